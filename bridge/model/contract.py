@@ -1,0 +1,48 @@
+"""The contract's papers, frozen before they are shown, and the signature put under exactly these bytes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+
+@dataclass(frozen=True)
+class Paper:
+    """One document as frozen: its id in the store, its title, media type and SHA-256 (hex) of the bytes."""
+
+    id: str
+    title: str
+    media_type: str
+    sha256: str
+    kind: str = "contract"
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The set of papers shown for signing. Issued for one price version; a new set makes a new fingerprint."""
+
+    number: str
+    papers: tuple[Paper, ...]
+    price_version: int
+    amount: int
+    issued_at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        """One SHA-256 over the papers' digests in order: what a signing code is bound to."""
+        return sha256("\n".join(paper.sha256 for paper in self.papers).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A simple electronic signature (АСП): the code entered, for which papers, when and from where; when 1C confirmed it.
+
+    63-FZ art. 6 part 2 and art. 9. The code itself is not kept once 1C has confirmed.
+    """
+
+    fingerprint: str
+    code_id: str
+    entered_at: datetime
+    address: str
+    user_agent: str
+    confirmed_at: datetime | None = None
+    signed_papers: tuple[Paper, ...] = ()

@@ -1,0 +1,24 @@
+"""A tour site as the hub knows it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, repr=False)
+class Partner:
+    """One tour site: its name in requests, secrets of its calls and of ours, where it listens, how its pages look.
+
+    `request_secrets` and `callback_secrets`: the first is the present one, a second may be valid during a change.
+    """
+
+    name: str
+    title: str
+    request_secrets: tuple[str, ...]
+    callback_secrets: tuple[str, ...]
+    callback_url: str
+    words: str = "standard"
+    product: str = "tour"
+    look: Mapping[str, str] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Partner({self.name})"

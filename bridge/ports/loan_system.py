@@ -1,0 +1,71 @@
+"""The system that keeps the loan book (1С:МояМФО today, a book of our own later)."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bridge.model.application import Application
+from bridge.model.decision import Deal, DealStatus
+from bridge.model.loan import Loan
+from bridge.model.payment import Payment
+
+
+@dataclass(frozen=True)
+class PaperFile:
+    """A document as bytes with its title and media type."""
+
+    title: str
+    media_type: str
+    body: bytes
+
+
+class LoanSystem(Protocol):
+    """Every method raises one of the four outside errors; none repeats a state-changing call by itself."""
+
+    def submit(self, application: Application) -> Deal:
+        """Hand the application over, or bring a known deal (`application.deal`) up to date with changed data or price."""
+        ...
+
+    def find_deal(self, application: Application, sent_after: datetime, known: frozenset[str]) -> Deal | None:
+        """Look for the deal that an unanswered `submit` may have made: a deal of this borrower, dated not before
+        `sent_after` (UTC), whose number is not in `known`. None when there is none. Raises BadAnswerError when several fit."""
+        ...
+
+    def deal_status(self, deal: Deal) -> DealStatus:
+        """Read where the deal stands. Changes nothing."""
+        ...
+
+    def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:
+        """Read the papers to be signed. Changes nothing."""
+        ...
+
+    def signing_code(self, application: Application) -> str | None:
+        """Have a new signing code made there; an older one is void from then on. None when the hub is to make it."""
+        ...
+
+    def confirm_signature(self, application: Application, code: str) -> tuple[PaperFile, ...]:
+        """Tell that the borrower entered `code`; returns the signed papers. Look with `deal_status` before repeating."""
+        ...
+
+    def loan(self, application: Application) -> Loan:
+        """Read debt, schedule and payments. Changes nothing."""
+        ...
+
+    def amount_due(self, application: Application) -> int:
+        """Read the whole debt for today, in kopecks, as asked for at the moment of paying. Changes nothing."""
+        ...
+
+    def check_payment(self, application: Application, payment: Payment) -> None:
+        """Ask whether the payment would be taken. Changes nothing. Raises RefusedError when not."""
+        ...
+
+    def post_payment(self, application: Application, payment: Payment) -> str:
+        """Post the payment; returns the loan system's id of it. Call `find_payment` before repeating."""
+        ...
+
+    def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
+        """Look whether the payment was posted already, when an answer was lost.
+
+        `posted_before`: how many payments of the same day and sum the hub knows to be posted for this loan.
+        """
+        ...

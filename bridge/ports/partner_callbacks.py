@@ -1,0 +1,28 @@
+"""The way back to tour sites."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bridge.model.events import PartnerEvent
+from bridge.model.partner import Partner
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How a try ended: HTTP status and the clipped answer."""
+
+    http_status: int
+    answer: str
+    milliseconds: int
+
+
+class PartnerCallbacks(Protocol):
+    """Signed pushes of events (Standard Webhooks)."""
+
+    def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
+        """Push one event. Raises UnreachableError, OutcomeUnknownError (repeat: the id stays the same) or RefusedError (4xx)."""
+        ...
+
+    def body_of(self, partner: Partner, event: PartnerEvent) -> bytes:
+        """The exact bytes that are pushed for the event, in the partner's words."""
+        ...

@@ -1,0 +1,311 @@
+"""Where the hub keeps what it must not lose. One transaction is one `with store.begin() as tx:`; leaving it normally commits.
+
+Rows for work outside are posted in the same transaction as the change they follow from.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bridge.model.application import Application
+from bridge.model.contract import Paper
+from bridge.model.events import EventType, PartnerEvent
+from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.payment import Payment
+from bridge.model.status import Status
+from bridge.ports.sms import Message
+from bridge.ports.work import WorkQueue
+
+
+class StoreUnavailableError(Exception):
+    """The database can't be reached just now; nothing was changed. The same request may be repeated in a moment."""
+
+
+@dataclass(frozen=True)
+class FormSession:
+    """A borrower's way into one application: the one-time link's digest, the cookie's digest, whether the phone was proved."""
+
+    token_digest: str
+    application_id: str
+    made_at: datetime
+    expires_at: datetime
+    phone_proved: bool = False
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A message from outside as it came: stored raw, once per `key`, before it is answered."""
+
+    id: str
+    source: str
+    key: str
+    body: bytes
+    received_at: datetime
+    handled_at: datetime | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True)
+class StoredAnswer:
+    """What a partner's write was answered under its Idempotency-Key. `body` None while the first request is running."""
+
+    fingerprint: str
+    http_status: int = 0
+    body: str | None = None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One message between two parties, for the timeline: who, whom, what, how it ended, how long. No personal data."""
+
+    at: datetime
+    sender: str
+    receiver: str
+    what: str
+    result: str
+    application_id: str = ""
+    milliseconds: int = 0
+    n: int = 0
+
+
+@dataclass(frozen=True)
+class Attention:
+    """Something a person must look at: a difference, a dead row, a word that no map knows."""
+
+    id: str
+    kind: str
+    text: str
+    opened_at: datetime
+    application_id: str = ""
+    resolved_at: datetime | None = None
+    resolution: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceEntry:
+    """One line of a signature's journal. `digest` covers the line and `previous`, so that no line can be changed or left out."""
+
+    application_id: str
+    n: int
+    at: datetime
+    kind: str
+    facts: Mapping[str, str]
+    previous: str
+    digest: str
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Applications by status and rows by state, for the office and for checks."""
+
+    by_status: Mapping[Status, int]
+    waiting: int
+    dead: int
+    attentions: int
+
+
+class Applications(Protocol):
+    """Applications, personal parts sealed. `save` writes `moves` to the history and clears them."""
+
+    def add(self, application: Application) -> None:
+        """Raises OrderAlreadyTakenError when the partner's order has an application."""
+        ...
+
+    def get(self, application_id: str) -> Application:
+        """Raises ApplicationUnknownError."""
+        ...
+
+    def find_order(self, partner: str, order_id: str) -> Application | None: ...
+
+    def find_deal(self, number: str) -> Application | None: ...
+
+    def save(self, application: Application) -> Application:
+        """Write the row, its version one up, moves cleared. Raises VersionStaleError when it changed since it was read."""
+        ...
+
+    def recent(
+        self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = ""
+    ) -> Sequence[Application]: ...
+
+    def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]: ...
+
+    def deal_numbers_of_passport(self, passport: str) -> frozenset[str]:
+        """Deals that the hub knows for this passport (by blind index)."""
+        ...
+
+
+class Codes(Protocol):
+    """One-time codes; only their digests."""
+
+    def add(self, code: OneTimeCode) -> None: ...
+
+    def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None: ...
+
+    def save(self, code: OneTimeCode) -> None: ...
+
+
+class Messages(Protocol):
+    """Short messages; text and phone sealed, the text wiped once the gateway has it."""
+
+    def add(self, message: Message) -> None: ...
+
+    def get(self, message_id: str) -> Message: ...
+
+    def save(self, message: Message) -> None: ...
+
+
+class Papers(Protocol):
+    """Frozen documents, sealed."""
+
+    def add(self, application_id: str, paper: Paper, body: bytes, at: datetime) -> None: ...
+
+    def body(self, application_id: str, paper_id: str) -> bytes:
+        """Raises ApplicationUnknownError when this application has no such paper."""
+        ...
+
+
+class Payments(Protocol):
+    """Payments of borrowers."""
+
+    def add(self, payment: Payment) -> None: ...
+
+    def get(self, payment_id: str) -> Payment:
+        """Raises PaymentUnknownError."""
+        ...
+
+    def by_reference(self, reference: str) -> Payment | None: ...
+
+    def of(self, application_id: str) -> Sequence[Payment]: ...
+
+    def save(self, payment: Payment) -> None: ...
+
+
+class PartnerEvents(Protocol):
+    """The feed of each partner: append-only, `seq` without gaps within an application, `cursor` over all."""
+
+    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> PartnerEvent: ...
+
+    def get(self, event_id: str) -> PartnerEvent: ...
+
+    def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]: ...
+
+    def of(self, application_id: str) -> Sequence[PartnerEvent]: ...
+
+    def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None: ...
+
+    def tries(self, event_id: str) -> Sequence[tuple[datetime, int, str]]: ...
+
+
+class Notices(Protocol):
+    """The inbox."""
+
+    def put(self, notice: Notice) -> bool:
+        """Store a notice; False when its (source, key) is there already: nothing was changed then."""
+        ...
+
+    def get(self, notice_id: str) -> Notice: ...
+
+    def save(self, notice: Notice) -> None: ...
+
+
+class Answers(Protocol):
+    """Stored answers of partners' writes, per partner, route and key."""
+
+    def start(self, partner: str, route: str, key: str, fingerprint: str, at: datetime) -> StoredAnswer | None:
+        """None when the key is new (and now taken), else what is stored under it."""
+        ...
+
+    def finish(self, partner: str, route: str, key: str, http_status: int, body: str) -> None: ...
+
+
+class Sessions(Protocol):
+    """Links and cookies of borrowers, by digest."""
+
+    def add(self, session: FormSession) -> None: ...
+
+    def get(self, token_digest: str) -> FormSession | None: ...
+
+    def save(self, session: FormSession) -> None: ...
+
+    def drop(self, token_digest: str) -> None: ...
+
+
+class Evidence(Protocol):
+    """The chained journal of signatures; append-only."""
+
+    def append(self, application_id: str, kind: str, at: datetime, facts: Mapping[str, str]) -> EvidenceEntry: ...
+
+    def of(self, application_id: str) -> Sequence[EvidenceEntry]: ...
+
+
+class Journal(Protocol):
+    """Who said what to whom."""
+
+    def note(self, exchange: Exchange) -> None: ...
+
+    def after(self, n: int, limit: int, application_id: str = "") -> Sequence[Exchange]: ...
+
+
+class Attentions(Protocol):
+    """What waits for a person."""
+
+    def open(self, attention: Attention) -> None: ...
+
+    def waiting(self) -> Sequence[Attention]: ...
+
+    def resolve(self, attention_id: str, at: datetime, resolution: str) -> None: ...
+
+
+class Issuers(Protocol):
+    """The directory of passport offices as imported: rows (code NNN-NNN, name) of one version."""
+
+    def replace(self, version: str, rows: Iterable[tuple[str, str]]) -> int: ...
+
+    def version(self) -> str: ...
+
+    def all(self) -> Iterable[tuple[str, str]]: ...
+
+
+class Transaction(Protocol):
+    """Everything that can be read and written together."""
+
+    @property
+    def applications(self) -> Applications: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def events(self) -> PartnerEvents: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def attentions(self) -> Attentions: ...
+    @property
+    def issuers(self) -> Issuers: ...
+    @property
+    def work(self) -> WorkQueue: ...
+
+    def counts(self) -> Counts: ...
+
+
+class Store(Protocol):
+    """Opens transactions. Never hold one open during a call to another system."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """A transaction that commits when left normally and rolls back on an error. Raises StoreUnavailableError."""
+        ...
