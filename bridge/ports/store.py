@@ -25,12 +25,16 @@ class StoreUnavailableError(Exception):
 
 @dataclass(frozen=True)
 class FormSession:
-    """A borrower's way into one application: the one-time link's digest, the cookie's digest, whether the phone was proved."""
+    """A borrower's way into one application: a link or a cookie, by the digest of its token.
+
+    A link is good for one opening (`opened_at`); after that it leads to the question for a code by SMS.
+    """
 
     token_digest: str
     application_id: str
     made_at: datetime
     expires_at: datetime
+    opened_at: datetime | None = None
     phone_proved: bool = False
 
 

@@ -104,3 +104,10 @@ class WorkQueue(Protocol):
         ...
 
     def dead(self, limit: int) -> Sequence[Work]: ...
+
+
+@dataclass(frozen=True)
+class Later:
+    """A flow's answer when nothing went wrong but it is too early: look again at `due_at` (UTC)."""
+
+    due_at: datetime
