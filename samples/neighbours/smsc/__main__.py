@@ -1,0 +1,56 @@
+"""Start: python -m samples.neighbours.smsc --port N --state DIR; STAND_SMSC_PASSWORD and STAND_SMSC_APIKEY in the environment."""
+
+from typing import Any
+
+from flask import Response, jsonify, render_template, request
+
+from samples.neighbours.smsc.gateway import START_BALANCE, Gateway
+from samples.neighbours.smsc.rules import NAMES, GatewayError
+from samples.neighbours.smsc.wire import add_wire, answer_by
+from samples.neighbours.stand import Stand, base_options, secrets_of
+from samples.neighbours.state import Record
+
+COLOUR = "#00695c"
+
+
+def add_pages(gateway: Gateway) -> None:
+    """The inbox for a person and its JSON for a script."""
+    app = gateway.stand.app
+
+    def letters() -> list[Record]:
+        phone = "".join(c for c in request.args.get("phone", "") if c.isdigit())
+        found = [gateway.shown(m) for m in gateway.messages if not phone or m["phone"] == phone]
+        return [{**m, "phone": f"+{m['phone']}", "status_name": NAMES[m["status"]]} for m in reversed(found)]
+
+    @app.get("/")
+    def inbox() -> str:
+        return render_template("inbox.html", colour=COLOUR, heading="smsc.ru · входящие SMS", letters=letters())
+
+    @app.get("/_stand/messages")
+    def messages() -> Any:
+        return jsonify(letters())
+
+
+def refuse_with(fault: Record, _view: Any) -> Response:
+    """The fault kind `error` with its `code`: a refusal of the vendor's table."""
+    error = GatewayError(int(fault.get("code", 3)))
+    return answer_by("3", {"error": str(error), "error_code": error.code}, "", "")
+
+
+def build(argv: list[str] | None = None) -> tuple[Stand, int]:
+    """The stand and its port from options and environment."""
+    parser = base_options("smsc")
+    parser.add_argument("--login", default="bridge")
+    options = parser.parse_args(argv)
+    password, apikey = secrets_of("STAND_SMSC_PASSWORD", "STAND_SMSC_APIKEY")
+    stand = Stand("smsc", options.state, options.clock, {"limits": True, "balance": str(START_BALANCE)})
+    stand.own_faults["error"] = refuse_with
+    gateway = Gateway(stand, options.login, password, apikey)
+    add_wire(gateway)
+    add_pages(gateway)
+    return stand, options.port
+
+
+if __name__ == "__main__":
+    ready, port = build()
+    ready.run(port)

@@ -1,0 +1,80 @@
+"""State that survives kill -9: one JSON file per record, replaced as a whole before the answer leaves."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+Record = dict[str, Any]
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace a file so that a reader or a crash sees the old or the new one, never a part."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+class Shelf:
+    """Records of one kind by key, in order of their first writing. The caller holds the stand's lock for read-change-put."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._records: dict[str, Record] = {}
+        self._lock = threading.Lock()
+        self._load()
+
+    def _load(self) -> None:
+        found: list[Record] = []
+        for file in self._folder.glob("*.json"):
+            found.append(json.loads(file.read_bytes()))
+        for item in sorted(found, key=lambda item: item["place"]):
+            self._records[item["key"]] = item["record"]
+        self._next = max((item["place"] for item in found), default=0) + 1
+        self._places = {item["key"]: item["place"] for item in found}
+
+    def _file(self, key: str) -> Path:
+        # Keys hold Cyrillic letters; percent-encoding keeps them apart and safe as names.
+        return self._folder / f"{quote(key, safe='')[:200]}.json"
+
+    def get(self, key: str) -> Record | None:
+        """The live record; change it only under the stand's lock and put it back."""
+        return self._records.get(key)
+
+    def put(self, key: str, record: Record) -> None:
+        """Write the record to disk, then to memory."""
+        with self._lock:
+            place = self._places.get(key, self._next)
+            item = {"key": key, "place": place, "record": record}
+            write_whole(self._file(key), json.dumps(item, ensure_ascii=False).encode())
+            if key not in self._places:
+                self._places[key] = place
+                self._next += 1
+            self._records[key] = record
+
+    def items(self) -> list[tuple[str, Record]]:
+        """A snapshot, oldest first."""
+        with self._lock:
+            return list(self._records.items())
+
+    def __iter__(self) -> Iterator[Record]:
+        return iter([record for _, record in self.items()])
+
+    def __len__(self) -> int:
+        return len(self._records)
+
+    def clear(self) -> None:
+        """Forget everything, also on disk."""
+        with self._lock:
+            for file in self._folder.glob("*.json"):
+                file.unlink()
+            self._records.clear()
+            self._places.clear()
+            self._next = 1
