@@ -80,6 +80,12 @@ class Application:
         """True when the loan system knows the present price."""
         return self.deal is not None and self.deal.price_version == self.price.version
 
+    @property
+    def answers_open(self) -> bool:
+        """True while the borrower may change answers: before they are sent, and again when the lender wants more."""
+        filling = self.status is Status.FILLING and self.questionnaire_at is None
+        return filling or (self.status is Status.MORE_WANTED and bool(self.more_wanted))
+
     def move_to(self, event: EventType, at: datetime, facts: Mapping[str, object] | None = None) -> "Application":
         """The application after `event`, with the move noted for the record.
 

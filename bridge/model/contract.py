@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from bridge.model.errors import DocumentsChangedError
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -30,6 +32,11 @@ class Contract:
     def fingerprint(self) -> str:
         """One SHA-256 over the papers' digests in order: what a signing code is bound to."""
         return sha256("\n".join(paper.sha256 for paper in self.papers).encode()).hexdigest()
+
+    def require(self, fingerprint: str) -> None:
+        """Raises DocumentsChangedError when `fingerprint` is not this set's: something else was shown."""
+        if fingerprint != self.fingerprint:
+            raise DocumentsChangedError("the papers changed since they were shown; read them again")
 
 
 @dataclass(frozen=True)

@@ -58,3 +58,10 @@ def whole_kopecks(kopecks: Decimal) -> int:
 def rubles(kopecks: int) -> Decimal:
     """Kopecks as an exact Decimal of roubles with two places, for formulas and for libraries that want roubles."""
     return Decimal(kopecks).scaleb(-2)
+
+
+def shown_rubles(kopecks: int) -> str:
+    """A sum as a Russian reader expects it: «12 345,67 ₽», whole roubles without kopecks, no-break spaces."""
+    whole, rest = divmod(abs(kopecks), 100)
+    digits = f"{whole:,}".replace(",", "\u00a0") + (f",{rest:02d}" if rest else "")
+    return f"{'−' if kopecks < 0 else ''}{digits}\u00a0₽"

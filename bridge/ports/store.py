@@ -183,6 +183,10 @@ class Payments(Protocol):
 
     def of(self, application_id: str) -> Sequence[Payment]: ...
 
+    def unsettled(self, started_before: datetime) -> Sequence[Payment]:
+        """Started or authorised before that moment and not ended, oldest first."""
+        ...
+
     def save(self, payment: Payment) -> None: ...
 
 

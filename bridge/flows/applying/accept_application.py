@@ -1,0 +1,60 @@
+"""Step 1: take a site's order for a loan. One order makes at most one application, however often it is sent."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from bridge.flows.deciding.expire_application import watch_end
+from bridge.flows.hub import Hub, link_digest
+from bridge.flows.record_moves import record_moves
+from bridge.model.application import Application
+from bridge.model.errors import OrderAlreadyTakenError
+from bridge.ports.store import FormSession, Transaction
+
+LINK_LIFE = timedelta(days=14)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The application, the token of a fresh one-time link to its form, and whether it is new."""
+
+    application: Application
+    link_token: str
+    fresh: bool
+
+
+def accept_application(hub: Hub, draft: Application) -> Accepted:
+    """Keep the order, or return what its first copy made.
+
+    `draft` comes from the door without id and time. Raises OrderAlreadyTakenError when the order is known with other
+    contents, FieldInvalidError when the product can't serve it.
+    """
+    hub.product(draft).check(draft)
+    named = replace(draft, id=hub.mint.id("app"), received_at=hub.clock.now())
+    try:
+        return _accept(hub, named)
+    except OrderAlreadyTakenError:
+        # A copy sent at the same moment may have won: look at what it made before refusing.
+        return _accept(hub, named)
+
+
+def _accept(hub: Hub, draft: Application) -> Accepted:
+    with hub.store.begin() as tx:
+        known = tx.applications.find_order(draft.partner, draft.order_id)
+        if known is None:
+            return Accepted(_keep(hub, tx, draft), _open_link(hub, tx, draft), fresh=True)
+        if known.payload_digest != draft.payload_digest:
+            raise OrderAlreadyTakenError("this order already has an application with other contents", field="partner_order_id")
+        return Accepted(known, _open_link(hub, tx, known), fresh=False)
+
+
+def _keep(hub: Hub, tx: Transaction, draft: Application) -> Application:
+    tx.applications.add(draft)
+    saved = record_moves(hub, tx, draft.received())
+    watch_end(hub, tx, saved)
+    return saved
+
+
+def _open_link(hub: Hub, tx: Transaction, application: Application) -> str:
+    token, now = hub.mint.token(), hub.clock.now()
+    tx.sessions.add(FormSession(link_digest(token), application.id, now, now + LINK_LIFE))
+    return token

@@ -1,0 +1,65 @@
+"""Step 3: the borrower's answers, kept page by page; nothing typed is lost.
+
+Sending them queues the application for the loan system.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.model.application import Application
+from bridge.model.borrower import Borrower
+from bridge.model.errors import FieldInvalidError, StepClosedError
+from bridge.model.status import Status
+from bridge.ports.work import WorkKind
+
+_SENDABLE = (Status.FILLING, Status.MORE_WANTED)
+
+
+def keep_answers(
+    hub: Hub, application_id: str, change: Callable[[Borrower], Borrower], periods: int | None = None
+) -> Application:
+    """Keep the answers of one page: `change` puts them into the borrower.
+
+    Raises StepClosedError when the questionnaire is closed.
+    """
+    with hub.store.begin() as tx:
+        application = tx.applications.get(application_id)
+        if not application.answers_open:
+            raise StepClosedError("the questionnaire is closed: the answers were sent")
+        changed = replace(application, borrower=change(application.borrower), periods=periods or application.periods)
+        return tx.applications.save(changed)
+
+
+def send_answers(hub: Hub, application_id: str) -> Application:
+    """The borrower has checked the answers: close the questionnaire and queue the hand-over. Pressed twice, it is sent once.
+
+    Raises FieldInvalidError naming the first answer that is missing, StepClosedError.
+    """
+    with hub.store.begin() as tx:
+        application = tx.applications.get(application_id)
+        application.require(*_SENDABLE)
+        if not application.answers_open:
+            return application
+        refuse_missing(application.borrower)
+        now = hub.clock.now()
+        saved = tx.applications.save(replace(application, questionnaire_at=now, more_wanted=""))
+        once = f"submit:{saved.id}:{saved.version}"
+        tx.work.post(WorkKind.SUBMIT_APPLICATION, saved.id, LOAN_SYSTEM, saved.id, now, once=once)
+        return saved
+
+
+def refuse_missing(borrower: Borrower) -> None:
+    """Raises FieldInvalidError naming the first answer that the loan system can't do without."""
+    needed = {
+        "surname": borrower.surname,
+        "name": borrower.name,
+        "birth_date": borrower.birth_date,
+        "phone": borrower.phone,
+        "passport": borrower.passport,
+        "registration": borrower.registration.city,
+        "income": borrower.employment.income,
+    }
+    for field, value in needed.items():
+        if not value:
+            raise FieldInvalidError("this answer is missing", field=field)

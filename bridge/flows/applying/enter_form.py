@@ -1,0 +1,50 @@
+"""The borrower's way in: the site's link opens the form once; later, or on another device, a code by SMS does."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bridge.flows.applying.check_code import check_code
+from bridge.flows.hub import Hub, cookie_digest, link_digest
+from bridge.model.application import Application
+from bridge.model.one_time_code import Purpose
+from bridge.ports.store import FormSession, Transaction
+
+COOKIE_LIFE = timedelta(days=60)
+
+
+def open_link(hub: Hub, token: str) -> tuple[str, str | None]:
+    """Follow a link: the application's id, and the token of a new session when this is the link's first opening.
+
+    The second value is None when the link was opened before: ask for a code. Raises KeyError for an unknown or old link.
+    """
+    with hub.store.begin() as tx:
+        link = tx.sessions.get(link_digest(token))
+        now = hub.clock.now()
+        if link is None or link.expires_at <= now:
+            raise KeyError("link")
+        if link.opened_at:
+            return link.application_id, None
+        tx.sessions.save(replace(link, opened_at=now))
+        return link.application_id, _new_session(hub, tx, link.application_id)
+
+
+def enter_with_code(hub: Hub, application_id: str, code: str) -> str:
+    """A new session for whoever read the code sent to the borrower's phone. Raises the errors of check_code."""
+    check_code(hub, application_id, Purpose.ENTRY, Purpose.ENTRY, code)
+    with hub.store.begin() as tx:
+        return _new_session(hub, tx, application_id, proved=True)
+
+
+def session_application(hub: Hub, token: str) -> Application | None:
+    """The application of this session; None when the session is unknown or over."""
+    with hub.store.begin() as tx:
+        session = tx.sessions.get(cookie_digest(token))
+        if session is None or session.expires_at <= hub.clock.now():
+            return None
+        return tx.applications.get(session.application_id)
+
+
+def _new_session(hub: Hub, tx: Transaction, application_id: str, *, proved: bool = False) -> str:
+    token, now = hub.mint.token(), hub.clock.now()
+    tx.sessions.add(FormSession(cookie_digest(token), application_id, now, now + COOKIE_LIFE, opened_at=now, phone_proved=proved))
+    return token

@@ -1,0 +1,52 @@
+"""The tour's price moved.
+
+Until the signature a new version goes to the lender for a decision on it; a decision is bound to one version.
+"""
+
+from dataclasses import replace
+
+from bridge.flows.deciding.expire_application import watch_end
+from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.record_moves import record_moves
+from bridge.model.application import Application
+from bridge.model.errors import PriceVersionOldError
+from bridge.model.events import EventType
+from bridge.model.status import Status
+from bridge.model.tour import Price
+from bridge.ports.store import Transaction
+from bridge.ports.work import WorkKind
+
+_BEFORE_HANDOVER = (Status.RECEIVED, Status.FILLING, Status.MORE_WANTED)
+_AFTER_HANDOVER = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.CONTRACT_READY)
+
+
+def change_price(hub: Hub, application_id: str, price: Price) -> Application:
+    """Take a new price version. The same version with the same contents again changes nothing.
+
+    Raises PriceVersionOldError, StepClosedError (signed or ended), FieldInvalidError (sum out of the product's limits).
+    """
+    with hub.store.begin() as tx:
+        application = tx.applications.get(application_id)
+        if price == application.price:
+            return application
+        application.require(*_BEFORE_HANDOVER, *_AFTER_HANDOVER)
+        if price.version <= application.price.version:
+            raise PriceVersionOldError(f"the hub already has version {application.price.version}", field="version")
+        changed = replace(application, price=price)
+        hub.product(changed).check(changed)
+        if application.status in _BEFORE_HANDOVER:
+            saved = tx.applications.save(changed)
+        else:
+            saved = _to_lender(hub, tx, changed, application)
+        watch_end(hub, tx, saved)
+        return saved
+
+
+def _to_lender(hub: Hub, tx: Transaction, changed: Application, before: Application) -> Application:
+    now = hub.clock.now()
+    facts = {"old_total": before.price.total, "new_total": changed.price.total}
+    undecided = replace(changed, decision=None, contract=None)
+    saved = record_moves(hub, tx, undecided.move_to(EventType.PRICE_CHANGED, now, facts))
+    once = f"submit:{saved.id}:price{saved.price.version}"
+    tx.work.post(WorkKind.SUBMIT_APPLICATION, saved.id, LOAN_SYSTEM, saved.id, now, once=once)
+    return saved

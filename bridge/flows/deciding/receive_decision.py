@@ -1,0 +1,96 @@
+"""Step 5: learn what the lender decided.
+
+Asked by the clock, hastened by a notice; a notice only says "look", the state is always read.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bridge.flows.deciding.expire_application import watch_end
+from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.open_attention import open_attention
+from bridge.flows.record_moves import record_moves
+from bridge.flows.send_message import post_message
+from bridge.model.application import Application
+from bridge.model.decision import DealState, DealStatus, Decision
+from bridge.model.events import EventType
+from bridge.model.status import Status
+from bridge.ports.store import Transaction
+from bridge.ports.work import Later, Work, WorkKind
+
+_UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
+
+
+def receive_decision(hub: Hub, work: Work) -> Later | None:
+    """Read the deal's state and act on it; ask again later while there is no decision. Raises an outside error."""
+    with hub.store.begin() as tx:
+        application = tx.applications.get(work.subject)
+    if application.status not in _UNDECIDED or application.deal is None:
+        return None
+    if not application.decided_for_this_price:
+        return _again(hub, application)
+    status = hub.loan_system.deal_status(application.deal)
+    with hub.store.begin() as tx:
+        application = tx.applications.get(work.subject)
+        if application.status in _UNDECIDED and application.decided_for_this_price:
+            application = _act(hub, tx, application, status)
+    return _again(hub, application) if application.status in _UNDECIDED else None
+
+
+def _again(hub: Hub, application: Application) -> Later:
+    return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
+
+
+def _act(hub: Hub, tx: Transaction, application: Application, status: DealStatus) -> Application:
+    now = hub.clock.now()
+    match status.state:
+        case DealState.NEW:
+            return application
+        case DealState.IN_REVIEW:
+            started = application.status is Status.SUBMITTED
+            return record_moves(hub, tx, application.move_to(EventType.REVIEW_STARTED, now)) if started else application
+        case DealState.APPROVED:
+            return _approve(hub, tx, application, status, now)
+        case DealState.REJECTED:
+            return _decline(hub, tx, application, status, now)
+        case DealState.MORE_WANTED:
+            return _want_more(hub, tx, application, status, now)
+        case DealState.CANCELLED:
+            ended = replace(application, end_reason="cancelled_by_lender")
+            return record_moves(hub, tx, ended.move_to(EventType.APPLICATION_CANCELLED, now, {"reason": "cancelled_by_lender"}))
+        case _:
+            open_attention(hub, tx, "unexpected_state", f"the loan system says «{status.raw}» before a decision", application.id)
+            return application
+
+
+def _approve(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
+    amount = status.approved or application.loan_sum
+    until = hub.product(application).offer_until(application, now)
+    decision = Decision(True, now, application.price.version, amount, until)
+    facts = {"approved": amount, "valid_until": until, "max_price": amount + application.advance.amount}
+    saved = record_moves(hub, tx, replace(application, decision=decision).move_to(EventType.APPLICATION_APPROVED, now, facts))
+    tx.work.post(WorkKind.ISSUE_CONTRACT, saved.id, LOAN_SYSTEM, saved.id, now, once=f"contract:{saved.id}:{saved.price.version}")
+    watch_end(hub, tx, saved)
+    _tell_borrower(hub, tx, saved, "approved")
+    return saved
+
+
+def _decline(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
+    decision = Decision(False, now, application.price.version, reason=status.note)
+    moved = replace(application, decision=decision).move_to(EventType.APPLICATION_DECLINED, now, {"reason": "lender_declined"})
+    saved = record_moves(hub, tx, moved)
+    _tell_borrower(hub, tx, saved, "declined")
+    return saved
+
+
+def _want_more(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
+    wanted = status.note or "Уточните, пожалуйста, ответы анкеты."
+    saved = record_moves(hub, tx, replace(application, more_wanted=wanted).move_to(EventType.MORE_DATA_WANTED, now))
+    _tell_borrower(hub, tx, saved, "more_wanted")
+    return saved
+
+
+def _tell_borrower(hub: Hub, tx: Transaction, application: Application, text: str) -> None:
+    texts = hub.product(application).terms.sms_texts
+    link = f"{hub.public_url}/a/{application.id}"
+    post_message(hub, tx, application, texts[text].format(site=hub.partner(application).title, link=link))

@@ -1,0 +1,56 @@
+"""The hub as flows see it: ports, products, partners and a few secrets, bundled once by the wiring."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bridge.model.application import Application
+from bridge.model.partner import Partner
+from bridge.ports.acquiring import Acquiring
+from bridge.ports.loan_system import LoanSystem
+from bridge.ports.partner_callbacks import PartnerCallbacks
+from bridge.ports.passport_offices import PassportOffices
+from bridge.ports.sms import SmsGateway
+from bridge.ports.store import Store
+from bridge.ports.surroundings import Clock, Mint
+from bridge.products.product import Product
+
+LOAN_SYSTEM = "loan_system"
+SMS = "sms"
+TIMER = "clock"
+
+
+@dataclass(frozen=True, repr=False)
+class Hub:
+    """Everything a step needs from outside itself. `code_key` keys the digests of one-time codes."""
+
+    clock: Clock
+    mint: Mint
+    store: Store
+    loan_system: LoanSystem
+    acquiring: Acquiring
+    sms: SmsGateway
+    partner_callbacks: PartnerCallbacks
+    passport_offices: PassportOffices
+    partners: Mapping[str, Partner]
+    products: Mapping[str, Product]
+    code_key: bytes
+    public_url: str
+
+    def product(self, application: Application) -> Product:
+        """The product of this application."""
+        return self.products[application.product]
+
+    def partner(self, application: Application) -> Partner:
+        """The site this application came from."""
+        return self.partners[application.partner]
+
+
+def link_digest(token: str) -> str:
+    """What is stored in place of a one-time link's token."""
+    return sha256(f"link:{token}".encode()).hexdigest()
+
+
+def cookie_digest(token: str) -> str:
+    """What is stored in place of a session cookie's token; a link's token never passes for one."""
+    return sha256(f"cookie:{token}".encode()).hexdigest()

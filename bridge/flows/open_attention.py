@@ -1,0 +1,11 @@
+"""Put something before a person: once per kind and application while it is open."""
+
+from bridge.flows.hub import Hub
+from bridge.ports.store import Attention, Transaction
+
+
+def open_attention(hub: Hub, tx: Transaction, kind: str, text: str, application_id: str = "") -> None:
+    """Open an attention unless the same one is waiting already. `text` holds no personal data."""
+    if any(one.kind == kind and one.application_id == application_id for one in tx.attentions.waiting()):
+        return
+    tx.attentions.open(Attention(hub.mint.id("att"), kind, text, hub.clock.now(), application_id))

@@ -1,0 +1,54 @@
+"""Step 12: a paid instalment into the loan system, exactly once: after an unclear try, look for it before posting again."""
+
+from dataclasses import replace
+
+from bridge.flows.hub import TIMER, Hub
+from bridge.flows.open_attention import open_attention
+from bridge.model.application import Application
+from bridge.model.payment import Payment, PaymentState
+from bridge.ports.outside_errors import RefusedError
+from bridge.ports.store import Transaction
+from bridge.ports.work import Work, WorkKind
+
+
+def post_payment(hub: Hub, work: Work) -> None:
+    """Post the payment named by the work row. Raises an outside error; a refusal is also put before a person."""
+    with hub.store.begin() as tx:
+        payment = tx.payments.get(work.subject)
+        application = tx.applications.get(payment.application_id)
+        posted_before = _posted_alike(hub, tx, payment)
+    if payment.state is not PaymentState.PAID:
+        return
+    reference = hub.loan_system.find_payment(application, payment, posted_before) if work.attempt > 1 else None
+    _keep(hub, payment, reference or _post(hub, application, payment))
+
+
+def _post(hub: Hub, application: Application, payment: Payment) -> str:
+    try:
+        hub.loan_system.check_payment(application, payment)
+        return hub.loan_system.post_payment(application, payment)
+    except RefusedError as refusal:
+        with hub.store.begin() as tx:
+            text = f"the loan system refused a payment: {refusal.message}"
+            open_attention(hub, tx, f"payment_refused:{payment.id}", text, application.id)
+        raise
+
+
+def _posted_alike(hub: Hub, tx: Transaction, payment: Payment) -> int:
+    """How many payments of the same day and sum are known to be posted for this loan."""
+    day = hub.clock.local(payment.paid_at).date() if payment.paid_at else None
+    return sum(
+        1
+        for one in tx.payments.of(payment.application_id)
+        if one.posted_at and one.paid_at and one.amount == payment.amount and hub.clock.local(one.paid_at).date() == day
+    )
+
+
+def _keep(hub: Hub, posted: Payment, reference: str) -> None:
+    with hub.store.begin() as tx:
+        payment = tx.payments.get(posted.id)
+        now = hub.clock.now()
+        if payment.can_become(PaymentState.POSTED):
+            moved = replace(payment.become(PaymentState.POSTED), posted_at=now, posting_reference=reference)
+            tx.payments.save(moved)
+        tx.work.post(WorkKind.FETCH_LOAN, payment.application_id, TIMER, payment.application_id, now)

@@ -1,0 +1,45 @@
+"""Send a short message; after an unclear try ask the gateway by our id before sending again.
+
+Messages of one phone share nothing.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from bridge.flows.hub import SMS, Hub
+from bridge.model.application import Application
+from bridge.ports.sms import Message, MessageState
+from bridge.ports.store import Transaction
+from bridge.ports.work import Work, WorkKind
+
+STALE_AFTER = timedelta(minutes=10)
+
+
+def post_message(hub: Hub, tx: Transaction, application: Application, text: str) -> Message:
+    """Write a message to the borrower down and queue it."""
+    now = hub.clock.now()
+    message = Message(hub.mint.id("msg"), application.id, application.borrower.phone, text, now)
+    tx.messages.add(message)
+    tx.work.post(WorkKind.SEND_MESSAGE, application.id, SMS, message.id, now)
+    return message
+
+
+def send_message(hub: Hub, work: Work) -> None:
+    """Send the message named by the work row, once. A message nobody waits for any more is not sent."""
+    with hub.store.begin() as tx:
+        message = tx.messages.get(work.subject)
+    if message.state is not MessageState.WAITING:
+        return
+    done = _already_there(hub, message) if work.attempt > 1 else None
+    if done is None and hub.clock.now() - message.made_at > STALE_AFTER:
+        done = replace(message, state=MessageState.FAILED, reason="too late to be of use")
+    if done is None:
+        done = replace(message, state=MessageState.SENT, gateway_id=hub.sms.send(message))
+    with hub.store.begin() as tx:
+        tx.messages.save(replace(done, text=""))
+
+
+def _already_there(hub: Hub, message: Message) -> Message | None:
+    state, reason = hub.sms.message_state(message)
+    return None if state is MessageState.LOST else replace(message, state=state, reason=reason)
+

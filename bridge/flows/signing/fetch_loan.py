@@ -1,0 +1,42 @@
+"""Step 10 and after: see that the lender paid the seller, and keep a dated copy of debt, schedule and payments."""
+
+from dataclasses import replace
+
+from bridge.flows.hub import Hub
+from bridge.flows.record_moves import record_moves
+from bridge.flows.send_message import post_message
+from bridge.model.application import Application
+from bridge.model.decision import DealState, DealStatus
+from bridge.model.events import EventType
+from bridge.model.loan import Loan
+from bridge.model.status import Status
+from bridge.ports.store import Transaction
+from bridge.ports.work import Later, Work
+
+_PAID_OUT = (DealState.ISSUED, DealState.PREPAID, DealState.REPAID, DealState.OVERDUE_COLLECTION)
+
+
+def fetch_loan(hub: Hub, work: Work) -> Later | None:
+    """Read the loan. Before the payout: look again until it is made. Raises an outside error."""
+    with hub.store.begin() as tx:
+        application = tx.applications.get(work.subject)
+    if application.status not in (Status.PAYOUT_READY, Status.ACTIVE) or application.deal is None:
+        return None
+    status = hub.loan_system.deal_status(application.deal)
+    if application.status is Status.PAYOUT_READY and status.state not in _PAID_OUT:
+        return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
+    loan = hub.loan_system.loan(application)
+    with hub.store.begin() as tx:
+        _keep(hub, tx, tx.applications.get(application.id), status, loan)
+    return None
+
+
+def _keep(hub: Hub, tx: Transaction, application: Application, status: DealStatus, loan: Loan) -> None:
+    now, current = hub.clock.now(), replace(application, loan=loan)
+    if current.status is Status.PAYOUT_READY:
+        current = current.move_to(EventType.PAYOUT_MADE, now, {"amount": application.loan_sum, "reference": loan.number})
+        link = f"{hub.public_url}/a/{application.id}"
+        post_message(hub, tx, application, hub.product(application).terms.sms_texts["payout"].format(link=link))
+    if current.status is Status.ACTIVE and status.state is DealState.REPAID:
+        current = current.move_to(EventType.LOAN_REPAID, now)
+    record_moves(hub, tx, current)

@@ -1,0 +1,68 @@
+"""The questions that flows and pages ask a loan product."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Protocol
+
+from bridge.model.application import Application
+from bridge.model.gates import Gate
+from bridge.model.loan import Instalment
+from bridge.model.one_time_code import CodeRules
+
+
+@dataclass(frozen=True)
+class TermsDocument:
+    """A document the borrower reads before anything else. Each has its own tick; marketing is never required."""
+
+    kind: str
+    version: str
+    title: str
+    summary: str
+    text: str
+    required: bool = True
+
+
+@dataclass(frozen=True)
+class ProductTerms:
+    """Numbers and texts of a product, from its file in config/products. Sums in kopecks."""
+
+    name: str
+    title: str
+    loan_system_code: str
+    min_sum: int
+    max_sum: int
+    periods: int
+    annual_rate: Decimal
+    offer_life: timedelta
+    usual_decision: timedelta
+    decision_poll: timedelta
+    documents: tuple[TermsDocument, ...]
+    sms_texts: Mapping[str, str]
+    code_rules: CodeRules = CodeRules()
+
+
+class Product(Protocol):
+    """A loan product."""
+
+    @property
+    def terms(self) -> ProductTerms:
+        """Its numbers and texts."""
+        ...
+
+    def check(self, application: Application) -> None:
+        """Raises FieldInvalidError when the product can't serve the application (sum, dates)."""
+        ...
+
+    def offer_until(self, application: Application, decided_at: datetime) -> datetime:
+        """Until when an approval stands (UTC)."""
+        ...
+
+    def gates(self, application: Application, signed_at: datetime) -> tuple[Gate, ...]:
+        """The gates between signature and payout, closed, with `not_before` where time opens them."""
+        ...
+
+    def preview(self, application: Application, from_day: datetime) -> Sequence[Instalment]:
+        """The schedule to expect if the money goes out on `from_day`; shown as an estimate before the loan system's own."""
+        ...
