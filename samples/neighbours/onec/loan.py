@@ -1,0 +1,151 @@
+"""Money of a deal: annuity by months with act/365 interest, ПСК, debt by days, order of a payment."""
+
+import calendar
+from datetime import date, timedelta
+from decimal import Decimal, localcontext
+from typing import Any
+
+from samples.neighbours.onec.words import roubles
+
+Row = dict[str, Any]
+YEAR = Decimal(365)
+FINE_RATE = Decimal("0.20")
+
+
+def add_months(start: date, months: int) -> date:
+    """The same day of a later month, or its last day."""
+    year, month = divmod(start.month - 1 + months, 12)
+    year, month = start.year + year, month + 1
+    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
+
+
+def annuity(amount: Decimal, rate: Decimal, count: int) -> Decimal:
+    """The equal payment; rate is a share a year (0.36)."""
+    if not rate:
+        return roubles(amount / count)
+    monthly = rate / 12
+    with localcontext() as context:
+        context.prec = 40
+        return roubles(amount * monthly / (1 - (1 + monthly) ** -count))
+
+
+def build_schedule(amount: Decimal, rate: Decimal, count: int, start: date) -> list[Row]:
+    """Rows with sums as text; the last payment takes what is left."""
+    payment, balance, before, rows = annuity(amount, rate, count), amount, start, []
+    for n in range(1, count + 1):
+        due = add_months(start, n)
+        interest = roubles(balance * rate * (due - before).days / YEAR)
+        principal = balance if n == count else min(payment - interest, balance)
+        balance -= principal
+        rows.append({
+            "n": n, "due": due.isoformat(), "interest": str(interest), "principal": str(principal),
+            "balance": str(balance), "paid_interest": "0", "paid_principal": "0",
+        })  # fmt: skip
+        before = due
+    return rows
+
+
+def full_cost(amount: Decimal, rows: list[Row]) -> tuple[Decimal, Decimal]:
+    """ПСК: percent a year to three decimals (base period one month, ЧБП 12), and roubles."""
+    payments = [Decimal(r["interest"]) + Decimal(r["principal"]) for r in rows]
+    low, high = Decimal(0), Decimal(1)
+    with localcontext() as context:
+        context.prec = 28
+        for _ in range(60):
+            middle = (low + high) / 2
+            worth = sum((p / (1 + middle) ** n for n, p in enumerate(payments, 1)), Decimal(0))
+            low, high = (middle, high) if worth > amount else (low, middle)
+        percent = (low * 1200).quantize(Decimal("0.001"))
+    return percent, roubles(sum(payments, Decimal(0)) - amount)
+
+
+def left(row: Row) -> tuple[Decimal, Decimal]:
+    """Unpaid interest and unpaid principal of a row."""
+    return (Decimal(row["interest"]) - Decimal(row["paid_interest"]),
+            Decimal(row["principal"]) - Decimal(row["paid_principal"]))  # fmt: skip
+
+
+def is_paid(row: Row) -> bool:
+    """Nothing of the row is left."""
+    return sum(left(row)) <= 0
+
+
+def debt_on(loan: Row, today: date) -> dict[str, Decimal]:
+    """Principal, interest accrued by days, fines and their total."""
+    rows, rate = loan["rows"], Decimal(loan["rate"])
+    principal = sum((left(r)[1] for r in rows), Decimal(0))
+    accrued = sum((_accrued(loan, i, rate, today) for i in range(len(rows))), Decimal(0))
+    interest = max(accrued - sum((Decimal(r["paid_interest"]) for r in rows), Decimal(0)), Decimal(0))
+    interest = interest if principal else Decimal(0)
+    fines = fines_on(loan, today)
+    return {"principal": principal, "interest": interest, "fines": fines, "total": principal + interest + fines}
+
+
+def _accrued(loan: Row, index: int, rate: Decimal, today: date) -> Decimal:
+    row = loan["rows"][index]
+    before = date.fromisoformat(loan["rows"][index - 1]["due"] if index else loan["issued_on"])
+    if today >= date.fromisoformat(row["due"]):
+        return Decimal(row["interest"])
+    if today <= before:
+        return Decimal(0)
+    base = Decimal(row["balance"]) + Decimal(row["principal"])
+    return roubles(base * rate * (today - before).days / YEAR)
+
+
+def overdue_rows(loan: Row, today: date) -> list[Row]:
+    """Rows whose day has passed and that are not paid."""
+    return [r for r in loan["rows"] if date.fromisoformat(r["due"]) < today and not is_paid(r)]
+
+
+def fines_on(loan: Row, today: date) -> Decimal:
+    """Fines: those kept at the last payment plus 20 % a year on what is overdue since then."""
+    kept_on = date.fromisoformat(loan["fines_on"]) if loan.get("fines_on") else date.min
+    total = Decimal(loan.get("fines", "0"))
+    for row in overdue_rows(loan, today):
+        days = (today - max(date.fromisoformat(row["due"]), kept_on)).days
+        total += roubles(sum(left(row)) * FINE_RATE * days / YEAR)
+    return total
+
+
+def take_payment(loan: Row, amount: Decimal, today: date) -> tuple[Decimal, Decimal]:
+    """Spread a payment over the loan; returns (principal, interest) paid. More than the whole debt stays on the account."""
+    debt = debt_on(loan, today)
+    if amount >= debt["total"]:
+        for row in loan["rows"]:
+            row["paid_interest"], row["paid_principal"] = row["interest"], row["principal"]
+        loan["fines"], loan["fines_on"] = "0", today.isoformat()
+        loan["on_account"] = str(Decimal(loan.get("on_account", "0")) + amount - debt["total"])
+        loan["closed"] = True
+        return debt["principal"], debt["interest"]
+    loan["fines"], loan["fines_on"] = str(debt["fines"]), today.isoformat()
+    due = [r for r in loan["rows"] if date.fromisoformat(r["due"]) <= today]
+    later = [r for r in loan["rows"] if date.fromisoformat(r["due"]) > today]
+    rest, principal, interest = _fill(due, amount)
+    fines_paid = min(rest, debt["fines"])
+    loan["fines"] = str(debt["fines"] - fines_paid)
+    _, more_principal, more_interest = _fill(later, rest - fines_paid)
+    return principal + more_principal, interest + more_interest
+
+
+def _fill(rows: list[Row], amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
+    principal, interest = Decimal(0), Decimal(0)
+    for row in rows:
+        row_interest, row_principal = left(row)
+        part = min(amount, row_interest)
+        row["paid_interest"] = str(Decimal(row["paid_interest"]) + part)
+        other = min(amount - part, row_principal)
+        row["paid_principal"] = str(Decimal(row["paid_principal"]) + other)
+        amount, interest, principal = amount - part - other, interest + part, principal + other
+    return amount, principal, interest
+
+
+def current_row(loan: Row, today: date) -> Row | None:
+    """The next row to pay whose day has not passed."""
+    coming = [r for r in loan["rows"] if date.fromisoformat(r["due"]) >= today and not is_paid(r)]
+    return coming[0] if coming else None
+
+
+def days_overdue(loan: Row, today: date) -> int:
+    """Days since the oldest unpaid row was due."""
+    rows = overdue_rows(loan, today)
+    return (today - date.fromisoformat(rows[0]["due"])) // timedelta(days=1) if rows else 0
