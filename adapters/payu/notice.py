@@ -1,0 +1,111 @@
+"""The classic notice (IPN): a signed form post whose fields and order the merchant's panel decides, and its receipt.
+
+There is no event id and no expiry: a recorded notice verifies for ever. What protects is the store's uniqueness of
+`key` and payments that only move forward. Source: secure.payu.ro/docs/old/ipn.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl
+
+from adapters.payu.settings import PayuSettings
+from adapters.payu.signature import Pairs, matches, sign
+from adapters.payu.wire import kopecks_of, receipt_date
+from adapters.payu.words import PayuWords
+from bridge.model.errors import NoticeRefusedError
+from bridge.model.payment import PaymentNotice, PaymentState
+
+HASH = "HASH"
+MOST_FIELDS = 2000
+
+
+@dataclass(frozen=True, repr=False)
+class Notice:
+    """A verified notice: its fields in the order they came, HASH left out."""
+
+    pairs: Pairs
+
+    def first(self, name: str) -> str:
+        """The first text under `name`, also when it is an array (`name[]`, `name[0]`); empty when it did not come."""
+        wanted = (name, f"{name}[]", f"{name}[0]")
+        return next((text for key, text in self.pairs if key in wanted), "")
+
+    def missing(self, needed: tuple[str, ...]) -> tuple[str, ...]:
+        """Which of `needed` did not come or came blank."""
+        return tuple(name for name in needed if not self.first(name).strip())
+
+
+def read_notice(raw: bytes, secret: str) -> Notice:
+    """Verify and read a notice from the raw bytes of its body.
+
+    Raises NoticeRefusedError when it is not a UTF-8 form, has not exactly one HASH, or the HASH is not of these fields.
+    """
+    pairs = _pairs_of(raw)
+    claimed = [text for name, text in pairs if name == HASH]
+    if len(claimed) != 1:
+        raise NoticeRefusedError("the notice must carry exactly one HASH", field=HASH)
+    kept = tuple((name, text) for name, text in pairs if name != HASH)
+    if not kept or not matches((text for _, text in kept), secret, claimed[0]):
+        raise NoticeRefusedError("HASH is not that of the fields received", field=HASH)
+    return Notice(kept)
+
+
+def _pairs_of(raw: bytes) -> Pairs:
+    try:
+        # Blanks enter the hash as 0: without keep_blank_values every real notice would mismatch.
+        pairs = parse_qsl(
+            raw.decode(), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise NoticeRefusedError("the body is not a form in UTF-8") from None
+    return tuple(pairs)
+
+
+def receipt(first_pid: str, first_pname: str, ipn_date: str, date: str, secret: str) -> str:
+    """The answer that stops repeats, over the first product only; `date` is the 14 digits of now. Nothing is added to it."""
+    digest = sign((first_pid, first_pname, ipn_date, date), secret)
+    return f"<EPAYMENT>{date}|{digest}</EPAYMENT>"
+
+
+def receipt_for(notice: Notice, at: datetime, zone: str, secret: str) -> str:
+    """The receipt of a verified notice answered `at` (aware)."""
+    parts = notice.first("IPN_PID"), notice.first("IPN_PNAME"), notice.first("IPN_DATE")
+    return receipt(*parts, receipt_date(at, zone), secret)
+
+
+def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> PaymentNotice:
+    """What the notice says. Where a needed field is missing it changes nothing, and `raw_state` names the field."""
+    word = notice.first("ORDERSTATUS")
+    amount = kopecks_of(notice.first("IPN_TOTALGENERAL"))
+    missing = notice.missing(words.needed)
+    if not missing and amount is None:
+        missing = ("IPN_TOTALGENERAL",)
+    holds = words.holds_first(notice.first("PAYMETHOD_CODE"), notice.first("PAYMETHOD"))
+    return PaymentNotice(
+        reference=notice.first("REFNOEXT"),
+        acquirer_reference=notice.first("REFNO"),
+        state=None if missing else state_of(word, holds, settings, words),
+        raw_state=f"{word} without {', '.join(missing)}" if missing else word,
+        amount=amount,
+        currency=notice.first("CURRENCY"),
+        key=_key(notice, settings.merchant),
+        test=words.meaning(word).test,
+    )
+
+
+def state_of(word: str, holds_first: bool, settings: PayuSettings, words: PayuWords) -> PaymentState | None:
+    """Our state for PayU's word; `holds_first` is True for cards."""
+    meaning = words.meaning(word)
+    return meaning.held if holds_first and settings.card_complete_means_paid else meaning.state
+
+
+def _key(notice: Notice, merchant: str) -> str:
+    # A repeated delivery may carry a new IPN_DATE, so the date is the last resort, and only refunds need more than the state.
+    parts = [merchant, notice.first("REFNO"), notice.first("ORDERSTATUS")]
+    if parts[-1] == "REFUND":
+        parts.append(notice.first("REFUND_REQUEST_ID") or _refund_mark(notice))
+    return ":".join(parts)
+
+
+def _refund_mark(notice: Notice) -> str:
+    return f"{notice.first('IPN_TOTALGENERAL')}@{notice.first('COMPLETE_DATE') or notice.first('IPN_DATE')}"

@@ -1,0 +1,58 @@
+"""PayU's words in ours, read from the map once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bridge.model.payment import PaymentState
+
+
+@dataclass(frozen=True)
+class StateWord:
+    """What one state of an order means: for methods that hold money first, for the others, and whether it is a test."""
+
+    state: PaymentState | None = None
+    held: PaymentState | None = None
+    test: bool = False
+
+
+_UNKNOWN = StateWord()
+
+
+@dataclass(frozen=True)
+class PayuWords:
+    """The whole map. `cards` are lower-case names of methods that hold first; `form` are texts of the payment form."""
+
+    states: Mapping[str, StateWord]
+    cards: frozenset[str]
+    needed: tuple[str, ...]
+    form: Mapping[str, str]
+    done: frozenset[str]
+    unsure: frozenset[str]
+
+    @classmethod
+    def of(cls, table: Mapping[str, Any]) -> "PayuWords":
+        """The words of a parsed map (mappings/payu/classic.toml). Raises KeyError or ValueError on a map that is wrong."""
+        return cls(
+            states={word: _state_word(row) for word, row in table["states"].items()},
+            cards=frozenset(name.lower() for name in table["methods"]["cards"]),
+            needed=tuple(table["notice"]["needed"]),
+            form=dict(table["form"]),
+            done=frozenset(table["confirmations"]["done"]),
+            unsure=frozenset(table["confirmations"]["unsure"]),
+        )
+
+    def meaning(self, word: str) -> StateWord:
+        """The meaning of a state; a word that is not in the map changes nothing."""
+        return self.states.get(word, _UNKNOWN)
+
+    def holds_first(self, method_code: str, method: str) -> bool:
+        """True for cards, and where no method is named at all."""
+        name = (method_code or method).strip().lower()
+        return not name or name in self.cards
+
+
+def _state_word(row: Mapping[str, Any]) -> StateWord:
+    state = PaymentState(row["state"]) if "state" in row else None
+    held = PaymentState(row["held"]) if "held" in row else state
+    return StateWord(state, held, bool(row.get("test", False)))
