@@ -74,21 +74,23 @@ def receipt_for(notice: Notice, at: datetime, zone: str, secret: str) -> str:
 
 
 def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> PaymentNotice:
-    """What the notice says. Where a needed field is missing it changes nothing, and `raw_state` names the field."""
-    word = notice.first("ORDERSTATUS")
-    amount = kopecks_of(notice.first("IPN_TOTALGENERAL"))
-    missing = notice.missing(words.needed)
-    if not missing and amount is None:
-        missing = ("IPN_TOTALGENERAL",)
+    """What the notice says.
+
+    Where a needed field is missing or the sum is no sum, no `amount` is told, so that nothing can be paid by it,
+    and `raw_state` and `key` name the fields: the same event told in full later is another event.
+    """
+    word, amount = notice.first("ORDERSTATUS"), kopecks_of(notice.first("IPN_TOTALGENERAL"))
+    missing = notice.missing(words.needed) or (() if amount is not None else ("IPN_TOTALGENERAL",))
+    lack = f" without {', '.join(missing)}" if missing else ""
     holds = words.holds_first(notice.first("PAYMETHOD_CODE"), notice.first("PAYMETHOD"))
     return PaymentNotice(
         reference=notice.first("REFNOEXT"),
         acquirer_reference=notice.first("REFNO"),
-        state=None if missing else state_of(word, holds, settings, words),
-        raw_state=f"{word} without {', '.join(missing)}" if missing else word,
-        amount=amount,
+        state=state_of(word, holds, settings, words),
+        raw_state=word + lack,
+        amount=None if missing else amount,
         currency=notice.first("CURRENCY"),
-        key=_key(notice, settings.merchant),
+        key=_key(notice, settings.merchant) + lack,
         test=words.meaning(word).test,
     )
 
