@@ -160,7 +160,8 @@ class InField:
     def _inner(self, value: Any, remarks: Remarks, path: str) -> Any:
         inner = self.inner
         if inner is None or not isinstance(value, list if self.many else Mapping):
-            raise FieldNotReadableError(path + self.theirs[0], self.ours, "a list is expected" if self.many else "an object is expected")
+            wanted = "a list is expected" if self.many else "an object is expected"
+            raise FieldNotReadableError(path + self.theirs[0], self.ours, wanted)
         place = f"{path}{self.theirs[0]}."
         if self.many:
             return tuple(inner.read(row, remarks, place) for row in value)

@@ -1,0 +1,33 @@
+"""Personal data taken out of texts that 1C sends back: its errors quote what they were given."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+STAR = "…"
+LONGEST = 200
+_DIGITS = re.compile(r"\d(?:[\s\u00a0().-]?\d){3,}")
+_EMAIL = re.compile(r"\S+@\S+")
+
+
+def personal_words(person: Any) -> tuple[str, ...]:
+    """Every text inside a dataclass of personal data, in words of three letters and more."""
+    return tuple(sorted({word for text in _texts(person) for word in re.findall(r"\w{3,}", text)}, key=len, reverse=True))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif is_dataclass(value) and not isinstance(value, type):
+        for one in fields(value):
+            yield from _texts(getattr(value, one.name))
+
+
+def masked(text: str, words: Iterable[str] = ()) -> str:
+    """The text, clipped, without numbers of four digits and more, e-mails and these words in any grammatical case."""
+    text = _DIGITS.sub(STAR, _EMAIL.sub(STAR, " ".join(text.split())))
+    for word in words:
+        stem = word if len(word) < 5 else word[:-2]
+        text = re.sub(rf"(?<!\w){re.escape(stem)}\w*", STAR, text, flags=re.IGNORECASE)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + STAR

@@ -1,0 +1,35 @@
+"""Contracts as the base sends them: PDF bytes as its text says, or JSON with base64 as its example suggests."""
+
+import base64
+import binascii
+from typing import Any
+
+from adapters.http import Answer
+from adapters.onec.asking import Hearing
+from adapters.onec.tolerant_json import UnreadableError
+from bridge.ports.loan_system import PaperFile
+
+PDF = "application/pdf"
+
+
+def read_papers(answer: Answer, hearing: Hearing) -> tuple[dict[str, Any], tuple[PaperFile, ...]]:
+    """What the answer says beside the papers, and the papers. Raises UnreadableError, RefusedError."""
+    title = hearing.call.title
+    if answer.body.lstrip().startswith(b"%PDF-"):
+        return {}, (PaperFile(title, PDF, answer.body),)
+    message = hearing.parse(answer)
+    hearing.agreed(message)
+    values = hearing.taken(message)
+    papers = [PaperFile(title, PDF, _pdf(values["pdf"]))] if values["pdf"] else []
+    papers += [PaperFile(row["title"] or title, PDF, _pdf(row["body"])) for row in values["files"]]
+    return values, tuple(papers)
+
+
+def _pdf(text: Any) -> bytes:
+    try:
+        body = base64.b64decode("".join(str(text).split()), validate=True)
+    except binascii.Error:
+        raise UnreadableError("a paper is no base64") from None
+    if not body.startswith(b"%PDF-"):
+        raise UnreadableError("a paper is no PDF")
+    return body
