@@ -1,4 +1,4 @@
-"""Start: python -m samples.neighbours.onec --port N --state DIR; STAND_ONEC_PASSWORD (and STAND_ONEC_PUSH_SECRET with --push-url)."""
+"""Start: python -m samples.neighbours.onec --port N --state DIR; password and push secret in the environment."""
 
 from decimal import Decimal
 

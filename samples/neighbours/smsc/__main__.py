@@ -1,4 +1,4 @@
-"""Start: python -m samples.neighbours.smsc --port N --state DIR; STAND_SMSC_PASSWORD and STAND_SMSC_APIKEY in the environment."""
+"""Start: python -m samples.neighbours.smsc --port N --state DIR; password and API key in the environment."""
 
 from typing import Any
 
