@@ -1,0 +1,185 @@
+"""How errors leave the hub: problem+json (RFC 9457) for machines, a plain Russian page for browsers; each with a request id."""
+
+import json
+import re
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+
+import structlog
+from flask import Flask, Response, g, request
+from flask.typing import ResponseReturnValue
+from markupsafe import escape
+from werkzeug.exceptions import HTTPException
+
+from bridge.model.errors import CodeTooSoonError, KeyRunningError, RuleBrokenError, VersionStaleError
+from bridge.ports.store import StoreUnavailableError
+
+_log = structlog.get_logger("bridge.web")
+MACHINE_PREFIXES = ("/partner/", "/notices/", "/health/")
+PROBLEM_TYPE = "application/problem+json"
+_OWN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
+
+# code → HTTP status and title. The codes are a promise to partners: none is ever renamed.
+PROBLEMS: Mapping[str, tuple[int, str]] = {
+    "json_invalid": (400, "The body is not the JSON that is wanted"),
+    "idempotency_key_missing": (400, "A write needs an Idempotency-Key"),
+    "notice_refused": (400, "The notice is not signed as it must be"),
+    "request_invalid": (400, "The request can't be understood"),
+    "signature_missing": (401, "A signature header is missing"),
+    "signature_malformed": (401, "A signature header has a wrong form"),
+    "signature_stale": (401, "The timestamp is outside the window"),
+    "signature_mismatch": (401, "The signature does not match"),
+    "application_unknown": (404, "There is no such application"),
+    "payment_unknown": (404, "There is no such payment"),
+    "not_found": (404, "There is nothing at this address"),
+    "method_not_allowed": (405, "This address has no such method"),
+    "idempotency_key_running": (409, "The first request with this key is still being worked on"),
+    "order_already_taken": (409, "The order has an application with other contents"),
+    "price_version_old": (409, "The price version is not newer than the one held"),
+    "move_not_allowed": (409, "Not possible in the present state"),
+    "step_closed": (409, "Not possible in the present state"),
+    "version_stale": (409, "Somebody changed it at the same moment; repeat"),
+    "documents_changed": (409, "The papers changed since they were shown"),
+    "gate_closed": (409, "A gate before the payout is closed"),
+    "body_too_large": (413, "The body is too large"),
+    "field_invalid": (422, "A field breaks its rule"),
+    "money_form": (422, "A sum is not written as it must be"),
+    "idempotency_key_reused": (422, "The Idempotency-Key came with another body before"),
+    "code_wrong": (422, "The code does not match"),
+    "code_spent": (422, "The code can't be used any more"),
+    "code_too_soon": (429, "A new code can be asked for a little later"),
+    "rule_broken": (422, "A rule is broken"),
+    "internal": (500, "A fault of the hub"),
+    "store_unavailable": (503, "The hub can't reach its database just now"),
+}
+_BY_STATUS = {400: "request_invalid", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
+_PAGES: Mapping[int, tuple[str, str]] = {
+    400: ("Запрос не понят", "Вернитесь на предыдущую страницу и попробуйте ещё раз."),
+    403: ("Сюда нельзя", "Войдите заново и повторите действие."),
+    404: ("Такой страницы нет", "Проверьте адрес или откройте ссылку из СМС ещё раз."),
+    405: ("Так эту страницу не открыть", "Вернитесь на предыдущую страницу."),
+    409: ("Сейчас этот шаг недоступен", "Обновите страницу: возможно, шаг уже пройден."),
+    413: ("Слишком большой запрос", "Уменьшите файл или текст и отправьте снова."),
+    422: ("Не получилось принять ответ", "Вернитесь назад и проверьте, что вы ввели."),
+    429: ("Слишком часто", "Подождите немного и повторите."),
+    503: ("Сейчас не можем ответить", "Ваши ответы сохранены. Обновите страницу через минуту."),
+    500: ("Ошибка на нашей стороне", "Ваши ответы сохранены. Обновите страницу через минуту."),
+}
+
+
+class RequestRefusedError(RuleBrokenError):
+    """A request that a door can't take, by one of the codes of `PROBLEMS`; `errors` lists every field that is wrong."""
+
+    def __init__(self, code: str, message: str, *, field: str | None = None, errors: Sequence[Mapping[str, str]] = ()) -> None:
+        super().__init__(message, field=field)
+        self.code = code
+        self.errors = tuple(errors)
+
+
+def register(app: Flask) -> None:
+    """Give every answer a request id and every error a form. Call once per app."""
+    app.before_request(_name_request)
+    app.after_request(_tell_request)
+    app.register_error_handler(RuleBrokenError, _broken)
+    app.register_error_handler(StoreUnavailableError, _unavailable)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unknown)
+
+
+def problem_of(error: RuleBrokenError) -> Response:
+    """The problem+json answer for a broken rule."""
+    errors = error.errors if isinstance(error, RequestRefusedError) else ()
+    answer = problem(error.code, error.message, field=error.field, errors=errors)
+    wait = _wait(error)
+    if wait:
+        answer.headers["Retry-After"] = str(wait)
+    return answer
+
+
+def problem(
+    code: str, detail: str = "", *, field: str | None = None, errors: Sequence[Mapping[str, str]] = (), status: int = 0
+) -> Response:
+    """type, title, status, code, detail, field, request_id, and `errors` when several fields are wrong."""
+    usual, title = PROBLEMS.get(code, PROBLEMS["rule_broken"])
+    status = status or usual
+    body: dict[str, object] = {
+        "type": f"urn:bridge:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "field": field,
+        "request_id": request_id(),
+    }
+    body |= {"detail": detail} if detail else {}
+    body |= {"errors": list(errors)} if errors else {}
+    return Response(json.dumps(body, ensure_ascii=False), status, content_type=PROBLEM_TYPE)
+
+
+def request_id() -> str:
+    """The id of the present request, made when it came."""
+    return str(g.get("request_id", ""))
+
+
+def _name_request() -> None:
+    told = request.headers.get("X-Request-Id", "")
+    g.request_id = told if _OWN_ID.fullmatch(told) else f"req_{secrets.token_hex(12)}"
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+
+def _tell_request(response: Response) -> Response:
+    response.headers["X-Request-Id"] = request_id()
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    structlog.contextvars.unbind_contextvars("request_id")
+    return response
+
+
+def _wait(error: RuleBrokenError) -> int:
+    if isinstance(error, CodeTooSoonError):
+        return error.seconds
+    return 1 if isinstance(error, KeyRunningError | VersionStaleError) else 0
+
+
+def _broken(error: RuleBrokenError) -> Response:
+    return _shaped(lambda: problem_of(error), PROBLEMS.get(error.code, PROBLEMS["rule_broken"])[0])
+
+
+def _unavailable(error: StoreUnavailableError) -> Response:
+    _log.error("store unavailable", path=request.endpoint)
+    answer = _shaped(lambda: problem("store_unavailable"), 503)
+    answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    code = _BY_STATUS.get(status, "request_invalid" if status < 500 else "internal")
+    answer = _shaped(lambda: problem(code, status=status), status)
+    for name, value in error.get_headers():
+        if name.lower() in ("allow", "retry-after"):
+            answer.headers[name] = value
+    return answer
+
+
+def _unknown(error: Exception) -> Response:
+    # Only the kind and the place of the fault: its text may carry what the request carried.
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else ""
+    _log.error("unexpected fault", kind=type(error).__name__, place=place, path=request.endpoint)
+    return _shaped(lambda: problem("internal"), 500)
+
+
+def _shaped(for_machine: Callable[[], Response], status: int) -> Response:
+    if request.path.startswith(MACHINE_PREFIXES):
+        return for_machine()
+    title, advice = _PAGES.get(status, _PAGES[400 if status < 500 else 500])
+    page = (
+        f'<!doctype html><html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f'<meta name="color-scheme" content="light dark"><title>{title}</title></head>'
+        f"<body><main><h1>{title}</h1><p>{advice}</p>"
+        f"<p><small>Номер обращения: {escape(request_id())}</small></p></main></body></html>"
+    )
+    return Response(page, status, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,78 @@
+"""/notices/payu and /notices/onec. Bodies are read raw: their digests cover the exact bytes."""
+
+import hmac
+from dataclasses import dataclass
+from hashlib import sha256
+
+import structlog
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.deciding.take_deal_notice import take_deal_notice
+from bridge.flows.hub import Hub
+from bridge.flows.repaying.receive_payment import take_notice
+from bridge.model.errors import NoticeRefusedError
+from bridge.web.errors import RequestRefusedError
+from bridge.web.notices.deal_notice import read_deal_notice
+
+_log = structlog.get_logger("bridge.web.notices")
+
+
+@dataclass(frozen=True, repr=False)
+class NoticesSettings:
+    """`onec_secrets` sign the loan system's notices; a second one is good during a change; none: all are refused."""
+
+    onec_secrets: tuple[str, ...]
+    body_limit: int = 256 * 1024
+
+
+def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
+    """The door at /notices."""
+    door = Blueprint("notices", __name__, url_prefix="/notices")
+
+    @door.before_request
+    def limit() -> None:
+        request.max_content_length = settings.body_limit
+
+    @door.get("/payu")
+    def probe() -> ResponseReturnValue:
+        # The acquirer's control panel opens the address with GET when it is entered there.
+        return Response("ready for notices", content_type="text/plain; charset=utf-8")
+
+    @door.post("/payu")
+    def payment() -> ResponseReturnValue:
+        return _take_payment(hub)
+
+    @door.post("/onec")
+    def deal() -> ResponseReturnValue:
+        return _take_deal(hub, settings.onec_secrets)
+
+    return door
+
+
+def _take_payment(hub: Hub) -> Response:
+    body = request.get_data(cache=False, parse_form_data=False)
+    try:
+        text, media_type = take_notice(hub, body)
+    except NoticeRefusedError:
+        _log.warning("a payment notice was refused", size=len(body))
+        raise
+    return Response(text, 200, content_type=media_type)
+
+
+def _take_deal(hub: Hub, secrets: tuple[str, ...]) -> Response:
+    body = request.get_data(cache=False, parse_form_data=False)
+    signature = request.headers.get("X-Signature", "")
+    if not _signed(secrets, body, signature):
+        _log.warning("a deal notice was refused", size=len(body))
+        code = "signature_mismatch" if signature else "signature_missing"
+        raise RequestRefusedError(code, "X-Signature must be hex HMAC-SHA256 of the body")
+    notice = read_deal_notice(body)
+    take_deal_notice(hub, notice.deal, notice.key, body)
+    return Response('{"accepted":true}', 202, content_type="application/json")
+
+
+def _signed(secrets: tuple[str, ...], body: bytes, signature: str) -> bool:
+    given = signature.strip().lower().encode("utf-8", "replace")
+    good = [hmac.compare_digest(hmac.new(one.encode(), body, sha256).hexdigest().encode(), given) for one in secrets if one]
+    return any(good)
