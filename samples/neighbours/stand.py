@@ -48,7 +48,7 @@ class Stand:
         app.url_map.strict_slashes = False
         app.json.ensure_ascii = False  # type: ignore[attr-defined]  # the default provider has it
         own = HERE / self.name / "templates"
-        app.jinja_loader = ChoiceLoader([FileSystemLoader(own), FileSystemLoader(HERE / "templates")])  # type: ignore[assignment]
+        app.jinja_loader = ChoiceLoader([FileSystemLoader(own), FileSystemLoader(HERE / "templates")])
         app.jinja_env.globals.update(stand=self)
         add_doors(app, self)
         return app

@@ -1,5 +1,6 @@
 """The text of a contract for a deal: terms, sums, preliminary or real schedule, and the АСП mark when signed."""
 
+from datetime import date
 from decimal import Decimal
 
 from samples.neighbours.onec import loan as loans
@@ -29,7 +30,7 @@ def _rows(base: Base, deal: Deal) -> list[loans.Row]:
     if deal["loan"]:
         return list(deal["loan"]["rows"])
     approved = next((h["at"] for h in reversed(deal["history"]) if h["status"] == "Одобрен"), deal["made"])
-    start = loans.date.fromisoformat(approved[:10])
+    start = date.fromisoformat(approved[:10])
     return loans.build_schedule(Decimal(deal["sum"]), base.rate, interval_of(deal["data"]), start)
 
 

@@ -54,7 +54,7 @@ def build_pdf(title: str, pages: list[Page]) -> bytes:
     kids = " ".join(f"{first_page + 2 * i} 0 R" for i in range(len(pages)))
     info = "<feff" + title.encode("utf-16-be").hex() + ">"
     objects = [
-        "<< /Type /Catalog /Pages 2 0 R >>".encode(),
+        b"<< /Type /Catalog /Pages 2 0 R >>",
         f"<< /Type /Pages /Kids [{kids}] /Count {len(pages)} >>".encode(),
         f"<< /Title {info} >>".encode(),
     ]

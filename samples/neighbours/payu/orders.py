@@ -85,7 +85,8 @@ class Orders:
         """The attempt that stands for a merchant's number."""
         found = [o for o in self.shelf if o["refnoext"] == refnoext]
         paid = [o for o in found if o["paymentdate"]]
-        return (paid or found or [None])[-1]
+        tried = paid or found
+        return tried[-1] if tried else None
 
     def is_late(self, order: Order) -> bool:
         """ORDER_TIMEOUT seconds are over."""

@@ -24,13 +24,13 @@ def latin(text: str) -> str:
     return "".join(LATIN.get(c, c) for c in text.lower()).upper()
 
 
-def price_of(total_minor: int, fuel_minor: int, version: int, now: datetime, hold: timedelta) -> dict[str, Any]:
-    """The price object; sums in kopecks, `hold` from now is how long it stands."""
+def price_of(total_minor: int, fuel_minor: int, version: int, now: datetime, hold: timedelta, saw: int = 0) -> dict[str, Any]:
+    """The price object; sums in kopecks, `hold` from now is how long it stands, `saw` what the buyer first saw."""
     fuel = min(fuel_minor, total_minor)
     surcharges = [{"kind": "fuel", "amount_minor": fuel, "currency": "RUB"}] if fuel else []
     return {
         "version": version, "currency": "RUB", "total_minor": total_minor, "base_minor": total_minor - fuel,
-        "surcharges": surcharges, "price_tourist_saw_minor": total_minor,
+        "surcharges": surcharges, "price_tourist_saw_minor": saw or total_minor,
         "operator_currency": "EUR", "operator_rate": "101.4200",
         "actualized_at": moscow(now), "actualization_state": "completed", "valid_until": moscow(now + hold),
     }  # fmt: skip
@@ -40,7 +40,7 @@ def message_of(order: Order, site: str) -> dict[str, Any]:
     """The whole body of POST /partner/v1/applications; the same order gives the same bytes again."""
     tour = TOURS[order["tour"]]
     customer = order["customer"]
-    return {
+    message = {
         "schema": "tour-loan-application/1", "partner_order_id": order["id"], "created_at": order["created_at"],
         "return_url": f"{site}/orders/{order['id']}", "tour": _tour(tour, order), "price": order["first_price"],
         "payment": _payment(order), "customer": customer,
@@ -50,7 +50,8 @@ def message_of(order: Order, site: str) -> dict[str, Any]:
         }],
         "consents": [{"kind": "pd_transfer_to_mfo", "version": "2026-10", "given_at": order["created_at"],
                       "ip": "127.0.0.1"}],
-    } | order["overrides"]  # fmt: skip
+    }  # fmt: skip
+    return {**message, **order["overrides"]}
 
 
 def _tour(tour: Tour, order: Order) -> dict[str, Any]:
@@ -60,7 +61,7 @@ def _tour(tour: Tour, order: Order) -> dict[str, Any]:
         "source": "stand", "request_id": f"r-{order['id']}", "offer_id": f"o-{tour.code}", "source_id": "54",
         "claim_id": None, "order_number": None,
         "operator": {"id": "54", "name": tour.operator, "registry_no": "РТО 000000"},
-        "agency": {"name": "ООО «Солнечное агентство»", "inn": "7700000000"},
+        "agency": {"name": "ООО «Солнечное агентство»", "inn": "7700000009"},
         "country": {"id": tour.country_id, "name": tour.country, "iso2": tour.iso2, "visa_required": tour.visa},
         "resort": {"id": tour.country_id * 10 + 1, "name": tour.resort},
         "departure_city": {"id": 832, "name": "Москва"},
@@ -81,5 +82,5 @@ def _payment(order: Order) -> dict[str, Any]:
         "advance_minor": advance, "advance_state": order["advance_state"],
         "advance_paid_at": order["advance_paid_at"] or None, "advance_ref": f"stand:{order['id']}",
         "loan_requested_minor": total - advance, "payable_until": order["payable_until"],
-        "payout_to": {"inn": "7700000000", "bik": "044525000", "account": "40702810000000000000"},
+        "payout_to": {"inn": "7700000009", "bik": "044525999", "account": "40702810700000004512"},
     }  # fmt: skip

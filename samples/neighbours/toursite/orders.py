@@ -48,7 +48,7 @@ class Orders:
             if self.shelf.get(number):
                 raise OrderError("partner_order_id: такой заказ уже есть")
             price = price_of(total, tour.fuel_minor, 1, now, timedelta(minutes=hold))
-            order = {
+            order: Order = {
                 "id": number, "tour": tour.code, "customer": customer, "tourists": tourists,
                 "check_in": tour.check_in(today).isoformat(), "check_out": tour.check_out(today).isoformat(),
                 "created_at": moscow(now), "price": price, "first_price": price, "hold_minutes": hold,
@@ -89,7 +89,8 @@ class Orders:
             version = order["price"]["version"] + 1
             hold = timedelta(minutes=order["hold_minutes"])
             fuel = TOURS[order["tour"]].fuel_minor
-            order["price"] = price_of(total_minor, fuel, version, self.stand.clock.now(), hold)
+            saw = order["first_price"]["total_minor"]
+            order["price"] = price_of(total_minor, fuel, version, self.stand.clock.now(), hold, saw)
             self.shelf.put(order["id"], order)
         return self.send_price(order)
 
