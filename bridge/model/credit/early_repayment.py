@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from bridge.model.credit.basis import PERCENT, Basis, days_between, kopecks_of, period_interest, year_fraction
-from bridge.model.credit.schedule import Row, Schedule, part_of, principal_of_row
+from bridge.model.credit.schedule import Row, Schedule, numbers_of, part_of, principal_of_row
 from bridge.model.credit.terms import Kind, Terms
 from bridge.model.errors import RuleBrokenError
 from bridge.model.law.working_calendar import WorkingCalendar
@@ -162,7 +162,7 @@ def schedule_with_returns(
     waiting = sorted(returns, key=lambda early: early.on)
     if waiting and waiting[0].on <= terms.issued_on:
         raise ReturnOutsideLoanError("money can be returned only after the payout", field="on")
-    for number in range(1, terms.payments + 1):
+    for number in numbers_of(terms):
         waiting = _step(run, waiting, number)
         if not run.balance and not run.waiting:
             break

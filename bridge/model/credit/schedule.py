@@ -78,7 +78,7 @@ def build_schedule(terms: Terms, calendar: WorkingCalendar | None = None) -> Sch
 
 def _rows(terms: Terms, part: int, calendar: WorkingCalendar | None) -> Iterator[Row]:
     balance = terms.amount
-    for number in _numbers(terms):
+    for number in numbers_of(terms):
         interest = _interest_of_row(terms, balance, number, calendar)
         principal = principal_of_row(terms, balance, interest, number, part)
         balance -= principal
@@ -88,7 +88,8 @@ def _rows(terms: Terms, part: int, calendar: WorkingCalendar | None) -> Iterator
             return
 
 
-def _numbers(terms: Terms) -> range:
+def numbers_of(terms: Terms) -> range:
+    """The numbers of the payments; a loan repaid at once has only the last."""
     first = terms.payments if terms.kind is Kind.SINGLE else 1
     return range(first, terms.payments + 1)
 
