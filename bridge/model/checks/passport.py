@@ -94,9 +94,7 @@ def _form(passport: Passport) -> list[Fault | Doubt]:
         found.append(Fault.NUMBER_FORM)
     if not code_fits:
         found.append(Fault.CODE_FORM)
-    if (series_fits and passport.series.startswith(_NO_REGION)) or (
-        code_fits and passport.division_code.startswith(_NO_REGION)
-    ):
+    if (series_fits and passport.series.startswith(_NO_REGION)) or (code_fits and passport.division_code.startswith(_NO_REGION)):
         found.append(Fault.REGION_00)
     if code_fits and passport.division_code[2] > _LAST_CODE_KIND:
         found.append(Doubt.CODE_THIRD_DIGIT)
