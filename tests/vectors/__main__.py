@@ -1,4 +1,4 @@
-"""`python -m tests.vectors FOLDER [--json FILE]`: exit code 0 when nothing failed, 1 when something did, 2 when there is nothing to run."""
+"""`python -m tests.vectors FOLDER [--json FILE]`: exit code 0 when nothing failed, 1 when something did, 2 without any case."""
 
 import argparse
 import json

@@ -36,7 +36,7 @@ def cooling_off(entry: Entry) -> Told:
 
 def _exemption(entry: Entry) -> Exemption | None:
     fields = entry.fields
-    for name in fields.keys():
+    for name in fields:
         if name in _EXEMPTIONS and fields[name] is True:
             return _EXEMPTIONS[name]
     named = fields.get("exemption")

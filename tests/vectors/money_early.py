@@ -21,6 +21,9 @@ from tests.vectors.reading import Told, calendar, day, in_rubles, kopecks, law, 
 
 _SUM, _DATE = r"(\d+(?:\.\d+)?)", r"(\d{4}-\d\d-\d\d)"
 
+# Names under which a case may hold the interest that the returned money pays.
+_INTEREST_PAID = ("interest_on_it", "interest", "interest_paid", "accrued_interest", "interest_accrued", "to_interest")
+
 
 def loan_named(entry: Entry, words: str) -> Schedule:
     """The schedule of the loan (GEN-nn) that the words name."""
@@ -111,13 +114,8 @@ def _between(entry: Entry, words: str) -> Told:
     got = (return_after_interest if first else return_part)(balance, rate, since, on, amount, basis)
     rest = period_interest(got.balance, rate, on if first else since, after.due, basis)
     principals = {name: in_rubles(got.principal) for name in ("returned_principal", "principal", "to_principal")}
-    paid = ("interest_on_it", "interest", "interest_paid", "accrued_interest", "interest_accrued", "to_interest", "all_interest")
-    interests = {name: in_rubles(got.interest) for name in paid}
-    later = {
-        name: in_rubles(rest)
-        for name in entry.fields.keys()
-        if re.fullmatch(rf"(?!{paid[0]}).*interest.*_due_{after.number}", name)
-    }
+    interests = {name: in_rubles(got.interest) for name in _INTEREST_PAID}
+    later = {name: in_rubles(rest) for name in entry.fields if re.fullmatch(rf".*interest.*_due_{after.number}", name)}
     return _told(entry, {**principals, **interests, **later, "balance": in_rubles(got.balance), "days": got.days})
 
 

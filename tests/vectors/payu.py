@@ -83,8 +83,13 @@ def ipn_response(entry: Entry) -> Told:
     secret = entry.fields["secret"]
     told, values = _primitive(entry, secret), [value for _, value in _pairs(entry)]
     if entry.fields.has("response"):
-        told.append(("receipt", receipt(*values, secret=secret), entry.fields["response"]))
+        told.append(("receipt", _receipt(values, secret), entry.fields["response"]))
     return told
+
+
+def _receipt(values: list[str], secret: str) -> str:
+    first_pid, first_pname, ipn_date, date = values
+    return receipt(first_pid, first_pname, ipn_date, date, secret)
 
 
 def delivery_case(entry: Entry) -> Told:
@@ -114,24 +119,30 @@ def _delivery_request(entry: Entry, secret: str) -> Any:
     return delivery.irn_fields(said["MERCHANT"], order, said["IRN_DATE"], secret, back, tuple(zip(ids, counts, strict=True)))
 
 
+def _status_request(values: list[str], secret: str) -> Pairs:
+    merchant, reference = values
+    return list(order_status.request_fields(merchant, reference, secret))
+
+
 def ios(entry: Entry) -> Told:
     secret, fields = entry.fields["secret"], entry.fields
     told, values = _primitive(entry, secret), [value for _, value in _pairs(entry)]
     if fields.has("body"):
         _form(entry)
-        told.append(("request", urlencode(order_status.request_fields(*values, secret=secret)), fields["body"]))
+        told.append(("request", urlencode(_status_request(values, secret)), fields["body"]))
     if fields.has("response"):
         got = order_status.read_answer(str(fields["response"]).encode(), secret)
         told.append(("answer", [got.order_date, got.refno, got.refnoext, got.status, got.method], values))
     return told
 
 
+_V4_PARTS = ("merchant", "date", "method", "path", "query")
+
+
 def v4(entry: Entry) -> Told:
     fields = entry.fields
     body = str(fields.get("body") or "").encode()
-    merchant, date, method, path, query = (
-        str(fields.get(name) or "") for name in ("merchant", "date", "method", "path", "query")
-    )
+    merchant, date, method, path, query = (str(fields.get(name) or "") for name in _V4_PARTS)
     told: Told = [
         ("signature", v4_signature.sign(merchant, date, method, path, query, body, fields["secret"]), fields["expected_hash"]),
         ("source", v4_signature.source_string(merchant, date, method, path, query, body).decode(), fields["source_string"]),

@@ -24,27 +24,10 @@ CHECKERS: dict[str, Checker] = {
     **payu.CHECKERS,
 }
 # Words about a case, not results; what public code gives that does not keep the rule is no result either.
-ASIDE = frozenset(
-    [
-        "id",
-        "title",
-        "name",
-        "origin",
-        "note",
-        "notes",
-        "why",
-        "confidence",
-        "published",
-        "public_code_output",
-        "rule",
-        "meaning",
-        "story",
-        "message",
-        "algorithm",
-        "kind",
-        "reproduced",
-    ]
-)
+ASIDE = {
+    *("id", "title", "name", "origin", "note", "notes", "why", "confidence", "published", "public_code_output", "rule"),
+    *("meaning", "story", "message", "algorithm", "kind", "reproduced"),
+}
 
 
 @dataclass(frozen=True)
