@@ -1,0 +1,136 @@
+"""Applications: lookup columns in clear, public facts as JSON, everything that may speak of a person sealed."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, insert, select, update
+
+from bridge.model.application import Application
+from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, VersionStaleError
+from bridge.model.events import EventType, Move
+from bridge.model.status import MOVES, Status
+from bridge.store import schema
+from bridge.store.codec import FACTS, StoredValueError, coder, dumps
+from bridge.store.rows import Rows, insert_if_new
+from bridge.store.seal import Seal
+
+_TABLE = schema.applications
+_COLUMNS = ("id", "partner", "order_id", "product", "status", "version")
+# Free words of outside systems, addresses and links are sealed as well: nobody can promise that they name no one.
+_PERSONAL = frozenset(
+    ("borrower", "tour", "return_url", "more_wanted", "decision", "contract", "signature", "pending_code", "loan", "end_reason")
+)
+
+
+class SqlApplications(Rows):
+    """bridge.ports.store.Applications on tables."""
+
+    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime]) -> None:
+        super().__init__(connection, seal)
+        self._now = now
+
+    def add(self, application: Application) -> None:
+        """Insert the row and its moves."""
+        if not insert_if_new(self._connection, _TABLE, self._row(application), "partner", "order_id"):
+            raise OrderAlreadyTakenError("the partner's order has an application already", field="order_id")
+        self._write_moves(application, Status.RECEIVED)
+
+    def get(self, application_id: str) -> Application:
+        """One application by our id."""
+        row = self._first(select(_TABLE).where(_TABLE.c.id == application_id))
+        if row is None:
+            raise ApplicationUnknownError("there is no such application")
+        return self._application(row)
+
+    def find_order(self, partner: str, order_id: str) -> Application | None:
+        """One application by the partner's order."""
+        return self._one(_TABLE.c.partner == partner, _TABLE.c.order_id == order_id)
+
+    def find_deal(self, number: str) -> Application | None:
+        """One application by the loan system's number."""
+        return self._one(_TABLE.c.deal_number == number) if number else None
+
+    def save(self, application: Application) -> Application:
+        """Write the row when its version is still the one that was read."""
+        before = self._status(application.id) if application.moves else application.status
+        saved = replace(application, version=application.version + 1)
+        same = (_TABLE.c.id == application.id, _TABLE.c.version == application.version)
+        if not self._connection.execute(update(_TABLE).where(*same), self._row(saved)).rowcount:
+            self._status(application.id)
+            raise VersionStaleError("the application was changed by somebody else; read it again")
+        self._write_moves(application, before)
+        return replace(saved, moves=())
+
+    def recent(self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "") -> Sequence[Application]:
+        """The newest first. A phone or order that is given must match exactly."""
+        query = select(_TABLE).order_by(_TABLE.c.received_at.desc(), _TABLE.c.id.desc()).limit(limit)
+        if status is not None:
+            query = query.where(_TABLE.c.status == status)
+        if phone:
+            query = query.where(_TABLE.c.phone_index == (self._seal.index("phone", phone) or "-"))
+        if order_id:
+            query = query.where(_TABLE.c.order_id == order_id)
+        return [self._application(row) for row in self._all(query)]
+
+    def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]:
+        """Each move with the status it led to, oldest first."""
+        moves = schema.moves
+        query = select(moves.c.at, moves.c.event, moves.c.status).where(moves.c.application_id == application_id)
+        return [(row.at, row.event, row.status) for row in self._connection.execute(query.order_by(moves.c.n))]
+
+    def deal_numbers_of_passport(self, passport: str) -> frozenset[str]:
+        """Numbers of deals of applications with this passport."""
+        index = self._seal.index("passport", passport)
+        query = select(_TABLE.c.deal_number).where(_TABLE.c.passport_index == index, _TABLE.c.deal_number.is_not(None))
+        return frozenset(self._connection.execute(query).scalars()) if index else frozenset()
+
+    def _one(self, *conditions: Any) -> Application | None:
+        row = self._first(select(_TABLE).where(*conditions).order_by(_TABLE.c.received_at.desc()).limit(1))
+        return self._application(row) if row is not None else None
+
+    def _status(self, application_id: str) -> Status:
+        status = self._connection.execute(select(_TABLE.c.status).where(_TABLE.c.id == application_id)).scalar_one_or_none()
+        if status is None:
+            raise ApplicationUnknownError("there is no such application")
+        return Status(status)
+
+    def _row(self, application: Application) -> dict[str, object]:
+        written = coder(Application).write(replace(application, moves=()))
+        personal = {name: written.pop(name) for name in _PERSONAL}
+        facts = {name: value for name, value in written.items() if name not in _COLUMNS and name != "moves"}
+        passport = application.borrower.passport
+        return {name: getattr(application, name) for name in _COLUMNS} | {
+            "deal_number": application.deal.number if application.deal else None,
+            "phone_index": self._seal.index("phone", application.borrower.phone),
+            "passport_index": self._seal.index("passport", passport.digits) if passport else None,
+            "received_at": application.received_at,
+            "updated_at": self._now(),
+            "facts": json.dumps(facts, separators=(",", ":")),
+            "personal": self._seal.close_text(json.dumps(personal), "applications", "personal", application.id),
+        }
+
+    def _application(self, row: RowMapping) -> Application:
+        personal = json.loads(self._seal.open_text(row["personal"], "applications", "personal", row["id"]))
+        whole = json.loads(row["facts"]) | personal | {name: row[name] for name in _COLUMNS}
+        try:
+            application: Application = coder(Application).read(whole)
+        except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
+            raise StoredValueError(f"the stored row of {row['id']} is not an application") from None
+        return application
+
+    def _write_moves(self, application: Application, before: Status) -> None:
+        rows, status = [], before
+        for move in application.moves:
+            # An event that is no line of the status table (the first one) leaves the status where it is.
+            status = MOVES.get((status, move.event), status)
+            rows.append(_move_row(application.id, move, status))
+        if rows:
+            self._connection.execute(insert(schema.moves), rows)
+
+
+def _move_row(application_id: str, move: Move, status: Status) -> dict[str, object]:
+    facts = dumps(FACTS, move.facts)
+    return {"application_id": application_id, "at": move.at, "event": move.event, "status": status, "facts": facts}

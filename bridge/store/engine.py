@@ -1,0 +1,145 @@
+"""Opens the database: SQLite for one machine, PostgreSQL (psycopg 3) for production, each set so that a commit is durable."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock, get_ident
+from types import TracebackType
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolEmptyError
+from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
+
+from bridge.ports.store import StoreUnavailableError
+
+WAIT_SECONDS = 5.0
+_GATE_SECONDS = 30.0
+# Words of SQLite for "not now" and "not here"; its other operational errors are faults of ours and stay what they are.
+_SQLITE_AWAY = ("locked", "unable to open", "disk I/O error", "database or disk is full", "readonly")
+
+
+class DatabaseUrlError(ValueError):
+    """The address of the database can't be used. The text never holds the address: it may carry a password."""
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for `sqlite:///path/to/file` or `postgresql://user:password@host:port/name`. Does not connect yet.
+
+    Raises DatabaseUrlError.
+    """
+    try:
+        parsed = make_url(url)
+    except Exception:
+        raise DatabaseUrlError("the database address is not a URL such as sqlite:///var/hub.db") from None
+    if parsed.get_backend_name() == "sqlite":
+        return _open_sqlite(parsed)
+    if parsed.get_backend_name() in ("postgresql", "postgres"):
+        return _open_postgres(parsed)
+    raise DatabaseUrlError("the database must be sqlite or postgresql")
+
+
+def _open_sqlite(url: URL) -> Engine:
+    if not url.database or url.database == ":memory:":
+        raise DatabaseUrlError("a database in memory would lose everything; name a file")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(
+        url.set(drivername="sqlite+pysqlite"), connect_args={"timeout": WAIT_SECONDS}, pool_timeout=WAIT_SECONDS
+    )
+    event.listen(engine, "connect", _set_up_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
+    # The driver's own BEGIN is deferred; ours (below) takes the write lock at once, so that no transaction fails halfway.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"busy_timeout={int(WAIT_SECONDS * 1000)}"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _open_postgres(url: URL) -> Engine:
+    limits = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=WAIT_SECONDS,
+        connect_args={"connect_timeout": 3, "application_name": "bridge", "options": limits},
+    )
+
+
+def connect(engine: Engine) -> Connection:
+    """A connection; waits some seconds for a database that is just starting. Raises StoreUnavailableError."""
+    patience = Retrying(
+        stop=stop_after_delay(WAIT_SECONDS),
+        wait=wait_exponential(multiplier=0.05, max=0.5),
+        retry=retry_if_exception_type(StoreUnavailableError),
+        reraise=True,
+    )
+    return patience(_connect_once, engine)
+
+
+def _connect_once(engine: Engine) -> Connection:
+    with reachable():
+        return engine.connect()
+
+
+@contextmanager
+def reachable() -> Iterator[None]:
+    """Turns errors that mean "the database is away" into StoreUnavailableError; other errors pass as they are."""
+    try:
+        yield
+    except (DBAPIError, PoolEmptyError) as error:
+        if _is_away(error):
+            raise StoreUnavailableError("the database can't be reached just now") from error
+        raise
+
+
+def _is_away(error: Exception) -> bool:
+    if isinstance(error, PoolEmptyError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    if isinstance(error.orig, sqlite3.Error):
+        return isinstance(error, OperationalError) and any(word in str(error.orig) for word in _SQLITE_AWAY)
+    # With psycopg an operational error is a lost server, a shutdown, a deadlock or a lock not got in time: all pass.
+    return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+class WriterGate:
+    """One writer at a time in this process. SQLite's own waiting sleeps and makes long tails; a lock hands over at once."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._owner: int | None = None
+
+    def __enter__(self) -> None:
+        if self._owner == get_ident():
+            raise RuntimeError("this thread has a transaction open already")
+        if not self._lock.acquire(timeout=_GATE_SECONDS):
+            raise StoreUnavailableError("the database is busy")
+        self._owner = get_ident()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._owner = None
+        self._lock.release()
+
+
+_GATES: dict[str, WriterGate] = {}
+_GATES_LOCK = Lock()
+
+
+def writer_gate(engine: Engine) -> WriterGate | None:
+    """The gate of this engine's file, one for all stores on it in this process; None where the database locks rows itself."""
+    if engine.dialect.name != "sqlite":
+        return None
+    with _GATES_LOCK:
+        return _GATES.setdefault(str(Path(str(engine.url.database)).resolve()), WriterGate())

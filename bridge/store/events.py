@@ -1,0 +1,76 @@
+"""The feed of each partner. Cursors appear in the order of commits: a reader that has passed one never misses a smaller one."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import RowMapping, func, insert, select
+
+from bridge.model.application import Application
+from bridge.model.events import EventType, PartnerEvent
+from bridge.store import schema
+from bridge.store.codec import FACTS, dumps, loads
+from bridge.store.rows import Rows, columns_of, take_numbers
+
+_TABLE = schema.partner_events
+
+
+class SqlPartnerEvents(Rows):
+    """bridge.ports.store.PartnerEvents on tables."""
+
+    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> PartnerEvent:
+        """Add an event. Every transaction that adds one holds the counter until it commits, so append late in it."""
+        cursor = take_numbers(self._connection, "events")
+        last = self._connection.execute(select(func.max(_TABLE.c.seq)).where(_TABLE.c.application_id == application.id)).scalar()
+        event = PartnerEvent(
+            id=_fresh_id(at),
+            application_id=application.id,
+            partner=application.partner,
+            order_id=application.order_id,
+            seq=(last or 0) + 1,
+            type=type,
+            occurred_at=at,
+            price_version=application.price.version,
+            facts=facts,
+            cursor=cursor,
+        )
+        self._connection.execute(insert(_TABLE), columns_of(event) | {"facts": dumps(FACTS, facts)})
+        return event
+
+    def get(self, event_id: str) -> PartnerEvent:
+        """Raises RowMissingError."""
+        return _event(self._by_id(_TABLE, event_id))
+
+    def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
+        """Events of one partner past a cursor, in its order."""
+        query = select(_TABLE).where(_TABLE.c.partner == partner, _TABLE.c.cursor > after)
+        return [_event(row) for row in self._all(query.order_by(_TABLE.c.cursor).limit(limit))]
+
+    def of(self, application_id: str) -> Sequence[PartnerEvent]:
+        """Events of one application in order."""
+        return [
+            _event(row)
+            for row in self._all(select(_TABLE).where(_TABLE.c.application_id == application_id).order_by(_TABLE.c.seq))
+        ]
+
+    def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None:
+        """Write down one attempt of delivery. The answer is sealed: nobody knows what a site puts into it."""
+        closed = self._seal.close_text(answer, "event_tries", "answer", event_id)
+        row = {"event_id": event_id, "at": at, "http_status": http_status, "answer": closed, "milliseconds": milliseconds}
+        self._connection.execute(insert(schema.event_tries), row)
+
+    def tries(self, event_id: str) -> Sequence[tuple[datetime, int, str]]:
+        """Attempts in order: when, HTTP status (0 for none), the answer."""
+        table = schema.event_tries
+        rows = self._all(select(table).where(table.c.event_id == event_id).order_by(table.c.n))
+        opened = [self._seal.open_text(row["answer"], "event_tries", "answer", event_id) for row in rows]
+        return [(row["at"], row["http_status"], answer) for row, answer in zip(rows, opened, strict=True)]
+
+
+def _event(row: RowMapping) -> PartnerEvent:
+    return PartnerEvent(**dict(row) | {"facts": loads(FACTS, row["facts"])})
+
+
+def _fresh_id(at: datetime) -> str:
+    """Sorts by time; cannot be guessed."""
+    return f"evt_{int(at.timestamp() * 1000):012x}{secrets.token_hex(10)}"

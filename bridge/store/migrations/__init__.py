@@ -1,0 +1,26 @@
+"""Changes of the database's shape, one file each, in order. A database gets its tables here and nowhere else.
+
+Not here: data of customers. Called by the command desk and the start of the hub through `upgrade`.
+"""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Engine
+
+from bridge.store.engine import connect, reachable
+from bridge.store.rows import hold
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the database to the newest shape, all or nothing; several processes may call it at once.
+
+    Raises StoreUnavailableError.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    with reachable(), connect(engine) as connection, connection.begin():
+        hold(connection, "migrations")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")

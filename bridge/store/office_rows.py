@@ -1,0 +1,105 @@
+"""What people look at: the journal of exchanges, what waits for a person, the directory of passport offices."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+
+from bridge.ports.store import Attention, Exchange
+from bridge.store import schema
+from bridge.store.rows import Rows, columns_of, insert_if_new, take_numbers
+from bridge.store.seal import Seal
+
+_ROWS_AT_ONCE = 5000
+
+
+class SqlJournal(Rows):
+    """bridge.ports.store.Journal on a table.
+
+    Lines are kept until the commit and written last: their numbers then appear in the order of commits (a reader that passed `n`
+    never misses a smaller one), and the counter is locked for a moment only.
+    """
+
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        super().__init__(connection, seal)
+        self._noted: list[Exchange] = []
+
+    def note(self, exchange: Exchange) -> None:
+        """Add a line; its `n` is given by the store."""
+        self._noted.append(exchange)
+
+    def after(self, n: int, limit: int, application_id: str = "") -> Sequence[Exchange]:
+        """Lines with a greater number, in order."""
+        self.flush()
+        table = schema.journal
+        query = select(table).where(table.c.n > n).order_by(table.c.n).limit(limit)
+        if application_id:
+            query = query.where(table.c.application_id == application_id)
+        return [Exchange(**row) for row in self._all(query)]
+
+    def flush(self) -> None:
+        """Write what was noted. The store calls it before the commit."""
+        if not self._noted:
+            return
+        first = take_numbers(self._connection, "journal", len(self._noted))
+        rows = [columns_of(exchange) | {"n": first + place} for place, exchange in enumerate(self._noted)]
+        self._connection.execute(insert(schema.journal), rows)
+        self._noted.clear()
+
+
+class SqlAttentions(Rows):
+    """bridge.ports.store.Attentions on a table. Texts are sealed: a person writes the resolution."""
+
+    def open(self, attention: Attention) -> None:
+        """Open it. The same id again changes nothing while it waits, and opens it anew when it was resolved."""
+        row = columns_of(attention) | {name: self._closed(attention, name) for name in ("text", "resolution")}
+        if insert_if_new(self._connection, schema.attentions, row, "id"):
+            return
+        table = schema.attentions
+        again = update(table).where(table.c.id == attention.id, table.c.resolved_at.is_not(None))
+        self._connection.execute(again, {key: value for key, value in row.items() if key != "id"})
+
+    def waiting(self) -> Sequence[Attention]:
+        """Not resolved yet, oldest first."""
+        table = schema.attentions
+        query = select(table).where(table.c.resolved_at.is_(None)).order_by(table.c.opened_at, table.c.id)
+        return [self._attention(row) for row in self._all(query)]
+
+    def resolve(self, attention_id: str, at: datetime, resolution: str) -> None:
+        """Close it; a first resolution stays. Raises RowMissingError."""
+        if self._by_id(schema.attentions, attention_id)["resolved_at"] is None:
+            closed = self._seal.close_text(resolution, "attentions", "resolution", attention_id)
+            self._change(schema.attentions, attention_id, {"resolved_at": at, "resolution": closed})
+
+    def _closed(self, attention: Attention, name: str) -> bytes:
+        return self._seal.close_text(getattr(attention, name), "attentions", name, attention.id)
+
+    def _attention(self, row: RowMapping) -> Attention:
+        opened = {name: self._seal.open_text(row[name], "attentions", name, row["id"]) for name in ("text", "resolution")}
+        return Attention(**dict(row) | opened)
+
+
+class SqlIssuers(Rows):
+    """bridge.ports.store.Issuers on tables."""
+
+    def replace(self, version: str, rows: Iterable[tuple[str, str]]) -> int:
+        """Put this directory in place of the one before; returns how many rows it has."""
+        self._connection.execute(delete(schema.issuers))
+        self._connection.execute(delete(schema.issuer_directory))
+        self._connection.execute(insert(schema.issuer_directory), {"version": version})
+        numbered = ({"n": n, "code": code, "name": name} for n, (code, name) in enumerate(rows, 1))
+        count = 0
+        while part := list(islice(numbered, _ROWS_AT_ONCE)):
+            self._connection.execute(insert(schema.issuers), part)
+            count += len(part)
+        return count
+
+    def version(self) -> str:
+        """Empty text while there is no directory."""
+        return self._connection.execute(select(schema.issuer_directory.c.version)).scalar_one_or_none() or ""
+
+    def all(self) -> Iterable[tuple[str, str]]:
+        """Rows (code, name) in the order of the import."""
+        table = schema.issuers
+        return [(row.code, row.name) for row in self._connection.execute(select(table.c.code, table.c.name).order_by(table.c.n))]

@@ -1,0 +1,73 @@
+"""What all repositories share: the connection, the seal, inserts that tell whether a row was new, and locks until the commit."""
+
+from collections.abc import Mapping
+from dataclasses import fields
+from hashlib import blake2b
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, Select, Table, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bridge.store.schema import counters
+from bridge.store.seal import Seal
+
+
+class RowMissingError(LookupError):
+    """A row that our own rows speak of is not there. The text names the table and our id."""
+
+
+class Rows:
+    """Base of the repositories: one connection inside one transaction."""
+
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        self._connection = connection
+        self._seal = seal
+
+    def _first(self, query: Select[Any]) -> RowMapping | None:
+        return self._connection.execute(query).mappings().first()
+
+    def _all(self, query: Select[Any]) -> list[RowMapping]:
+        return list(self._connection.execute(query).mappings())
+
+    def _by_id(self, table: Table, row_id: str) -> RowMapping:
+        row = self._first(select(table).where(table.c.id == row_id))
+        if row is None:
+            raise RowMissingError(f"{table.name} has no row {row_id}")
+        return row
+
+    def _change(self, table: Table, row_id: str, values: Mapping[str, object]) -> None:
+        if not self._connection.execute(update(table).where(table.c.id == row_id), dict(values)).rowcount:
+            raise RowMissingError(f"{table.name} has no row {row_id}")
+
+
+def columns_of(thing: Any) -> dict[str, Any]:
+    """The fields of a flat dataclass by name."""
+    return {field.name: getattr(thing, field.name) for field in fields(thing)}
+
+
+def insert_if_new(connection: Connection, table: Table, values: Mapping[str, object], *unique: str) -> bool:
+    """Insert a row unless one with the same `unique` columns is there; tells whether it was inserted.
+
+    While another transaction holds such a row uncommitted, PostgreSQL waits for its end.
+    Without `unique`, any conflict counts.
+    """
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table).on_conflict_do_nothing(index_elements=unique or None).inline()
+    done = connection.execute(statement, dict(values), execution_options={"preserve_rowcount": True})
+    return done.rowcount == 1
+
+
+def hold(connection: Connection, *what: str) -> None:
+    """Let one transaction at a time go past this line for the same `what`, until it ends.
+
+    On SQLite every transaction of ours holds the one write lock already.
+    """
+    if connection.dialect.name == "postgresql":
+        number = int.from_bytes(blake2b("\x1f".join(what).encode(), digest_size=8).digest(), "big", signed=True)
+        connection.execute(select(func.pg_advisory_xact_lock(number)))
+
+
+def take_numbers(connection: Connection, name: str, count: int = 1) -> int:
+    """The first of `count` numbers of this counter. The row stays locked until commit, so numbers appear in their order."""
+    statement = update(counters).where(counters.c.name == name).values(value=counters.c.value + count).returning(counters.c.value)
+    return int(connection.execute(statement).scalar_one()) - count + 1

@@ -1,0 +1,275 @@
+"""The tables as the code sees them. A database gets them through the migrations alone; a test compares the two."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from bridge.model.events import EventType
+from bridge.model.one_time_code import Purpose
+from bridge.model.payment import PaymentState
+from bridge.model.status import Status
+from bridge.ports.sms import MessageState
+from bridge.ports.work import WorkKind, WorkState
+from bridge.store.columns import Moment, RowNumber, Word
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+OPEN = text("state IN ('waiting', 'leased')")
+
+
+def _id() -> Column[str]:
+    return Column("id", String(64), primary_key=True)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Text, nullable=False)
+
+
+def _whose(primary_key: bool = False) -> Column[str]:
+    return Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, primary_key=primary_key)
+
+
+applications = Table(
+    "applications",
+    metadata,
+    _id(),
+    _text("partner"),
+    _text("order_id"),
+    _text("product"),
+    Column("status", Word(Status), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("deal_number", Text, index=True),
+    Column("phone_index", String(64), index=True),
+    Column("passport_index", String(64), index=True),
+    Column("received_at", Moment, nullable=False, index=True),
+    Column("updated_at", Moment, nullable=False),
+    _text("facts"),
+    Column("personal", LargeBinary, nullable=False),
+    UniqueConstraint("partner", "order_id"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("n", RowNumber, primary_key=True),
+    Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("event", Word(EventType), nullable=False),
+    Column("status", Word(Status), nullable=False),
+    _text("facts"),
+)
+
+codes = Table(
+    "codes",
+    metadata,
+    _id(),
+    _whose(),
+    Column("purpose", Word(Purpose), nullable=False),
+    _text("binding"),
+    _text("digest"),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("used_at", Moment),
+    Index(None, "application_id", "purpose", "made_at"),
+)
+
+# No foreign key: a message may be about no application (a word to an officer).
+messages = Table(
+    "messages",
+    metadata,
+    _id(),
+    Column("application_id", String(64), nullable=False, index=True),
+    Column("phone", LargeBinary, nullable=False),
+    Column("text", LargeBinary, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    _text("sender"),
+    Column("state", Word(MessageState), nullable=False),
+    _text("gateway_id"),
+    _text("reason"),
+)
+
+papers = Table(
+    "papers",
+    metadata,
+    _whose(primary_key=True),
+    Column("paper_id", String(64), primary_key=True),
+    Column("sha256", String(64), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+payments = Table(
+    "payments",
+    metadata,
+    _id(),
+    Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, index=True),
+    Column("reference", String(64), nullable=False, unique=True),
+    Column("amount", RowNumber, nullable=False),
+    Column("state", Word(PaymentState), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    _text("acquirer_reference"),
+    Column("paid_at", Moment),
+    Column("posted_at", Moment),
+    _text("posting_reference"),
+    _text("note"),
+)
+
+partner_events = Table(
+    "partner_events",
+    metadata,
+    _id(),
+    _whose(),
+    _text("partner"),
+    _text("order_id"),
+    Column("seq", Integer, nullable=False),
+    Column("type", Word(EventType), nullable=False),
+    Column("occurred_at", Moment, nullable=False),
+    Column("price_version", Integer, nullable=False),
+    _text("facts"),
+    Column("cursor", RowNumber, nullable=False, unique=True),
+    UniqueConstraint("application_id", "seq"),
+    Index(None, "partner", "cursor"),
+)
+
+event_tries = Table(
+    "event_tries",
+    metadata,
+    Column("n", RowNumber, primary_key=True),
+    Column("event_id", String(64), ForeignKey("partner_events.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("http_status", Integer, nullable=False),
+    Column("answer", LargeBinary, nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    _id(),
+    Column("source", String(40), nullable=False),
+    _text("key"),
+    Column("body", LargeBinary, nullable=False),
+    Column("received_at", Moment, nullable=False),
+    Column("handled_at", Moment),
+    _text("result"),
+    UniqueConstraint("source", "key"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _text("partner"),
+    _text("route"),
+    _text("key"),
+    _text("fingerprint"),
+    Column("started_at", Moment, nullable=False),
+    Column("http_status", Integer, nullable=False),
+    Column("body", LargeBinary),
+    PrimaryKeyConstraint("partner", "route", "key"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", String(128), primary_key=True),
+    Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+    Column("phone_proved", Boolean, nullable=False),
+)
+
+evidence = Table(
+    "evidence",
+    metadata,
+    _whose(primary_key=True),
+    Column("n", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    _text("kind"),
+    Column("facts", LargeBinary, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("digest", String(64), nullable=False),
+)
+
+journal = Table(
+    "journal",
+    metadata,
+    Column("n", RowNumber, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False),
+    _text("sender"),
+    _text("receiver"),
+    _text("what"),
+    _text("result"),
+    Column("application_id", String(64), nullable=False),
+    Column("milliseconds", Integer, nullable=False),
+    Index(None, "application_id", "n"),
+)
+
+attentions = Table(
+    "attentions",
+    metadata,
+    _id(),
+    _text("kind"),
+    Column("text", LargeBinary, nullable=False),
+    Column("opened_at", Moment, nullable=False),
+    Column("application_id", String(64), nullable=False),
+    Column("resolved_at", Moment, index=True),
+    Column("resolution", LargeBinary, nullable=False),
+)
+
+issuers = Table(
+    "issuers",
+    metadata,
+    Column("n", RowNumber, primary_key=True, autoincrement=False),
+    Column("code", String(7), nullable=False),
+    _text("name"),
+)
+
+# One row: which directory the rows of `issuers` are.
+issuer_directory = Table("issuer_directory", metadata, Column("version", Text, primary_key=True))
+
+# Numbers that must grow without gaps and in the order of commits: one row each, locked until the taker commits.
+counters = Table("counters", metadata, Column("name", String(40), primary_key=True), Column("value", RowNumber, nullable=False))
+
+work = Table(
+    "work",
+    metadata,
+    Column("id", RowNumber, primary_key=True),
+    Column("kind", Word(WorkKind), nullable=False),
+    Column("application_id", String(64), nullable=False),
+    Column("destination", String(80), nullable=False),
+    _text("subject"),
+    Column("due_at", Moment, nullable=False),
+    # When the row may be claimed: `due_at` while it waits, the end of the lease while it is leased.
+    Column("ready_at", Moment, nullable=False),
+    Column("posted_at", Moment, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("waits", Integer, nullable=False),
+    Column("state", Word(WorkState), nullable=False),
+    Column("last_error", Text, nullable=False),
+    Column("owner", Text),
+    Column("once", Text),
+    Index("ix_work_ready", "ready_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_work_line", "application_id", "destination", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("uq_work_once", "once", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_work_state", "state", "id"),
+)

@@ -1,0 +1,94 @@
+"""Codes, sessions and payments: flat rows without personal data.
+
+What is read here is read to be changed in the same transaction, so PostgreSQL holds the row (or its place) until the commit:
+two requests at once can't both use the last try of a code, or lead a payment two ways.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, insert, select
+
+from bridge.model.errors import PaymentUnknownError
+from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.payment import Payment
+from bridge.ports.store import FormSession
+from bridge.store import schema
+from bridge.store.rows import RowMissingError, Rows, columns_of, hold
+
+
+class SqlCodes(Rows):
+    """bridge.ports.store.Codes on a table."""
+
+    def add(self, code: OneTimeCode) -> None:
+        """Insert."""
+        self._connection.execute(insert(schema.codes), columns_of(code))
+
+    def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None:
+        """The newest code of this purpose; others who ask for it wait until this transaction ends."""
+        hold(self._connection, "codes", application_id, purpose)
+        table = schema.codes
+        query = select(table).where(table.c.application_id == application_id, table.c.purpose == purpose)
+        row = self._first(query.order_by(table.c.made_at.desc(), table.c.id.desc()).limit(1))
+        return OneTimeCode(**row) if row is not None else None
+
+    def save(self, code: OneTimeCode) -> None:
+        """Raises RowMissingError."""
+        self._change(schema.codes, code.id, columns_of(code))
+
+
+class SqlSessions(Rows):
+    """bridge.ports.store.Sessions on a table."""
+
+    def add(self, session: FormSession) -> None:
+        """Insert."""
+        self._connection.execute(insert(schema.sessions), columns_of(session))
+
+    def get(self, token_digest: str) -> FormSession | None:
+        """The session, held until this transaction ends: a one-time link opens once."""
+        table = schema.sessions
+        row = self._first(select(table).where(table.c.token_digest == token_digest).with_for_update())
+        return FormSession(**row) if row is not None else None
+
+    def save(self, session: FormSession) -> None:
+        """Raises RowMissingError."""
+        table = schema.sessions
+        same = table.c.token_digest == session.token_digest
+        if not self._connection.execute(table.update().where(same), columns_of(session)).rowcount:
+            raise RowMissingError("there is no such session")
+
+    def drop(self, token_digest: str) -> None:
+        """Forget it; nothing happens when it is gone already."""
+        self._connection.execute(delete(schema.sessions).where(schema.sessions.c.token_digest == token_digest))
+
+
+class SqlPayments(Rows):
+    """bridge.ports.store.Payments on a table."""
+
+    def add(self, payment: Payment) -> None:
+        """Insert."""
+        self._connection.execute(insert(schema.payments), columns_of(payment))
+
+    def get(self, payment_id: str) -> Payment:
+        """The payment, held until this transaction ends. Raises PaymentUnknownError."""
+        row = self._first(select(schema.payments).where(schema.payments.c.id == payment_id).with_for_update())
+        if row is None:
+            raise PaymentUnknownError("there is no such payment")
+        return Payment(**row)
+
+    def by_reference(self, reference: str) -> Payment | None:
+        """The payment by our reference, held until this transaction ends."""
+        row = self._first(select(schema.payments).where(schema.payments.c.reference == reference).with_for_update())
+        return Payment(**row) if row is not None else None
+
+    def of(self, application_id: str) -> Sequence[Payment]:
+        """Payments of one application, oldest first."""
+        table = schema.payments
+        query = select(table).where(table.c.application_id == application_id).order_by(table.c.started_at, table.c.id)
+        return [Payment(**row) for row in self._all(query)]
+
+    def save(self, payment: Payment) -> None:
+        """Raises PaymentUnknownError."""
+        try:
+            self._change(schema.payments, payment.id, columns_of(payment))
+        except RowMissingError:
+            raise PaymentUnknownError("there is no such payment") from None

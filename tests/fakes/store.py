@@ -1,0 +1,320 @@
+"""A store in memory for unit tests of flows: the same Protocols, one transaction at a time, everything undone on an error."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from threading import Lock
+from typing import Any
+
+from bridge.model.application import Application
+from bridge.model.contract import Paper
+from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, PaymentUnknownError, VersionStaleError
+from bridge.model.events import EventType, PartnerEvent
+from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.payment import Payment
+from bridge.model.status import MOVES, Status
+from bridge.ports.store import Attention, Counts, EvidenceEntry, Exchange, FormSession, Notice, StoredAnswer
+from bridge.store.evidence import chained
+from tests.fakes.work import MemoryWork
+
+Step = tuple[datetime, EventType, Status]
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())
+
+
+class MemoryApplications:
+    def __init__(self) -> None:
+        self.rows: dict[str, Application] = {}
+        self.steps: list[tuple[str, Step]] = []
+
+    def add(self, application: Application) -> None:
+        if self.find_order(application.partner, application.order_id):
+            raise OrderAlreadyTakenError("the partner's order has an application already", field="order_id")
+        self.rows[application.id] = replace(application, moves=())
+        self._walk(application, Status.RECEIVED)
+
+    def get(self, application_id: str) -> Application:
+        if application_id not in self.rows:
+            raise ApplicationUnknownError("there is no such application")
+        return self.rows[application_id]
+
+    def find_order(self, partner: str, order_id: str) -> Application | None:
+        return next((row for row in self.rows.values() if (row.partner, row.order_id) == (partner, order_id)), None)
+
+    def find_deal(self, number: str) -> Application | None:
+        return next((row for row in self.rows.values() if row.deal and row.deal.number == number), None)
+
+    def save(self, application: Application) -> Application:
+        before = self.get(application.id)
+        if before.version != application.version:
+            raise VersionStaleError("the application was changed by somebody else; read it again")
+        self._walk(application, before.status)
+        self.rows[application.id] = replace(application, version=application.version + 1, moves=())
+        return self.rows[application.id]
+
+    def recent(self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "") -> Sequence[Application]:
+        rows = sorted(self.rows.values(), key=lambda row: (row.received_at, row.id), reverse=True)
+        rows = [row for row in rows if status in (None, row.status) and order_id in ("", row.order_id)]
+        return [row for row in rows if not phone or phone == row.borrower.phone][:limit]
+
+    def history(self, application_id: str) -> Sequence[Step]:
+        return [step for whose, step in self.steps if whose == application_id]
+
+    def deal_numbers_of_passport(self, passport: str) -> frozenset[str]:
+        with_deal = [row for row in self.rows.values() if row.deal and row.borrower.passport]
+        mine = [row for row in with_deal if row.borrower.passport and row.borrower.passport.digits == _digits(passport)]
+        return frozenset(row.deal.number for row in mine if row.deal)
+
+    def _walk(self, application: Application, status: Status) -> None:
+        for move in application.moves:
+            status = MOVES.get((status, move.event), status)
+            self.steps.append((application.id, (move.at, move.event, status)))
+
+
+class MemoryTable:
+    """Rows by id, for the repositories that only add, get and save."""
+
+    def __init__(self, missing: type[Exception] = LookupError) -> None:
+        self.rows: dict[str, Any] = {}
+        self._missing = missing
+
+    def add(self, row: Any) -> None:
+        self.rows[row.id] = row
+
+    def get(self, row_id: str) -> Any:
+        if row_id not in self.rows:
+            raise self._missing("there is no such row")
+        return self.rows[row_id]
+
+    def save(self, row: Any) -> None:
+        self.get(row.id)
+        self.rows[row.id] = row
+
+
+class MemoryCodes(MemoryTable):
+    def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None:
+        codes = [row for row in self.rows.values() if (row.application_id, row.purpose) == (application_id, purpose)]
+        return max(codes, key=lambda code: (code.made_at, code.id), default=None)
+
+
+class MemoryPayments(MemoryTable):
+    def __init__(self) -> None:
+        super().__init__(PaymentUnknownError)
+
+    def by_reference(self, reference: str) -> Payment | None:
+        return next((row for row in self.rows.values() if row.reference == reference), None)
+
+    def of(self, application_id: str) -> Sequence[Payment]:
+        mine = [row for row in self.rows.values() if row.application_id == application_id]
+        return sorted(mine, key=lambda row: (row.started_at, row.id))
+
+
+class MemoryNotices(MemoryTable):
+    def put(self, notice: Notice) -> bool:
+        if any((row.source, row.key) == (notice.source, notice.key) for row in self.rows.values()):
+            return False
+        self.add(notice)
+        return True
+
+
+class MemoryPapers:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str], bytes] = {}
+
+    def add(self, application_id: str, paper: Paper, body: bytes, at: datetime) -> None:
+        self.rows[application_id, paper.id] = body
+
+    def body(self, application_id: str, paper_id: str) -> bytes:
+        if (application_id, paper_id) not in self.rows:
+            raise ApplicationUnknownError("this application has no such paper")
+        return self.rows[application_id, paper_id]
+
+
+class MemoryEvents:
+    def __init__(self) -> None:
+        self.rows: list[PartnerEvent] = []
+        self.attempts: list[tuple[str, tuple[datetime, int, str]]] = []
+
+    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> PartnerEvent:
+        n, seq = len(self.rows) + 1, len(self.of(application.id)) + 1
+        whose = (application.id, application.partner, application.order_id)
+        self.rows.append(PartnerEvent(f"evt_{n:08}", *whose, seq, type, at, application.price.version, facts, n))
+        return self.rows[-1]
+
+    def get(self, event_id: str) -> PartnerEvent:
+        for row in self.rows:
+            if row.id == event_id:
+                return row
+        raise LookupError("there is no such event")
+
+    def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
+        return [row for row in self.rows if row.partner == partner and row.cursor > after][:limit]
+
+    def of(self, application_id: str) -> Sequence[PartnerEvent]:
+        return [row for row in self.rows if row.application_id == application_id]
+
+    def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None:
+        self.attempts.append((event_id, (at, http_status, answer)))
+
+    def tries(self, event_id: str) -> Sequence[tuple[datetime, int, str]]:
+        return [attempt for whose, attempt in self.attempts if whose == event_id]
+
+
+class MemoryAnswers:
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, str, str], tuple[datetime, StoredAnswer]] = {}
+
+    def start(self, partner: str, route: str, key: str, fingerprint: str, at: datetime) -> StoredAnswer | None:
+        started, answer = self.rows.get((partner, route, key), (None, None))
+        dead = started is not None and at - started > timedelta(seconds=60)
+        if answer and not (dead and answer.body is None and answer.fingerprint == fingerprint):
+            return answer
+        self.rows[partner, route, key] = (at, StoredAnswer(fingerprint))
+        return None
+
+    def finish(self, partner: str, route: str, key: str, http_status: int, body: str) -> None:
+        if (partner, route, key) not in self.rows:
+            raise LookupError("no request with this key was started")
+        started, answer = self.rows[partner, route, key]
+        self.rows[partner, route, key] = (started, replace(answer, http_status=http_status, body=body))
+
+
+class MemorySessions:
+    def __init__(self) -> None:
+        self.rows: dict[str, FormSession] = {}
+
+    def add(self, session: FormSession) -> None:
+        self.rows[session.token_digest] = session
+
+    def get(self, token_digest: str) -> FormSession | None:
+        return self.rows.get(token_digest)
+
+    def save(self, session: FormSession) -> None:
+        if session.token_digest not in self.rows:
+            raise LookupError("there is no such session")
+        self.rows[session.token_digest] = session
+
+    def drop(self, token_digest: str) -> None:
+        self.rows.pop(token_digest, None)
+
+
+class MemoryEvidence:
+    def __init__(self) -> None:
+        self.rows: list[EvidenceEntry] = []
+
+    def append(self, application_id: str, kind: str, at: datetime, facts: Mapping[str, str]) -> EvidenceEntry:
+        before = next(iter(reversed(self.of(application_id))), None)
+        self.rows.append(chained(before, application_id, kind, at, facts))
+        return self.rows[-1]
+
+    def of(self, application_id: str) -> Sequence[EvidenceEntry]:
+        return [row for row in self.rows if row.application_id == application_id]
+
+
+class MemoryJournal:
+    def __init__(self) -> None:
+        self.rows: list[Exchange] = []
+
+    def note(self, exchange: Exchange) -> None:
+        self.rows.append(replace(exchange, n=len(self.rows) + 1))
+
+    def after(self, n: int, limit: int, application_id: str = "") -> Sequence[Exchange]:
+        return [row for row in self.rows if row.n > n and application_id in ("", row.application_id)][:limit]
+
+
+class MemoryAttentions:
+    def __init__(self) -> None:
+        self.rows: dict[str, Attention] = {}
+
+    def open(self, attention: Attention) -> None:
+        if attention.id not in self.rows or self.rows[attention.id].resolved_at:
+            self.rows[attention.id] = attention
+
+    def waiting(self) -> Sequence[Attention]:
+        return sorted((row for row in self.rows.values() if not row.resolved_at), key=lambda row: (row.opened_at, row.id))
+
+    def resolve(self, attention_id: str, at: datetime, resolution: str) -> None:
+        if attention_id not in self.rows:
+            raise LookupError("there is no such attention")
+        if not self.rows[attention_id].resolved_at:
+            self.rows[attention_id] = replace(self.rows[attention_id], resolved_at=at, resolution=resolution)
+
+
+class MemoryIssuers:
+    def __init__(self) -> None:
+        self.rows: list[tuple[str, str]] = []
+        self.name = ""
+
+    def replace(self, version: str, rows: Iterable[tuple[str, str]]) -> int:
+        self.rows, self.name = list(rows), version
+        return len(self.rows)
+
+    def version(self) -> str:
+        return self.name
+
+    def all(self) -> Iterable[tuple[str, str]]:
+        return list(self.rows)
+
+
+class MemoryTransaction:
+    """Everything at once. A flow's test may also look straight into `rows` of a repository."""
+
+    def __init__(self, now: Callable[[], datetime]) -> None:
+        self.applications = MemoryApplications()
+        self.codes = MemoryCodes()
+        self.messages = MemoryTable()
+        self.papers = MemoryPapers()
+        self.payments = MemoryPayments()
+        self.events = MemoryEvents()
+        self.notices = MemoryNotices()
+        self.answers = MemoryAnswers()
+        self.sessions = MemorySessions()
+        self.evidence = MemoryEvidence()
+        self.journal = MemoryJournal()
+        self.attentions = MemoryAttentions()
+        self.issuers = MemoryIssuers()
+        self.work = MemoryWork(now)
+
+    def counts(self) -> Counts:
+        statuses = [row.status for row in self.applications.rows.values()]
+        waiting, dead = self.work.tally()
+        return Counts({status: statuses.count(status) for status in statuses}, waiting, dead, len(self.attentions.waiting()))
+
+
+def _memory(tx: MemoryTransaction) -> dict[str, dict[str, Any]]:
+    # All rows are frozen: copies of the containers are a whole copy.
+    return {name: {key: copy(value) for key, value in vars(part).items()} for name, part in vars(tx).items()}
+
+
+class MemoryStore:
+    """bridge.ports.store.Store in memory. `on_posted` is called after a commit that left rows due by `now()`."""
+
+    def __init__(
+        self, on_posted: Callable[[], None] = lambda: None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self.tx = MemoryTransaction(now)
+        self._on_posted = on_posted
+        self._now = now
+        self._lock = Lock()
+
+    @contextmanager
+    def begin(self) -> Iterator[MemoryTransaction]:
+        if not self._lock.acquire(timeout=5):
+            raise RuntimeError("a transaction is open already and does not end")
+        before = _memory(self.tx)
+        self.tx.work.soonest = None
+        try:
+            yield self.tx
+        except BaseException:
+            for name, values in before.items():
+                vars(getattr(self.tx, name)).update(values)
+            raise
+        finally:
+            soonest = self.tx.work.soonest
+            self._lock.release()
+        if soonest is not None and soonest <= self._now():
+            self._on_posted()
