@@ -1,8 +1,8 @@
 """The questions that flows and pages ask a loan product."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol
 
@@ -40,7 +40,17 @@ class ProductTerms:
     decision_poll: timedelta
     documents: tuple[TermsDocument, ...]
     sms_texts: Mapping[str, str]
-    code_rules: CodeRules = CodeRules()
+    code_rules: CodeRules = field(default_factory=CodeRules)
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A schedule to expect: its rows, the regular payment, the full cost in percent a year and in kopecks (353-FZ art. 6)."""
+
+    rows: tuple[Instalment, ...]
+    payment: int
+    psk_percent: Decimal
+    psk_kopecks: int
 
 
 class Product(Protocol):
@@ -63,6 +73,6 @@ class Product(Protocol):
         """The gates between signature and payout, closed, with `not_before` where time opens them."""
         ...
 
-    def preview(self, application: Application, from_day: datetime) -> Sequence[Instalment]:
-        """The schedule to expect if the money goes out on `from_day`; shown as an estimate before the loan system's own."""
+    def preview(self, application: Application, issued_on: date) -> Preview:
+        """What to expect if the money goes out on `issued_on`; an estimate until the loan system's own schedule is there."""
         ...

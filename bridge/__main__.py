@@ -1,0 +1,45 @@
+"""`bridge`: the command desk. Reads the settings, wires the hub, hands both to the command."""
+
+import os
+from pathlib import Path
+
+import click
+
+from bridge.desk import cases, check, installation, issuers, serving
+from config.settings import SettingsIncompleteError, read_env_file, read_settings
+
+WITHOUT_A_HUB = {command.name for command in installation.COMMANDS}
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--env",
+    "env_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    envvar="BRIDGE_ENV_FILE",
+    help="File of NAME=value lines that are added to the environment.",
+)
+@click.pass_context
+def main(context: click.Context, env_file: Path | None) -> None:
+    """The tour-loan hub's command desk."""
+    if env_file:
+        os.environ.update(read_env_file(env_file))
+    if context.invoked_subcommand in WITHOUT_A_HUB:
+        return
+    from bridge.wiring import build  # the desk's own commands must work before the hub can be wired
+
+    try:
+        settings = read_settings()
+        house = build(settings)
+    except SettingsIncompleteError as error:
+        raise click.ClickException(str(error)) from None
+    context.meta.update(settings=settings, runner=house.runner)
+    context.obj = house.hub
+
+
+for _module in (cases, check, installation, issuers, serving):
+    for _command in _module.COMMANDS:
+        main.add_command(_command)
+
+if __name__ == "__main__":
+    main()

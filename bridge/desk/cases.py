@@ -1,0 +1,175 @@
+"""Commands about applications: list, one whole, its timeline, what waits for a person, dead rows."""
+
+import time
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from bridge.desk.printing import json_option, print_json, print_rows
+from bridge.flows.hub import Hub
+from bridge.flows.recover import revive_work
+from bridge.model.application import Application
+from bridge.model.errors import ApplicationUnknownError
+from bridge.model.status import Status
+from bridge.ports.store import Transaction
+
+FOLLOW_EVERY = 0.2
+PAGE = 500
+
+
+@click.command("list")
+@click.option("--status", type=click.Choice([status.value for status in Status]), help="Only this status.")
+@click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+@json_option
+@click.pass_obj
+def list_applications(hub: Hub, status: str | None, limit: int, as_json: bool) -> None:
+    """Applications, newest first."""
+    with hub.store.begin() as tx:
+        found = tx.applications.recent(limit, status=Status(status) if status else None)
+    columns = ("id", "partner", "order_id", "status", "loan_kopecks", "received_at")
+    print_rows(columns, (_line(one) for one in found), as_json)
+
+
+def _line(application: Application) -> dict[str, object]:
+    return {
+        "id": application.id,
+        "partner": application.partner,
+        "order_id": application.order_id,
+        "status": application.status.value,
+        "loan_kopecks": application.loan_sum,
+        "received_at": application.received_at,
+    }
+
+
+@click.command("show")
+@click.argument("application_id")
+@json_option
+@click.pass_obj
+def show_application(hub: Hub, application_id: str, as_json: bool) -> None:
+    """One application: where it stands, its history, events and their tries, payments, open work. No personal data."""
+    try:
+        with hub.store.begin() as tx:
+            whole = _whole(tx, tx.applications.get(application_id))
+    except ApplicationUnknownError as error:
+        raise click.ClickException(error.message) from None
+    if as_json:
+        print_json(whole)
+        return
+    for name, value in whole.items():
+        if isinstance(value, list):
+            click.echo(f"\n{name}")
+            print_rows(list(value[0]) if value else [], value, as_json=False)
+        else:
+            click.echo(f"{name:<16}{value}")
+
+
+def _whole(tx: Transaction, application: Application) -> dict[str, Any]:
+    loan, contract = application.loan, application.contract
+    return {
+        **_line(application),
+        "deal": application.deal.number if application.deal else None,
+        "price_version": application.price.version,
+        "fingerprint": contract.fingerprint if contract else None,
+        "signed_at": application.signature.entered_at if application.signature else None,
+        "debt_kopecks": loan.total_debt if loan else None,
+        "end_reason": application.end_reason or None,
+        "gates": [asdict(gate) for gate in application.gates],
+        "history": [
+            {"at": at, "event": event.value, "status": to.value} for at, event, to in tx.applications.history(application.id)
+        ],
+        "events": [
+            {"id": one.id, "seq": one.seq, "type": one.type.value, "tries": [code for _, code, _ in tx.events.tries(one.id)]}
+            for one in tx.events.of(application.id)
+        ],
+        "payments": [
+            {
+                "id": one.id,
+                "reference": one.reference,
+                "kopecks": one.amount,
+                "state": one.state.value,
+                "posting": one.posting_reference,
+            }
+            for one in tx.payments.of(application.id)
+        ],
+        "papers": [{"id": one.id, "title": one.title, "sha256": one.sha256} for one in (contract.papers if contract else ())],
+        "schedule": [asdict(row) for row in (loan.schedule if loan else ())],
+        "work": [
+            {"id": one.id, "kind": one.kind.value, "state": one.state.value, "due_at": one.due_at, "attempt": one.attempt}
+            for one in tx.work.open_of(application.id)
+        ],
+    }
+
+
+@click.command("timeline")
+@click.argument("application_id", default="")
+@click.option("--follow", is_flag=True, help="Keep printing what comes.")
+@click.option("--after", default=0, help="Only exchanges after this number.")
+@json_option
+@click.pass_obj
+def timeline(hub: Hub, application_id: str, follow: bool, after: int, as_json: bool) -> None:
+    """Who said what to whom: every exchange, oldest first, one a line."""
+    while True:
+        with hub.store.begin() as tx:
+            exchanges = tx.journal.after(after, PAGE, application_id)
+        for one in exchanges:
+            after = one.n
+            if as_json:
+                print_json(asdict(one))
+            else:
+                way = f"{one.sender} → {one.receiver}"
+                click.echo(f"{one.at:%H:%M:%S.%f}"[:-3] + f"  {way:<22} {one.what:<44} {one.result}  {one.milliseconds} ms")
+        if not exchanges:
+            if not follow:
+                return
+            time.sleep(FOLLOW_EVERY)
+
+
+@click.command("attentions")
+@json_option
+@click.pass_obj
+def attentions(hub: Hub, as_json: bool) -> None:
+    """What waits for a person, oldest first. Exit code 1 when something does."""
+    with hub.store.begin() as tx:
+        waiting = tx.attentions.waiting()
+    print_rows(("id", "opened_at", "kind", "application_id", "text"), (asdict(one) for one in waiting), as_json)
+    if waiting:
+        raise SystemExit(1)
+
+
+@click.command("resolve")
+@click.argument("attention_id")
+@click.argument("resolution")
+@click.pass_obj
+def resolve(hub: Hub, attention_id: str, resolution: str) -> None:
+    """Close what waited for a person, with words about how."""
+    with hub.store.begin() as tx:
+        if attention_id not in {one.id for one in tx.attentions.waiting()}:
+            raise click.ClickException(f"nothing waits under {attention_id}")
+        tx.attentions.resolve(attention_id, hub.clock.now(), resolution)
+    click.echo(f"resolved {attention_id}")
+
+
+@click.command("dead")
+@json_option
+@click.pass_obj
+def dead(hub: Hub, as_json: bool) -> None:
+    """Rows that were given up, with the reason."""
+    with hub.store.begin() as tx:
+        rows = tx.work.dead(PAGE)
+    lines = ({"id": one.id, "kind": one.kind.value, "application": one.application_id, "reason": one.last_error} for one in rows)
+    print_rows(("id", "kind", "application", "reason"), lines, as_json)
+
+
+@click.command("revive")
+@click.argument("work_ids", nargs=-1, type=int, required=True)
+@click.pass_obj
+def revive(hub: Hub, work_ids: tuple[int, ...]) -> None:
+    """Send dead rows again."""
+    for work_id in work_ids:
+        if not revive_work(hub, work_id):
+            raise click.ClickException(f"{work_id} is no dead row")
+        click.echo(f"sent again {work_id}")
+
+
+COMMANDS = (list_applications, show_application, timeline, attentions, resolve, dead, revive)

@@ -1,0 +1,63 @@
+"""Commands about an installation: its variables, fresh keys, an office user's hash."""
+
+import base64
+import os
+import secrets
+
+import click
+from argon2 import PasswordHasher
+
+from bridge.desk.printing import json_option, print_rows
+from config.settings import given
+from config.variables import VARIABLES, Variable
+
+
+@click.command("settings")
+@json_option
+def settings(as_json: bool) -> None:
+    """Every variable: meaning, default, where it is used, whether it is set here. Secrets are never printed."""
+    columns = ("name", "now", "default", "used_in", "meaning")
+    print_rows(columns, map(_line, VARIABLES), as_json)
+
+
+def _line(variable: Variable) -> dict[str, object]:
+    default = "required" if variable.default is None else variable.default or "empty"
+    return {
+        "name": variable.name,
+        "now": _now(variable),
+        "default": default,
+        "used_in": variable.used_in,
+        "meaning": variable.meaning,
+    }
+
+
+def _now(variable: Variable) -> str:
+    try:
+        value = given(variable, os.environ)
+        variable.kind(value)
+    except ValueError as error:
+        return str(error) if variable.name in os.environ else "missing"
+    if variable.name not in os.environ and f"{variable.name}_FILE" not in os.environ:
+        return "default"
+    return "set" if variable.secret else value
+
+
+@click.command("new-keys")
+def new_keys() -> None:
+    """Fresh values for the secrets an installation makes itself, as lines NAME=value."""
+    for name in ("BRIDGE_SECRET_KEY", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_ONEC_NOTICE_SECRET"):
+        click.echo(f"{name}={secrets.token_urlsafe(32)}")
+    click.echo(f"BRIDGE_SEAL_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
+
+
+@click.command("office-user")
+@click.argument("name")
+@click.password_option(help="Asked for when not given.")
+def office_user(name: str, password: str) -> None:
+    """The entry of an office user for BRIDGE_OFFICE_USERS."""
+    if len(password) < 12:
+        raise click.BadParameter("at least 12 characters", param_hint="password")
+    click.echo(f"{name}:{PasswordHasher().hash(password)}")
+
+
+COMMANDS = (settings, new_keys, office_user)

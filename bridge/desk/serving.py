@@ -1,0 +1,49 @@
+"""Commands that serve: the RQ worker, the clock, the migration of the store."""
+
+from datetime import timedelta
+
+import click
+
+from bridge.flows.hub import Hub
+from bridge.jobs.on_rq import RqRunner, run_clock, run_worker
+from bridge.store.engine import open_engine
+from bridge.store.migrations import upgrade
+from config.logging import set_up_logging
+from config.settings import Settings
+
+
+@click.command("worker")
+@click.pass_context
+def worker(context: click.Context) -> None:
+    """Work the outbox from the RQ queue until stopped."""
+    hub, settings = _ready(context)
+    run_worker(hub, settings.worker_name, timedelta(seconds=settings.lease_seconds), settings.redis_url)
+
+
+@click.command("clock")
+@click.pass_context
+def clock(context: click.Context) -> None:
+    """Find due rows that nobody woke, until stopped."""
+    hub, settings = _ready(context)
+    runner = context.meta["runner"]
+    if not isinstance(runner, RqRunner):
+        raise click.ClickException("the clock belongs to BRIDGE_RUNNER=rq; the embedded runner looks by itself")
+    run_clock(hub, settings.worker_name, timedelta(seconds=settings.lease_seconds), runner)
+
+
+@click.command("migrate")
+@click.pass_context
+def migrate(context: click.Context) -> None:
+    """Bring the store to the shape of this version."""
+    _ready(context)
+    click.echo("the store has the shape of this version")
+
+
+def _ready(context: click.Context) -> tuple[Hub, Settings]:
+    settings: Settings = context.meta["settings"]
+    set_up_logging(settings.log)
+    upgrade(open_engine(settings.database_url))
+    return context.obj, settings
+
+
+COMMANDS = (worker, clock, migrate)

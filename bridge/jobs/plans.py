@@ -1,0 +1,76 @@
+"""Which flow does which kind of work, and the pauses after failures before a row is given to a person."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from types import MappingProxyType
+
+from bridge.flows.deciding.expire_application import expire_application
+from bridge.flows.deciding.receive_decision import receive_decision
+from bridge.flows.deciding.submit_application import submit_application
+from bridge.flows.hub import Hub
+from bridge.flows.notify_partner import notify_partner
+from bridge.flows.repaying.post_payment import post_payment
+from bridge.flows.repaying.receive_payment import receive_payment
+from bridge.flows.send_message import send_message
+from bridge.flows.signing.ask_signing_code import ask_signing_code
+from bridge.flows.signing.fetch_loan import fetch_loan
+from bridge.flows.signing.issue_contract import issue_contract
+from bridge.flows.signing.release_payout import release_payout
+from bridge.flows.signing.sign_contract import confirm_signature
+from bridge.ports.work import Later, Work, WorkKind
+
+Flow = Callable[[Hub, Work], Later | None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A flow and the pauses (seconds) after its first, second … failure; after the last one the row is dead."""
+
+    flow: Flow
+    pauses: tuple[int, ...]
+
+    def pause_after(self, attempt: int) -> timedelta | None:
+        """The pause after failure number `attempt`; None when there is none left."""
+        return timedelta(seconds=self.pauses[attempt - 1]) if attempt <= len(self.pauses) else None
+
+
+MINUTE, HOUR = 60, 3600
+# Two days with a neighbour that is down for the night and the weekend's morning.
+_PATIENT = (2, 5, 10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 30 * MINUTE, *(HOUR,) * 46)
+# Three days, as public webhook systems do.
+_PARTNER = (
+    2,
+    5,
+    15,
+    MINUTE,
+    5 * MINUTE,
+    15 * MINUTE,
+    30 * MINUTE,
+    HOUR,
+    2 * HOUR,
+    5 * HOUR,
+    10 * HOUR,
+    14 * HOUR,
+    20 * HOUR,
+    20 * HOUR,
+)
+# A message older than ten minutes is of no use.
+_SOON = (2, 5, 15, 30, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 2 * MINUTE)
+
+PLANS = MappingProxyType(
+    {
+        WorkKind.SEND_MESSAGE: Plan(send_message, _SOON),
+        WorkKind.SUBMIT_APPLICATION: Plan(submit_application, _PATIENT),
+        WorkKind.RECEIVE_DECISION: Plan(receive_decision, _PATIENT),
+        WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER),
+        WorkKind.ISSUE_CONTRACT: Plan(issue_contract, _PATIENT),
+        WorkKind.ASK_SIGNING_CODE: Plan(ask_signing_code, _SOON),
+        WorkKind.CONFIRM_SIGNATURE: Plan(confirm_signature, _PATIENT),
+        WorkKind.RELEASE_PAYOUT: Plan(release_payout, _PATIENT),
+        WorkKind.FETCH_LOAN: Plan(fetch_loan, _PATIENT),
+        WorkKind.RECEIVE_PAYMENT: Plan(receive_payment, _PATIENT),
+        WorkKind.POST_PAYMENT: Plan(post_payment, _PATIENT),
+        WorkKind.EXPIRE_APPLICATION: Plan(expire_application, _PATIENT),
+    }
+)

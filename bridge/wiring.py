@@ -1,0 +1,193 @@
+"""The one place that knows the concrete adapters, the concrete store and the concrete runner; builds the Hub."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+import structlog
+
+import mappings
+from adapters.http import OutsideHttp
+from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.settings import OnecSettings
+from adapters.partners.standard_webhooks import StandardWebhooks
+from adapters.partners.words import PartnerWords
+from adapters.passport_offices.stored import StoredOffices
+from adapters.payu.classic import PayuClassic
+from adapters.payu.settings import PayuSettings
+from adapters.payu.words import PayuWords
+from adapters.sms.gateway import SmscGateway
+from adapters.sms.settings import SmscSettings
+from adapters.sms.words import SmscWords
+from adapters.surroundings import SecureMint, SystemClock
+from adapters.working_days.russia import russian_calendar
+from bridge.flows.hub import Hub
+from bridge.jobs.embedded import EmbeddedRunner
+from bridge.jobs.on_rq import RqRunner
+from bridge.model.law.parameters import Parameter, Parameters
+from bridge.model.one_time_code import CodeRules
+from bridge.model.partner import Partner
+from bridge.ports.store import Exchange, StoreUnavailableError
+from bridge.products.product import Product, ProductTerms, TermsDocument
+from bridge.products.tour_loan import TourLoan
+from bridge.store.engine import open_engine
+from bridge.store.seal import Seal
+from bridge.store.store import SqlStore
+from config.catalogue import CatalogueFaultyError, read_partners, read_products
+from config.law import load_law
+from config.settings import Settings, read_secret
+from mappings.fields import load_map_file
+
+log = structlog.get_logger(__name__)
+PRODUCTS = {"tour": TourLoan}
+MAPPINGS = Path(mappings.__file__).parent
+
+
+@dataclass(frozen=True, repr=False)
+class House:
+    """The hub with the two parts that serving needs to hold: its store and its runner."""
+
+    hub: Hub
+    store: SqlStore
+    runner: EmbeddedRunner | RqRunner
+
+
+def build(settings: Settings) -> House:
+    """Wire everything up. Opens no connection yet; raises the errors of config for faulty files."""
+    runner = EmbeddedRunner() if settings.runner == "embedded" else RqRunner(settings.redis_url)
+    clock = SystemClock(str(settings.zone), settings.clock_file)
+    seal = Seal(settings.seal_ring(), settings.index_key.encode())
+    store = SqlStore(open_engine(settings.database_url), seal, runner.wake, clock.now)
+
+    def note(exchange: Exchange) -> None:
+        _note(store, exchange)
+
+    def http(system: str) -> OutsideHttp:
+        return OutsideHttp(system, note, clock)
+
+    hub = Hub(
+        clock=clock,
+        mint=SecureMint(clock),
+        store=store,
+        loan_system=_onec(settings, http("onec")),
+        acquiring=_payu(settings, http("payu")),
+        sms=_sms(settings, http("sms")),
+        partner_callbacks=_callbacks(http("partner")),
+        passport_offices=_offices(store),
+        partners={partner.name: partner for partner in map(_partner, read_partners(settings.config))},
+        products=_products(settings),
+        code_key=settings.code_key.encode(),
+        public_url=settings.public_url,
+    )
+    return House(hub, store, runner)
+
+
+def _note(store: SqlStore, exchange: Exchange) -> None:
+    try:
+        with store.begin() as tx:
+            tx.journal.note(exchange)
+    except StoreUnavailableError:
+        log.warning("an exchange was not noted: the store is away", what=exchange.what)
+
+
+def _onec(settings: Settings, http: OutsideHttp) -> OnecHttpServices:
+    onec = OnecSettings(
+        base_url=settings.onec_url,
+        login=settings.onec_login,
+        password=settings.onec_password,
+        timezone=settings.onec_zone,
+        pay_service_id=settings.onec_pay_service,
+    )
+    return OnecHttpServices.load(onec, http, _map_file("onec", settings.onec_map))
+
+
+def _payu(settings: Settings, http: OutsideHttp) -> PayuClassic:
+    payu = PayuSettings(
+        merchant=settings.payu_merchant,
+        secret=settings.payu_secret,
+        host=settings.payu_host,
+        test_orders=settings.payu_test_orders == "yes",
+    )
+    return PayuClassic(payu, http, PayuWords.of(load_map_file(_map_file("payu", "classic"))))
+
+
+def _sms(settings: Settings, http: OutsideHttp) -> SmscGateway:
+    smsc = SmscSettings(settings.sms_url, settings.sms_login, settings.sms_password, sender=settings.sms_sender)
+    return SmscGateway(smsc, http, SmscWords.of(load_map_file(_map_file("sms", "smsc"))))
+
+
+def _callbacks(http: OutsideHttp) -> StandardWebhooks:
+    files = (MAPPINGS / "partners").glob("*.toml")
+    return StandardWebhooks(http, {file.stem: PartnerWords.of(load_map_file(file)) for file in files})
+
+
+def _offices(store: SqlStore) -> StoredOffices:
+    def version() -> str:
+        with store.begin() as tx:
+            return tx.issuers.version()
+
+    def rows() -> list[tuple[str, str]]:
+        with store.begin() as tx:
+            return list(tx.issuers.all())
+
+    return StoredOffices(version, rows)
+
+
+def _map_file(system: str, name: str) -> Path:
+    """The file of a map named in the settings: a path, or a name in mappings/<system>."""
+    return Path(name) if name.endswith(".toml") else MAPPINGS / system / f"{name}.toml"
+
+
+def _partner(table: dict[str, Any]) -> Partner:
+    return Partner(
+        name=table["name"],
+        title=table["title"],
+        request_secrets=tuple(map(read_secret, table["request_secrets"])),
+        callback_secrets=tuple(map(read_secret, table["callback_secrets"])),
+        callback_url=table["callback_url"],
+        words=table.get("words", "standard"),
+        product=table.get("product", "tour"),
+        look=table.get("look", {}),
+    )
+
+
+def _products(settings: Settings) -> dict[str, Product]:
+    law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(settings.law))
+    calendar = russian_calendar()
+    products: dict[str, Product] = {}
+    for table in read_products(settings.config):
+        kind = table.get("kind", table["name"])
+        if kind not in PRODUCTS:
+            raise CatalogueFaultyError(f"product {table['name']}: kind {kind} is none of {', '.join(PRODUCTS)}")
+        products[table["name"]] = PRODUCTS[kind](_terms(table), law, calendar, settings.zone)
+    return products
+
+
+def _terms(table: dict[str, Any]) -> ProductTerms:
+    code = table.get("code", {})
+    try:
+        rate = Decimal(table["annual_rate"])
+    except InvalidOperation:
+        raise CatalogueFaultyError(f"product {table['name']}: annual_rate must be a number in quotes") from None
+    return ProductTerms(
+        name=table["name"],
+        title=table["title"],
+        loan_system_code=table["loan_system_code"],
+        min_sum=table["min_sum"],
+        max_sum=table["max_sum"],
+        periods=table["periods"],
+        annual_rate=rate,
+        offer_life=timedelta(minutes=table["offer_life_minutes"]),
+        usual_decision=timedelta(minutes=table["usual_decision_minutes"]),
+        decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
+        documents=tuple(TermsDocument(**document) for document in table["documents"]),
+        sms_texts=table["sms"],
+        code_rules=CodeRules(
+            digits=code.get("digits", 6),
+            life=timedelta(minutes=code.get("life_minutes", 10)),
+            tries=code.get("tries", 5),
+            pause=timedelta(seconds=code.get("pause_seconds", 30)),
+        ),
+    )

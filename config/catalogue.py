@@ -1,0 +1,59 @@
+"""Reads partners/*.toml and products/*.toml as plain tables; every fault of a file is named with the file and the key."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+
+class CatalogueFaultyError(Exception):
+    """A partner's or product's file can't be used; the text names file and key."""
+
+
+PARTNER_KEYS = {"name": str, "title": str, "callback_url": str, "request_secrets": list, "callback_secrets": list}
+PRODUCT_KEYS = {
+    "name": str,
+    "title": str,
+    "loan_system_code": str,
+    "min_sum": int,
+    "max_sum": int,
+    "periods": int,
+    "annual_rate": str,
+    "offer_life_minutes": int,
+    "usual_decision_minutes": int,
+    "decision_poll_seconds": int,
+    "sms": dict,
+    "documents": list,
+}
+DOCUMENT_KEYS = {"kind": str, "version": str, "title": str, "summary": str, "text": str}
+
+
+def read_partners(folder: Path) -> list[dict[str, Any]]:
+    """All partners' tables, in order of file names. Raises CatalogueFaultyError."""
+    return [_checked(file, PARTNER_KEYS) for file in sorted((folder / "partners").glob("*.toml"))]
+
+
+def read_products(folder: Path) -> list[dict[str, Any]]:
+    """All products' tables, in order of file names. Raises CatalogueFaultyError."""
+    tables = []
+    for file in sorted((folder / "products").glob("*.toml")):
+        table = _checked(file, PRODUCT_KEYS)
+        for number, document in enumerate(table["documents"], 1):
+            _require(f"{file.name}, document {number}", document, DOCUMENT_KEYS)
+        tables.append(table)
+    return tables
+
+
+def _checked(file: Path, keys: Mapping[str, type]) -> dict[str, Any]:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except tomllib.TOMLDecodeError as error:
+        raise CatalogueFaultyError(f"{file.name}: {error}") from None
+    _require(file.name, table, keys)
+    return table
+
+
+def _require(place: str, table: dict[str, Any], keys: Mapping[str, type]) -> None:
+    faults = [f"{key} ({kind.__name__})" for key, kind in keys.items() if not isinstance(table.get(key), kind)]
+    if faults:
+        raise CatalogueFaultyError(f"{place}: missing or of another kind: {', '.join(faults)}")

@@ -1,0 +1,123 @@
+"""Reads the variables. Refuses to start with everything that is missing or wrong named at once."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from config.variables import VARIABLES, Variable
+
+
+class SettingsIncompleteError(Exception):
+    """The environment lacks variables or holds wrong ones; `faults` names each with what would be right."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("the settings are not complete:\n  " + "\n  ".join(faults))
+        self.faults = tuple(faults)
+
+
+@dataclass(frozen=True, repr=False)
+class Settings:
+    """All variables by their names in lower case without the prefix: BRIDGE_PUBLIC_URL is `public_url`."""
+
+    public_url: str
+    database_url: str
+    runner: str
+    threads: int
+    redis_url: str
+    worker_name: str
+    lease_seconds: int
+    secret_key: str
+    seal_keys: str
+    index_key: str
+    code_key: str
+    zone: ZoneInfo
+    lender: str
+    lender_phone: str
+    lender_email: str
+    config: Path
+    law: Path
+    onec_url: str
+    onec_login: str
+    onec_password: str
+    onec_zone: ZoneInfo
+    onec_map: str
+    onec_pay_service: str
+    onec_notice_secret: str
+    payu_host: str
+    payu_merchant: str
+    payu_secret: str
+    payu_test_orders: str
+    sms_url: str
+    sms_login: str
+    sms_password: str
+    sms_sender: str
+    office_users: str
+    log: str
+    clock_file: Path | None
+
+    def seal_ring(self) -> dict[int, bytes]:
+        """The store's keys by version. Raises SettingsIncompleteError when the text is not `version:base64,…`."""
+        ring = {}
+        for part in self.seal_keys.split(","):
+            version, _, key = part.strip().partition(":")
+            try:
+                ring[int(version)] = base64.b64decode(key, validate=True)
+            except (ValueError, binascii.Error):
+                raise SettingsIncompleteError(["BRIDGE_SEAL_KEYS: version:base64 of 32 bytes, by comma"]) from None
+        if any(len(key) != 32 for key in ring.values()):
+            raise SettingsIncompleteError(["BRIDGE_SEAL_KEYS: each key must have 32 bytes"])
+        return ring
+
+    def office_hashes(self) -> dict[str, str]:
+        """Office users and their argon2 hashes."""
+        return dict(user.split(":", 1) for user in self.office_users.split() if ":" in user)
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment. Raises SettingsIncompleteError naming every fault."""
+    environment = os.environ if environment is None else environment
+    values: dict[str, object] = {}
+    faults: list[str] = []
+    for variable in VARIABLES:
+        try:
+            text = given(variable, environment)
+            values[variable.name.removeprefix("BRIDGE_").lower()] = variable.kind(text)
+        except ValueError as error:
+            faults.append(f"{variable.name}: {error}")
+    if faults:
+        raise SettingsIncompleteError(faults)
+    return Settings(**values)  # type: ignore[arg-type]  # kinds are fixed by VARIABLES; a test compares the two
+
+
+def given(variable: Variable, environment: Mapping[str, str]) -> str:
+    """The variable's text: its value, the contents of NAME_FILE, or the default. Raises ValueError."""
+    if variable.name in environment:
+        return environment[variable.name]
+    file = environment.get(f"{variable.name}_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError:
+            raise ValueError(f"the file {file} can't be read") from None
+    if variable.default is None:
+        raise ValueError(f"missing: {variable.meaning}")
+    return variable.default
+
+
+def read_secret(name: str, environment: Mapping[str, str] | None = None) -> str:
+    """A secret that a partner's file names. Raises SettingsIncompleteError when it is missing."""
+    environment = os.environ if environment is None else environment
+    try:
+        return given(Variable(name, str, "a secret named by a partner's file", "config.partners"), environment)
+    except ValueError as error:
+        raise SettingsIncompleteError([f"{name}: {error}"]) from None
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """Lines NAME=value of a file, # for comments."""
+    lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))

@@ -1,0 +1,124 @@
+"""The table of environment variables: name, kind, meaning, default, where it is used. `bridge settings` prints it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+REQUIRED = None
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable. `default` None: the hub refuses to start without it. `secret` values are never printed.
+
+    Any variable may be given as NAME_FILE instead: the path of a file that holds the value.
+    """
+
+    name: str
+    kind: Callable[[str], object]
+    meaning: str
+    used_in: str
+    default: str | None = REQUIRED
+    secret: bool = False
+
+
+def word_of(*allowed: str) -> Callable[[str], str]:
+    """A kind that takes one of a few words."""
+
+    def kind(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return kind
+
+
+def positive(text: str) -> int:
+    """A whole number above zero."""
+    if not text.isdecimal() or int(text) == 0:
+        raise ValueError("a whole number above zero")
+    return int(text)
+
+
+def zone(text: str) -> ZoneInfo:
+    """An IANA time zone."""
+    try:
+        return ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError("an IANA zone such as Europe/Moscow") from None
+
+
+def address(text: str) -> str:
+    """An http or https address, without a slash at its end."""
+    if not text.startswith(("http://", "https://")):
+        raise ValueError("an address that starts with http:// or https://")
+    return text.rstrip("/")
+
+
+def key_text(text: str) -> str:
+    """A secret of at least 16 characters."""
+    if len(text) < 16:
+        raise ValueError("at least 16 characters")
+    return text
+
+
+def folder(text: str) -> Path:
+    """A folder that exists."""
+    path = Path(text)
+    if not path.is_dir():
+        raise ValueError("a folder that exists")
+    return path
+
+
+def optional_path(text: str) -> Path | None:
+    """A path, or nothing."""
+    return Path(text) if text else None
+
+
+HERE = Path(__file__).parent
+V = Variable
+
+VARIABLES = (
+    V("BRIDGE_PUBLIC_URL", address, "address under which borrowers, sites and PayU reach the hub", "links, BACK_REF, cookies"),
+    V("BRIDGE_DATABASE_URL", str, "SQLAlchemy address of the store", "bridge.store", "sqlite:///var/bridge.sqlite3", secret=True),
+    V("BRIDGE_RUNNER", word_of("embedded", "rq"), "who works the outbox: threads here, or RQ workers", "bridge.jobs", "embedded"),
+    V("BRIDGE_THREADS", positive, "threads that work the outbox, per process", "bridge.jobs", "4"),
+    V("BRIDGE_REDIS_URL", str, "Redis for the RQ runner", "bridge.jobs", "redis://127.0.0.1:6379/0", secret=True),
+    V("BRIDGE_WORKER_NAME", str, "name of this worker; unique, stays the same over restarts", "bridge.jobs", "embedded"),
+    V("BRIDGE_LEASE_SECONDS", positive, "after this time without a heartbeat a worker counts as dead", "bridge.jobs", "30"),
+    V("BRIDGE_SECRET_KEY", key_text, "signs forms and office sessions", "bridge.web", secret=True),
+    V(
+        "BRIDGE_SEAL_KEYS",
+        str,
+        "key ring of the store, `version:base64 of 32 bytes`, by comma, newest last",
+        "bridge.store",
+        secret=True,
+    ),
+    V("BRIDGE_INDEX_KEY", key_text, "keys the blind index of phones and passports", "bridge.store", secret=True),
+    V("BRIDGE_CODE_KEY", key_text, "keys the digests of one-time codes", "bridge.flows", secret=True),
+    V("BRIDGE_ZONE", zone, "the lender's time zone, for legal days and shown times", "bridge", "Europe/Moscow"),
+    V("BRIDGE_LENDER", str, "the lender's name as borrowers read it", "bridge.web.form"),
+    V("BRIDGE_LENDER_PHONE", str, "telephone for borrowers", "bridge.web.form", ""),
+    V("BRIDGE_LENDER_EMAIL", str, "e-mail for borrowers", "bridge.web.form", ""),
+    V("BRIDGE_CONFIG", folder, "folder with partners/ and products/", "bridge.wiring", str(HERE)),
+    V("BRIDGE_LAW", Path, "file of dated legal parameters", "bridge.products", str(HERE / "law.toml")),
+    V("BRIDGE_ONEC_URL", address, "address of the base's HTTP services, up to /hs", "adapters.onec"),
+    V("BRIDGE_ONEC_LOGIN", str, "infobase user of the hub", "adapters.onec"),
+    V("BRIDGE_ONEC_PASSWORD", str, "its password", "adapters.onec", secret=True),
+    V("BRIDGE_ONEC_ZONE", zone, "time zone of the base's wall clock; never guessed", "adapters.onec"),
+    V("BRIDGE_ONEC_MAP", str, "name of the base's map in mappings/onec, or a path", "adapters.onec", "moyamfo"),
+    V("BRIDGE_ONEC_PAY_SERVICE", str, "id of the payment service record in the base", "adapters.onec"),
+    V("BRIDGE_ONEC_NOTICE_SECRET", key_text, "signs notices that 1C pushes", "bridge.web.notices", secret=True),
+    V("BRIDGE_PAYU_HOST", address, "PayU's host", "adapters.payu", "https://secure.ypmn.ru"),
+    V("BRIDGE_PAYU_MERCHANT", str, "account code at PayU", "adapters.payu"),
+    V("BRIDGE_PAYU_SECRET", str, "the account's secret key, as is", "adapters.payu", secret=True),
+    V("BRIDGE_PAYU_TEST_ORDERS", word_of("yes", "no"), "send TESTORDER", "adapters.payu", "no"),
+    V("BRIDGE_SMS_URL", address, "smsc.ru's host", "adapters.sms", "https://smsc.ru"),
+    V("BRIDGE_SMS_LOGIN", str, "login at smsc.ru", "adapters.sms"),
+    V("BRIDGE_SMS_PASSWORD", str, "password at smsc.ru", "adapters.sms", secret=True),
+    V("BRIDGE_SMS_SENDER", str, "registered sender name; empty for the account's default", "adapters.sms", ""),
+    V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
+    V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
+    V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
+)
