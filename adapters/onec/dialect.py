@@ -13,7 +13,7 @@ from mappings.checks import Place, check_keys, dotted_paths, texts_of
 from mappings.fields import InMap, OutMap, in_map, load_map_file, out_map
 from mappings.letters import folded
 
-MOYAMFO = Path(__file__).parents[2] / "mappings" / "onec" / "moyamfo.toml"
+FOLDER = Path(__file__).parents[2] / "mappings" / "onec"
 PATH_NAMES = frozenset({"deal_number", "passport", "digest", "pay_service"})
 CALL_KEYS = {
     "method", "path", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "title", "query", "body", "read",
@@ -71,7 +71,12 @@ class OnecMap:
         return self.states.get(folded(word), DealState.UNKNOWN)
 
 
-def load_onec_map(path: Path = MOYAMFO) -> OnecMap:
+def map_file(name: str) -> Path:
+    """The file of a map: a bare name lies in mappings/onec, anything else is a path."""
+    return FOLDER / f"{name}.toml" if name and not set(name) & set("/\\.") else Path(name)
+
+
+def load_onec_map(path: Path) -> OnecMap:
     """Read and check a map file. Raises MapFileError: file, key, what would be right."""
     tables = load_map_file(path)
     place = Place(str(path))

@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.asking import Asking, Hearing
-from adapters.onec.dialect import OnecMap
+from adapters.onec.dialect import OnecMap, load_onec_map, map_file
 from adapters.onec.facts import Facts, facts_of, signing_digest, transaction_id
 from adapters.onec.failures import SYSTEM
 from adapters.onec.lookup import SeveralFitError, made_since, only_one, posted_one, posted_payment, rows_of
@@ -30,6 +30,11 @@ class OnecHttpServices:
         self._clock = http.clock
         self._asking = Asking(settings, http, onec_map)
         self._map = onec_map
+
+    @classmethod
+    def load(cls, settings: OnecSettings, http: OutsideHttp, map_name: str = "moyamfo") -> "OnecHttpServices":
+        """The adapter with a map by name (mappings/onec) or path. Raises MapFileError (file, key, what would be right)."""
+        return cls(settings, http, load_onec_map(map_file(map_name)))
 
     def submit(self, application: Application) -> Deal:
         """Request; the application's id goes along, so that a repeat brings the same deal up to date."""

@@ -1,0 +1,109 @@
+"""The two worlds in which the port's contract is played: a loan system, and the officer's hands on its other side."""
+
+from datetime import UTC, datetime
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import requests
+
+from adapters.http import OutsideHttp, Retries
+from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.settings import OnecSettings
+from bridge.ports.loan_system import LoanSystem
+from bridge.ports.store import Exchange
+from tests.fakes.loan_system import FakeLoanSystem
+
+OPERATIONS = {
+    "submit": "Request", "deal_status": "statusdeal", "signing_code": "code", "confirm_signature": "codereview",
+    "post_payment": "Payment", "loan": "PS/deal", "draft_contract": "dealinpdf",
+}  # fmt: skip
+
+
+class Wall:
+    """Real time."""
+
+    def now(self) -> datetime:
+        return datetime.now(UTC)
+
+
+class Stage(Protocol):
+    """What the shared contract needs."""
+
+    system: LoanSystem
+
+    def approve(self, number: str, amount: int | None = None) -> None: ...
+    def decline(self, number: str) -> None: ...
+    def ask_for_more(self, number: str, text: str) -> None: ...
+    def issue(self, number: str) -> None: ...
+    def set_unknown_word(self, number: str, word: str) -> None: ...
+    def silent_after(self, operation: str) -> None: ...
+    def deals(self) -> int: ...
+    def posted(self, number: str) -> int: ...
+
+
+class FakeStage:
+    """The fake is its own officer."""
+
+    def __init__(self) -> None:
+        self.fake = FakeLoanSystem()
+        self.system: LoanSystem = self.fake
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.fake, name)
+
+    def deals(self) -> int:
+        return len(self.fake.records)
+
+    def posted(self, number: str) -> int:
+        return len(self.fake.records[number].posted)
+
+
+class NeighbourStage:
+    """The real adapter against the stand-in process; the officer presses the stand's buttons."""
+
+    def __init__(self, root: str, settings: OnecSettings) -> None:
+        self.root = root
+        self.exchanges: list[Exchange] = []
+        http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
+        self.onec = OnecHttpServices.load(settings, http)
+        self.system: LoanSystem = self.onec
+
+    def _press(self, number: str, action: str, **wish: Any) -> None:
+        answer = requests.post(f"{self.root}/_stand/deals/{quote(number, safe='')}/{action}", json=wish, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def approve(self, number: str, amount: int | None = None) -> None:
+        self._press(number, "approve", **({} if amount is None else {"amount": f"{amount // 100}.{amount % 100:02d}"}))
+
+    def decline(self, number: str) -> None:
+        self._press(number, "decline")
+
+    def ask_for_more(self, number: str, text: str) -> None:
+        self._press(number, "ask", text=text)
+
+    def issue(self, number: str) -> None:
+        self._press(number, "issue")
+
+    def set_unknown_word(self, number: str, word: str) -> None:
+        self._press(number, "status", status=word)
+
+    def fault(self, kind: str, operation: str = "*", **more: Any) -> None:
+        wish = {"on": OPERATIONS.get(operation, operation), "kind": kind, **more}
+        answer = requests.post(f"{self.root}/_stand/faults", json=wish, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def silent_after(self, operation: str) -> None:
+        self.fault("silent_after_commit", operation)
+
+    def switch(self, **wish: Any) -> None:
+        answer = requests.post(f"{self.root}/_stand/settings", json=wish, timeout=10)
+        assert answer.status_code == 200, answer.text
+
+    def deals(self) -> int:
+        return len(requests.get(f"{self.root}/_stand/deals", timeout=10).json())
+
+    def posted(self, number: str) -> int:
+        return len(requests.get(f"{self.root}/_stand/deals/{quote(number, safe='')}", timeout=10).json()["payments"])
+
+    def reset(self) -> None:
+        requests.post(f"{self.root}/_stand/reset", timeout=10)
