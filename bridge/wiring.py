@@ -100,7 +100,7 @@ def _onec(settings: Settings, http: OutsideHttp) -> OnecHttpServices:
         timezone=settings.onec_zone,
         pay_service_id=settings.onec_pay_service,
     )
-    return OnecHttpServices.load(onec, http, _map_file("onec", settings.onec_map))
+    return OnecHttpServices.load(onec, http, settings.onec_map)
 
 
 def _payu(settings: Settings, http: OutsideHttp) -> PayuClassic:

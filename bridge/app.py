@@ -1,0 +1,54 @@
+"""create_app: the wired hub behind its doors. Read this, then bridge/wiring.py, then the list of files in bridge/flows/."""
+
+from datetime import timedelta
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from bridge.flows.hub import Hub
+from bridge.jobs.embedded import EmbeddedRunner
+from bridge.store.engine import open_engine
+from bridge.store.migrations import upgrade
+from bridge.web import errors, form, health, notices, office, partner_api, visits
+from bridge.web.form.settings import FormSettings
+from bridge.web.notices.door import NoticesSettings
+from bridge.web.office.door import OfficeSettings
+from bridge.web.partner_api.door import PartnerApiSettings
+from bridge.wiring import House, build
+from config.logging import set_up_logging
+from config.settings import Settings
+
+LARGEST_BODY = 1024 * 1024
+
+
+def create_app(settings: Settings, house: House | None = None) -> Flask:
+    """The application for a WSGI server. With the embedded runner, work starts in this process."""
+    set_up_logging(settings.log)
+    house = house or build(settings)
+    upgrade(open_engine(settings.database_url))
+    app = Flask(__name__, static_folder=None)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
+    # One proxy in front at most: its word on scheme and address counts, nobody else's.
+    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
+    _open_doors(app, house.hub, settings)
+    if isinstance(house.runner, EmbeddedRunner):
+        house.runner.start(house.hub, settings.worker_name, settings.threads, timedelta(seconds=settings.lease_seconds))
+    return app
+
+
+def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
+    secure = settings.public_url.startswith("https://")
+    errors.register(app)
+    visits.register(app, hub)
+    app.register_blueprint(health.blueprint(hub))
+    app.register_blueprint(partner_api.blueprint(hub, PartnerApiSettings(settings.public_url)))
+    app.register_blueprint(notices.blueprint(hub, NoticesSettings((settings.onec_notice_secret,))))
+    app.register_blueprint(office.blueprint(hub, OfficeSettings(settings.office_hashes(), secure)))
+    form_settings = FormSettings(
+        secure_cookies=secure,
+        acquirer_origin=settings.payu_host,
+        lender=settings.lender,
+        phone=settings.lender_phone,
+        email=settings.lender_email,
+    )
+    app.register_blueprint(form.blueprint(hub, form_settings))
