@@ -1,5 +1,6 @@
 """The HTTP services about money: PS/deal, PS/dealforps, Payment/Site."""
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from xml.sax.saxutils import escape
@@ -124,9 +125,17 @@ def _pay(base: Base, known_service: bool, args: dict[str, str]) -> str:
         return ""
     if args.get("command") != "pay":
         raise RefusedError("Неверное значение command")
-    if not args.get("txn_id") or len(args.get("txn_date", "")) != 14 or not args["txn_date"].isdigit():
-        raise RefusedError("Неверное значение txn_id или txn_date")
+    if not args.get("txn_id"):
+        raise RefusedError("Неверное значение txn_id")
+    _check_date(args.get("txn_date", ""))
     return base.pay(deal, "Site", args["txn_id"], amount, args["txn_date"])
+
+
+def _check_date(text: str) -> None:
+    try:
+        datetime.strptime(text, "%Y%m%d%H%M%S")  # noqa: DTZ007  wall clock of the base
+    except ValueError as error:
+        raise RefusedError("Неверное значение txn_date") from error
 
 
 def _sum_of(args: dict[str, str]) -> Decimal:

@@ -157,10 +157,12 @@ class Base:
                 return str(first["guid"])
         if deal["status"] not in PAYABLE:
             raise RefusedError(f"Оплата невозможна, состояние: {deal['status']}")
-        principal, interest = loans.take_payment(deal["loan"], amount, self.now().date())
+        # The loan hears of the day of the payment, which the site may report later.
+        paid_on = datetime.strptime(when, "%Y%m%d%H%M%S")  # noqa: DTZ007  wall clock of the base
+        principal, interest = loans.take_payment(deal["loan"], amount, paid_on.date())
         deal["payments"].append({
-            "receipt": f"ТСТ{129 + len(deal['payments']):08d}", "date": wall(self.now()), "sum": str(amount),
-            "txn": txn, "service": service, "when": when, "guid": str(uuid.uuid4()),
+            "receipt": f"ТСТ{129 + len(deal['payments']):08d}", "date": wall(paid_on), "sum": str(amount),
+            "txn": txn, "service": service, "posted": wall(self.now()), "guid": str(uuid.uuid4()),
             "principal": str(principal), "interest": str(interest),
         })  # fmt: skip
         if deal["loan"].get("closed"):

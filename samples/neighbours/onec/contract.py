@@ -9,7 +9,7 @@ from samples.neighbours.onec.paper import Frame, Page, build_pdf
 from samples.neighbours.onec.words import money
 
 LENDER = "ООО МКК «Учебный заём»"
-LINES_ON_PAGE = 40
+ROWS_ON_PAGE = 36
 
 
 def contract_pdf(base: Base, deal: Deal, signed: bool) -> bytes:
@@ -20,7 +20,8 @@ def contract_pdf(base: Base, deal: Deal, signed: bool) -> bytes:
         Frame("ПОЛНАЯ СТОИМОСТЬ ЗАЙМА", f"{percent}".replace(".", ",") + " % ГОДОВЫХ"),
         Frame("ПОЛНАЯ СТОИМОСТЬ ЗАЙМА", f"{money(overpaid)} РУБ."),
     ]
-    pages = [Page(_terms(base, deal, rows), frames), Page(_table(rows))]
+    tables = [Page(_table(rows[i : i + ROWS_ON_PAGE])) for i in range(0, len(rows), ROWS_ON_PAGE)]
+    pages = [Page(_terms(base, deal, rows), frames), *tables]
     if signed:
         pages.append(Page(_mark(deal)))
     return build_pdf(f"Договор займа {deal['number']}", pages)
@@ -60,7 +61,8 @@ def _day(iso: str) -> str:
 
 
 def _table(rows: list[loans.Row]) -> list[str]:
-    lines = ["График платежей", "", "№   дата         платёж        долг      проценты     остаток"]
+    head = f"{'№':<3} {'дата':<10} " + " ".join(f"{word:>12}" for word in ("платёж", "долг", "проценты", "остаток"))
+    lines = ["График платежей", "", head]
     for row in rows:
         interest, principal = Decimal(row["interest"]), Decimal(row["principal"])
         sums = (interest + principal, principal, interest, Decimal(row["balance"]))

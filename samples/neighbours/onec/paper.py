@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from samples.neighbours.onec.glyphs import ADVANCE, strokes_of
 
 WIDTH, HEIGHT, MARGIN = 595, 842, 45
-SIZE, LEAD, BIG = 9.5, 15, 13
-COLUMNS = 88
+SIZE, LEAD, BIG = 11, 17, 13
+COLUMNS = 76
 # 5 % of an A4 page is 25,050 square points, so a square frame needs a side of 159 at least.
 SIDE = 160
 

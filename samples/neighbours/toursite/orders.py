@@ -11,6 +11,8 @@ from samples.neighbours.toursite.tours import TOURS
 
 API = "/partner/v1/applications"
 BOOKING_GAPS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+# Refusals that may pass: conflict with a step under way, too early, too many.
+PASSING = (408, 409, 425, 429)
 CUSTOMER = ("surname", "name", "patronymic", "birth_date", "phone", "email")
 
 
@@ -152,7 +154,7 @@ class Orders:
                 tries = order["book_tries"] = order["book_tries"] + 1
                 order["book_at"] = real_seconds() + BOOKING_GAPS[min(tries, len(BOOKING_GAPS) - 1)]
                 answer = self.book(order)
-                if 400 <= answer.status < 500:
+                if 400 <= answer.status < 500 and answer.status not in PASSING:
                     order.pop("book_at", None)
 
 
