@@ -3,6 +3,7 @@
 What is not digested can be altered by the buyer, so nothing may depend on it. Source: secure.payu.ro/docs/old/lu.
 """
 
+import re
 from collections.abc import Iterable
 
 from adapters.payu.settings import PayuSettings
@@ -13,6 +14,7 @@ from bridge.model.application import Application
 from bridge.model.payment import Payment
 
 PATH = "/order/lu.php"
+_INDEX = re.compile(r"\[\d*\]$")
 LONGEST_NAME = 155
 # Arrays go column by column: all names, then all codes. PGROUP stands where PayU's own library for shops puts it.
 HASH_ORDER = (
@@ -25,8 +27,9 @@ HASH_ORDER = (
 
 def form_hash(pairs: Iterable[tuple[str, str]], secret: str) -> str:
     """ORDER_HASH of posted fields given in any order; fields outside HASH_ORDER do not enter, absent ones give nothing."""
-    posted = [(name, text) for name, text in pairs if (name, text) != ("TESTORDER", "FALSE")]
-    columns = ([text for name, text in posted if name in (wanted, wanted.removesuffix("[]"))] for wanted in HASH_ORDER)
+    # TESTORDER=FALSE is posted by some shops and digested by none of the services of payu.ru that are public.
+    posted = [(_INDEX.sub("", name), text) for name, text in pairs if (name, text) != ("TESTORDER", "FALSE")]
+    columns = ([text for name, text in posted if name == wanted.removesuffix("[]")] for wanted in HASH_ORDER)
     return sign(columns, secret)
 
 

@@ -1,0 +1,57 @@
+"""An acquirer in memory, with notices that tests can make."""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+
+from bridge.model.application import Application
+from bridge.model.errors import NoticeRefusedError
+from bridge.model.payment import Payment, PaymentNotice, PaymentState
+from bridge.ports.acquiring import PaymentPage
+from bridge.ports.outside_errors import OutsideError
+
+MARK = "genuine"
+
+
+class FakeAcquiring:
+    """`states` is what it answers when asked by reference; `failing` is raised once per entry instead."""
+
+    def __init__(self) -> None:
+        self.states: dict[str, PaymentState] = {}
+        self.failing: list[OutsideError] = []
+
+    def payment_page(self, application: Application, payment: Payment, return_url: str) -> PaymentPage:
+        fields = (("reference", payment.reference), ("amount", str(payment.amount)), ("back", return_url))
+        return PaymentPage("https://acquirer.test/pay", fields)
+
+    def notice_body(
+        self, reference: str, state: PaymentState, amount: int, currency: str = "RUB", acquirer_reference: str = "9001"
+    ) -> bytes:
+        """A genuine notice."""
+        told = {"reference": reference, "state": state, "amount": amount, "currency": currency, "theirs": acquirer_reference}
+        return json.dumps(told | {"mark": MARK}).encode()
+
+    def read_notice(self, body: bytes) -> PaymentNotice:
+        try:
+            told = json.loads(body)
+        except ValueError:
+            raise NoticeRefusedError("not a notice") from None
+        if told.get("mark") != MARK:
+            raise NoticeRefusedError("the mark is wrong")
+        key = f"{told['theirs']}:{told['state']}"
+        state = PaymentState(told["state"])
+        return PaymentNotice(told["reference"], told["theirs"], state, told["state"], told["amount"], told["currency"], key)
+
+    def receipt(self, body: bytes, at: datetime) -> tuple[str, str]:
+        return f"taken {self.read_notice(body).key}", "text/plain"
+
+    def read_return(self, url: str) -> Mapping[str, str]:
+        return {"result": "0", "verified": "yes" if "good=1" in url else "no"}
+
+    def payment_state(self, payment: Payment) -> PaymentNotice | None:
+        if self.failing:
+            raise self.failing.pop(0)
+        state = self.states.get(payment.reference)
+        if state is None:
+            return None
+        return PaymentNotice(payment.reference, "9001", state, state, None, "", f"9001:{state}")
