@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from samples.neighbours.onec.accounts import add_accounts
 from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.client import add_client
 from samples.neighbours.onec.desk import decide_by_magic
 from samples.neighbours.onec.pages import add_pages
 from samples.neighbours.onec.push import Push
@@ -31,6 +32,7 @@ def build(argv: list[str] | None = None) -> tuple[Stand, int]:
     base = Base(stand, options.rate, options.utc_offset)
     door = Door(base, options.user, password)
     add_applications(door)
+    add_client(door)
     add_contracts(door, options.pdf == "raw")
     add_accounts(door, options.payment_service)
     add_pages(base)

@@ -2,14 +2,11 @@
 
 import base64
 import binascii
-import hashlib
 import hmac
 import json
-import secrets
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
-from xml.sax.saxutils import escape
 
 from flask import Response, abort, g, request
 
@@ -17,7 +14,7 @@ from samples.neighbours.faults import drop_connection
 from samples.neighbours.journal import mask_phone, mask_tail
 from samples.neighbours.onec.base import Base, Deal, RefusedError
 from samples.neighbours.onec.contract import contract_pdf
-from samples.neighbours.onec.words import APPROVED, EMPTY_DATE, PAYABLE, REPAID, SIGNED, Pairs, Trailing, to_json
+from samples.neighbours.onec.words import APPROVED, PAYABLE, REPAID, SIGNED, Pairs, Trailing, to_json
 
 HS = "/mfo/hs"
 READY = (APPROVED, SIGNED, *PAYABLE, REPAID)
@@ -76,7 +73,7 @@ def refused(door: Door, number: str, error: RefusedError) -> Response:
 
 
 def add_applications(door: Door) -> None:
-    """Request, statusdeal, NumbersDeals, client."""
+    """Request, statusdeal, NumbersDeals."""
     base = door.base
 
     @door.wire("/Request/", "Request", "POST")
@@ -109,12 +106,6 @@ def add_applications(door: Door) -> None:
         error = "" if base.clients.get(passport) else "Контрагент не найден"
         # The vendor's own sample has a comma after the last row; a missing one before the error text is as common.
         return door.json({"Договоры": rows, "СообщениеОбОшибке": error}, lambda t: t.replace('],\n"Соо', ']\n"Соо'))
-
-    @door.wire("/client/", "client")
-    def client() -> Response:
-        phone = request.args.get("phone", "")
-        g.what = f"client {mask_phone(phone)}"
-        return _client(door, phone, request.args.get("pass"))
 
 
 def _object() -> dict[str, Any]:
@@ -158,62 +149,6 @@ def _state(base: Base, deal: Deal) -> dict[str, Any]:
         approved = Decimal(deal["sum"]) if deal["status"] in READY else Decimal(0)
         state |= {"СуммаОдобренная": approved, "Комментарий": deal["comment"], "Версия": deal["version"]}
     return state
-
-
-def _client(door: Door, phone: str, given: str | None) -> Response:
-    base = door.base
-    found = [(p, c) for p, c in base.clients.items() if _digits(c["data"]["phone"]) == _digits(phone)]
-    if not found:
-        g.result = "status 1"
-        return _client_xml(1, "Не найден контрагент", {}, door)
-    passport, client = found[-1]
-    fields = _client_fields(client)
-    if given is None:
-        client["password"] = secrets.token_urlsafe(6)
-        base.clients.put(passport, client)
-        g.result = "status 11"
-        return _client_xml(11, "", fields, door)
-    wanted = hashlib.sha256(f"{phone}{client['password']}".encode()).hexdigest()
-    right = bool(client["password"]) and hmac.compare_digest(given.lower().encode(), wanted.encode())
-    g.result = "status 0" if right else "status 2"
-    return _client_xml(0, "", fields, door) if right else _client_xml(2, "Неверный пароль", {}, door)
-
-
-def _digits(phone: str) -> str:
-    return "".join(c for c in str(phone) if c.isdigit())[-10:]
-
-
-def _client_fields(client: dict[str, Any]) -> dict[str, str]:
-    data = client["data"]
-
-    def address(kind: str) -> str:
-        parts = (str(data.get(f"{kind}_{p}") or "") for p in ("region", "city", "street", "house", "apartment"))
-        return ", ".join(p for p in parts if p)
-
-    return {
-        "IDClient": client["id"],
-        "fio": " ".join(str(data[k]) for k in ("last_name", "first_name", "middle_name")),
-        "datebirthday": _dotted(data["birthday"]), "series": str(data["passport_series"]),
-        "number": str(data["passport_number"]), "issued": str(data.get("passport_org") or ""),
-        "dateissue": _dotted(data.get("passport_date_of_issue") or ""), "code": str(data.get("passport_code") or ""),
-        "residence": address("residential"), "registration": address("registrarion"),
-        "placeofwork": str(data.get("work_name") or ""), "email": str(data.get("email") or ""),
-        "blacklist": "0", "dateofban": _dotted(EMPTY_DATE),
-    }  # fmt: skip
-
-
-def _dotted(iso: str) -> str:
-    return ".".join(reversed(str(iso)[:10].split("-")))
-
-
-def _client_xml(status: int, error: str, fields: dict[str, str], door: Door) -> Response:
-    values = {"status": str(status), "errormessage": error, **fields}
-    inner = "\n".join(f"\t<{k}>{escape(v)}</{k}>" for k, v in values.items())
-    if door.base.stand.settings["quirks"]:
-        # As in the vendor's sample, one closing tag does not match.
-        inner = inner.replace("</dateissue>", "</dateissuecode>")
-    text = f'<?xml version="1.0" encoding="UTF-8"?>\n<response>\n{inner}\n</response>'
-    return Response(text.encode(), content_type="application/xml; charset=utf-8")
 
 
 def add_contracts(door: Door, raw_pdf: bool) -> None:
