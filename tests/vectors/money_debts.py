@@ -41,11 +41,11 @@ def penalty(entry: Entry) -> Told:
     if fields.has("daily_rate"):
         return _daily_fee(fields)
     base, days = kopecks(fields["overdue_principal"]), whole(fields["days"])
-    on = day(fields.get("on", _NOW.isoformat()))
+    on, year = day(fields.get("on", _NOW.isoformat())), whole(fields.get("year", 365))
     if re.search(r"a day", fields["regime"]):
         got = late_fee_without_interest(base, law().number_on("late_fee_day", on), days)
     else:
-        got = late_fee(base, law().number_on("late_fee_year", on), days, whole(fields.get("year", 365)))
+        got = late_fee(base, law().number_on("late_fee_year", on), days, year)
     return [("penalty", in_rubles(got), fields["penalty"])]
 
 
