@@ -94,7 +94,7 @@ def read_moment(value: Any) -> datetime | None:
     if not text or text.startswith(("0001-01-01", "00010101", "01.01.0001")) or not text.strip("0"):
         return None
     # 1C never writes a zone of its own accord; a Z or an offset would be another system's time.
-    text = re.sub(r"\.\d+$", "", text)
+    text = re.sub(r"(:\d\d)\.\d+$", r"\1", text)
     for form in (*MOMENT_FORMS, *DAY_FORMS):
         try:
             return datetime.strptime(text, form)  # noqa: DTZ007  (wall clock of the base; the adapter knows its zone)

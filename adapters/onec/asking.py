@@ -75,7 +75,8 @@ class Hearing:
     @property
     def remark(self) -> str:
         """For the note of the exchange: repairs, look-alike names, fields that no map takes."""
-        return masked("; ".join([*self.repairs, *([str(self.remarks)] if str(self.remarks) else [])]), self.words)
+        # Names of fields come from outside and are masked; the repairs are our own words.
+        return "; ".join(filter(None, [*self.repairs, masked(str(self.remarks), self.words)]))
 
 
 class Asking:

@@ -10,8 +10,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from pytest_httpserver import HTTPServer
 
 from adapters.onec.settings import OnecSettings
+from tests.contract.onec.answers import Base
 from tests.contract.onec.stages import FakeStage, NeighbourStage, Stage
 
 ROOT = Path(__file__).parents[3]
@@ -71,3 +73,8 @@ def stage(request: pytest.FixtureRequest) -> Stage:
         return FakeStage()
     neighbour: NeighbourStage = request.getfixturevalue("neighbour")
     return neighbour
+
+
+@pytest.fixture
+def base(httpserver: HTTPServer) -> Base:
+    return Base(httpserver)
