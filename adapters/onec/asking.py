@@ -76,7 +76,7 @@ class Hearing:
     def remark(self) -> str:
         """For the note of the exchange: repairs, look-alike names, fields that no map takes."""
         # Names of fields come from outside and are masked; the repairs are our own words.
-        return "; ".join(filter(None, [*self.repairs, masked(str(self.remarks), self.words)]))
+        return "; ".join(filter(None, [*self.repairs, masked(str(self.remarks), self.words, strangers=False)]))
 
 
 class Asking:
@@ -135,7 +135,7 @@ class Asking:
         try:
             value = read(answer, hearing)
         except (UnreadableError, FieldNotReadableError) as unreadable:
-            why = masked(str(unreadable), hearing.words)
+            why = masked(str(unreadable), hearing.words, strangers=False)
         if why:
             _give_up(hearing.call, why, answer.body)
         return value, hearing.remark

@@ -8,6 +8,9 @@ from typing import Any
 STAR = "…"
 LONGEST = 200
 _DIGITS = re.compile(r"\d(?:[\s\u00a0().-]?\d){3,}")
+_NAME = r"[А-ЯЁ][\w-]*\.?"
+_NAME_INSIDE = re.compile(rf"(?:(?<=[\w,;)»\"…]\s)|(?<=[«\"'(])){_NAME}")
+_ANY_NAME = re.compile(rf"(?<!\w){_NAME}")
 _EMAIL = re.compile(r"\S+@\S+")
 
 
@@ -24,10 +27,15 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(getattr(value, one.name))
 
 
-def masked(text: str, words: Iterable[str] = ()) -> str:
-    """The text, clipped, without numbers of four digits and more, e-mails and these words in any grammatical case."""
+def masked(text: str, words: Iterable[str] = (), *, strangers: bool = True) -> str:
+    """The text, clipped, without numbers of four digits and more, e-mails, these words in any grammatical case and words
+    that may be names of strangers: capitals inside a sentence, or all capitals when we know nobody's words.
+    """
+    words = tuple(words)
     text = _DIGITS.sub(STAR, _EMAIL.sub(STAR, " ".join(text.split())))
     for word in words:
         stem = word if len(word) < 5 else word[:-2]
         text = re.sub(rf"(?<!\w){re.escape(stem)}\w*", STAR, text, flags=re.IGNORECASE)
+    if strangers:
+        text = (_NAME_INSIDE if words else _ANY_NAME).sub(STAR, text)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + STAR
