@@ -114,6 +114,12 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
 
 
+def _decimal_text(value: Decimal) -> str:
+    if not isinstance(value, Decimal):
+        raise TypeError("Decimal expected")
+    return str(value)
+
+
 def _date_text(value: date) -> str:
     if isinstance(value, datetime):
         raise TypeError("date expected")
@@ -176,7 +182,7 @@ _PLAIN: dict[Any, Coder] = {
     str: _exactly(str),
     int: _exactly(int),
     bool: _exactly(bool),
-    Decimal: Coder(str, Decimal),
+    Decimal: Coder(_decimal_text, Decimal),
     datetime: Coder(_moment_text, _moment),
     date: Coder(_date_text, date.fromisoformat),
     object: Coder(_write_open, _read_open),
