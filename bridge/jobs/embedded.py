@@ -1,6 +1,7 @@
 """The runner without Redis: threads in this process work the outbox; a lookout sees rows that fall due by time."""
 
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 
 import structlog
@@ -48,8 +49,8 @@ class EmbeddedRunner:
         for thread in self._threads:
             thread.join()
 
-    def _spawn(self, name: str, target: object, *args: object) -> None:
-        thread = threading.Thread(target=target, args=args, name=name, daemon=True)  # type: ignore[arg-type]
+    def _spawn(self, name: str, target: Callable[..., None], *args: object) -> None:
+        thread = threading.Thread(target=target, args=args, name=name, daemon=True)
         thread.start()
         self._threads.append(thread)
 
