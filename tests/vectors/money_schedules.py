@@ -9,6 +9,7 @@ from bridge.model.credit.prepaid import refund_prepaid
 from bridge.model.credit.psk import Flow, full_cost
 from bridge.model.credit.schedule import Row, Schedule, build_schedule
 from bridge.model.credit.terms import InterestTo, Kind, Terms
+from bridge.model.money import round_half_up
 from tests.vectors.entries import Entry, Fields, NotCoveredError
 from tests.vectors.reading import Told, calendar, day, flows, in_rubles, kopecks, number, whole
 
@@ -97,7 +98,7 @@ def _totals(schedule: Schedule) -> dict[str, Any]:
         "total_paid": in_rubles(schedule.total_paid),
         "last_payment": in_rubles(schedule.last_payment),
         "psk_percent_month_base": full_cost(schedule.flows(), base=MONTH).percent,
-        "psk_percent": full_cost(schedule.flows(), base=MONTH if schedule.terms.every_days is None else None).percent,
+        "psk_percent": full_cost(schedule.flows(), base=schedule.period).percent,
     }
 
 
@@ -122,6 +123,9 @@ def other_schedules(entry: Entry) -> Told:
     told: Told = [("psk_percent", cost.percent, fields["psk_percent"])]
     if fields.has("psk_rub"):
         told.append(("psk_rub", in_rubles(cost.kopecks), fields["psk_rub"]))
+    if fields.has("daily_rate"):
+        # Interest by the day on an undiminished principal: ПСК is 365 daily rates.
+        told.append(("365 x daily rate", cost.percent, round_half_up(number(fields["daily_rate"]) * 365, 3)))
     if fields.has("refund_if_repaid_early"):
         told += _refund(given, Fields(fields["refund_if_repaid_early"]))
     return told

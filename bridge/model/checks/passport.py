@@ -63,6 +63,22 @@ class Findings:
     doubts: tuple[Doubt, ...]
 
 
+def normal_series(text: str) -> str:
+    """ "45 20" → "4520": only spaces are taken out; the check judges the rest."""
+    return "".join(text.split())
+
+
+def normal_number(text: str) -> str:
+    """ "123 456" → "123456", in the same way."""
+    return "".join(text.split())
+
+
+def normal_code(text: str) -> str:
+    """ "770001", "770 001" → "770-001"; anything else comes back trimmed."""
+    digits = re.sub(r"[\s\-\u2010-\u2015]", "", text)
+    return f"{digits[:3]}-{digits[3:]}" if _NUMBER.fullmatch(digits) else text.strip()
+
+
 def birthday(birth: date, age: int) -> date:
     """The day on which a person born on `birth` turns `age`; 29 February gives 1 March in common years."""
     try:

@@ -6,7 +6,8 @@ from datetime import date
 from fractions import Fraction
 
 from bridge.model.credit.annuity import equal_payment
-from bridge.model.credit.basis import period_interest
+from bridge.model.credit.base_period import MONTH, YEAR, Span, Unit
+from bridge.model.credit.basis import DAYS_IN_YEAR, period_interest
 from bridge.model.credit.psk import Flow
 from bridge.model.credit.terms import Kind, Terms
 from bridge.model.errors import RuleBrokenError
@@ -58,6 +59,16 @@ class Schedule:
     def last_payment(self) -> int:
         """The payment that closes the debt, kopecks."""
         return self.rows[-1].payment
+
+    @property
+    def period(self) -> Span:
+        """The contract's own period: the base period of ПСК also where due dates move off holidays."""
+        days = self.terms.every_days
+        step = MONTH if days is None else Span(Unit.DAYS, days)
+        if self.terms.kind is not Kind.SINGLE:
+            return step
+        whole = Span(step.unit, step.count * self.terms.payments)
+        return whole if whole.length <= DAYS_IN_YEAR else YEAR
 
     def flows(self) -> list[Flow]:
         """The payout (minus) and every payment on its real due date, for the full cost of the loan."""

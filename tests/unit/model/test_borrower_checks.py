@@ -8,7 +8,17 @@ from hypothesis import strategies as st
 from bridge.model.checks.bank_account import Holder, account_valid, holder_of, is_rouble_account
 from bridge.model.checks.inn import inn_valid, person_inn_valid
 from bridge.model.checks.names import name_for_matching, name_valid, patronymic_valid
-from bridge.model.checks.passport import Doubt, Fault, Findings, Passport, birthday, check_passport
+from bridge.model.checks.passport import (
+    Doubt,
+    Fault,
+    Findings,
+    Passport,
+    birthday,
+    check_passport,
+    normal_code,
+    normal_number,
+    normal_series,
+)
 from bridge.model.checks.phones import normal_phone
 from bridge.model.checks.snils import snils_valid
 
@@ -75,6 +85,13 @@ def test_grace_lasts_ninety_days(after: int) -> None:
 def test_a_person_born_on_29_february_has_the_birthday_on_1_march_of_a_common_year() -> None:
     assert birthday(date(2008, 2, 29), 18) == date(2026, 3, 1)
     assert birthday(date(2008, 2, 29), 20) == date(2028, 2, 29)
+
+
+def test_what_was_typed_is_brought_to_the_normal_form_first() -> None:
+    assert normal_series(" 45 20 ") == "4520"
+    assert normal_number("123 456") == "123456"
+    assert [normal_code(text) for text in ("770001", "770 001", "770–001", "770-001")] == ["770-001"] * 4
+    assert normal_code(" 77-01 ") == "77-01"
 
 
 def test_a_passport_is_not_readable_in_a_repr() -> None:

@@ -52,12 +52,11 @@ def test_a_minus_is_read_only_where_it_is_meant() -> None:
         parse_rubles("-0.50")
 
 
-@pytest.mark.parametrize("text", ["1000000000000.01", "9" * 15, "9" * 400])
+@pytest.mark.parametrize("text", ["1000000000001", "9" * 15, "9" * 400])
 def test_a_huge_sum_is_refused(text: str) -> None:
-    if text == "1000000000000.01":
-        assert parse_rubles("1000000000000.00") == 10**14
+    assert parse_rubles("1000000000000.00") == 10**14
     with pytest.raises(MoneyFormError):
-        parse_rubles("1000000000001" if text.endswith(".01") else text)
+        parse_rubles(text)
 
 
 @pytest.mark.parametrize("value", [1.5, True, None, Decimal(5)])
