@@ -33,8 +33,9 @@ def application() -> Application:
     borrower = Borrower(surname="Примерова", name="Проба", phone="+79990000001", email="proba@example.org")
     contract = Contract("Т-17", (), 1, 9_000_000, STARTED)
     return Application(
-        "app_1", "demo", "SL-1", "tour", "0" * 64, STARTED, tour, price, Advance(1_000_000, "paid"), borrower, 6, contract=contract
-    )
+        "app_1", "demo", "SL-1", "tour", "0" * 64, STARTED, tour, price, Advance(1_000_000, "paid"), borrower, 6,
+        contract=contract,
+    )  # fmt: skip
 
 
 @pytest.fixture

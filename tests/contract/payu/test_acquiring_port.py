@@ -22,7 +22,8 @@ WORDS_OF = {PaymentState.AUTHORIZED: "PAYMENT_AUTHORIZED", PaymentState.PAID: "C
 
 
 class Bench(Protocol):
-    acquiring: Acquiring
+    @property
+    def acquiring(self) -> Acquiring: ...
 
     def notice(self, payment: Payment, state: PaymentState) -> bytes: ...
 

@@ -1,0 +1,191 @@
+"""The port `PartnerCallbacks`: the fake and the real adapter; the public library of the convention verifies our pushes."""
+
+import base64
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from pytest_httpserver import HTTPServer
+from standardwebhooks import Webhook, WebhookVerificationError
+from werkzeug import Request, Response
+
+from adapters.http import OutsideHttp, Retries
+from adapters.partners.standard_webhooks import StandardWebhooks, wait_of
+from adapters.partners.webhook_signature import CallbackSecretInvalidError, key_of
+from adapters.partners.words import PartnerWords, plain
+from bridge.model.events import EventType, PartnerEvent
+from bridge.model.partner import Partner
+from bridge.ports.outside_errors import OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.partner_callbacks import PartnerCallbacks
+from mappings.fields import load_map_file
+from tests.fakes.partner_callbacks import FakePartnerCallbacks
+from tests.fakes.surroundings import FakeClock
+
+ROOT = Path(__file__).parents[3]
+WORDS = PartnerWords.of(load_map_file(ROOT / "mappings/partners/standard.toml"))
+OLD, NEW = ("whsec_" + base64.b64encode(letter * 32).decode() for letter in (b"o", b"n"))
+EVENT = PartnerEvent(
+    "evt_01SAMPLE", "app_01SAMPLE", "demo", "SL-1", 4, EventType.APPLICATION_APPROVED,
+    datetime(2026, 11, 23, 9, 30, tzinfo=UTC), 3,
+    {"valid_until": datetime(2026, 11, 23, 15, tzinfo=UTC), "max_price": 24_850_000, "approved": 22_365_000},
+)  # fmt: skip
+
+
+def partner_at(url: str, *secrets: str) -> Partner:
+    return Partner("demo", "Демо", (), secrets or (NEW,), url)
+
+
+def real() -> StandardWebhooks:
+    http = OutsideHttp(
+        "partner", lambda _: None, FakeClock(datetime.now(UTC)), retries=Retries(tries=1), own_body=lambda _: True
+    )
+    return StandardWebhooks(http, {"standard": WORDS})
+
+
+def pushed(httpserver: HTTPServer, *secrets: str) -> tuple[bytes, dict[str, str]]:
+    """What arrived at the site."""
+    seen: list[tuple[bytes, dict[str, str]]] = []
+
+    def keep(request: Request) -> Response:
+        seen.append((request.get_data(), dict(request.headers)))
+        return Response("taken", 200)
+
+    httpserver.expect_request("/hook", method="POST").respond_with_handler(keep)
+    delivery = real().deliver(partner_at(httpserver.url_for("/hook"), *secrets), EVENT)
+    assert (delivery.http_status, delivery.answer) == (200, "taken")
+    return seen[0]
+
+
+@pytest.fixture(params=["fake", "real"])
+def callbacks(request: pytest.FixtureRequest) -> PartnerCallbacks:
+    return FakePartnerCallbacks() if request.param == "fake" else real()
+
+
+class TestPartnerCallbacks:
+    def test_an_event_is_delivered(self, callbacks: PartnerCallbacks, httpserver: HTTPServer) -> None:
+        httpserver.expect_request("/hook").respond_with_data("", 204)
+        assert 200 <= callbacks.deliver(partner_at(httpserver.url_for("/hook")), EVENT).http_status < 300
+
+    def test_the_body_is_the_same_over_all_tries(self, callbacks: PartnerCallbacks) -> None:
+        shuffled = PartnerEvent(**{**vars(EVENT), "facts": dict(reversed(list(EVENT.facts.items())))})
+        bodies = {callbacks.body_of(partner_at(""), event) for event in (EVENT, EVENT, shuffled)}
+        assert len(bodies) == 1
+
+    def test_the_body_names_event_and_number(self, callbacks: PartnerCallbacks) -> None:
+        told = json.loads(callbacks.body_of(partner_at(""), EVENT))
+        assert (told["event_id"], told["seq"], told["type"]) == (EVENT.id, 4, "application.approved")
+
+
+def test_the_body_is_the_sample() -> None:
+    assert real().body_of(partner_at(""), EVENT) == (ROOT / "samples/partners/approved.json").read_bytes()
+
+
+def test_the_public_library_verifies_what_we_push(httpserver: HTTPServer) -> None:
+    body, headers = pushed(httpserver, NEW)
+    assert Webhook(NEW).verify(body, headers)["event_id"] == EVENT.id
+    assert headers["Webhook-Id"] == EVENT.id
+
+
+def test_both_secrets_verify_while_they_change_and_no_third_does(httpserver: HTTPServer) -> None:
+    body, headers = pushed(httpserver, NEW, OLD)
+    assert Webhook(NEW).verify(body, headers) == Webhook(OLD).verify(body, headers)
+    with pytest.raises(WebhookVerificationError):
+        Webhook("whsec_" + base64.b64encode(b"x" * 32).decode()).verify(body, headers)
+
+
+def test_an_altered_body_does_not_verify(httpserver: HTTPServer) -> None:
+    body, headers = pushed(httpserver)
+    with pytest.raises(WebhookVerificationError):
+        Webhook(NEW).verify(body.replace(b'"seq":4', b'"seq":5'), headers)
+
+
+def failed(httpserver: HTTPServer, status: int, headers: Mapping[str, str] | None = None) -> OutsideError:
+    httpserver.expect_request("/hook").respond_with_response(Response("no", status, dict(headers or {})))
+    with pytest.raises(OutsideError) as caught:
+        real().deliver(partner_at(httpserver.url_for("/hook")), EVENT)
+    return caught.value
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410, 422])
+def test_refusals_name_the_status(httpserver: HTTPServer, status: int) -> None:
+    error = failed(httpserver, status)
+    assert isinstance(error, RefusedError) and error.reason == str(status)
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "wait"),
+    [
+        (429, {"Retry-After": "7"}, 7),
+        (503, {"Retry-After": "999999999999"}, 3600),
+        (503, {}, 60),
+        (429, {"Retry-After": "x"}, 60),
+    ],
+)
+def test_a_busy_site_says_how_long_to_wait_within_bounds(
+    httpserver: HTTPServer, status: int, headers: dict[str, str], wait: int
+) -> None:
+    error = failed(httpserver, status, headers)
+    assert isinstance(error, UnreachableError) and error.retry_after == timedelta(seconds=wait)
+
+
+def test_a_date_to_wait_for_is_understood() -> None:
+    now = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    assert wait_of("Mon, 23 Nov 2026 09:02:00 GMT", now) == timedelta(minutes=2)
+    assert wait_of("Mon, 23 Nov 2026 08:00:00 GMT", now) == timedelta(0)
+
+
+@pytest.mark.parametrize("status", [500, 502, 504])
+def test_a_failing_site_leaves_the_outcome_unknown(httpserver: HTTPServer, status: int) -> None:
+    assert isinstance(failed(httpserver, status), OutcomeUnknownError)
+
+
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+def test_a_redirect_is_never_followed(httpserver: HTTPServer, status: int) -> None:
+    httpserver.expect_request("/elsewhere").respond_with_data("caught")
+    assert isinstance(failed(httpserver, status, {"Location": httpserver.url_for("/elsewhere")}), RefusedError)
+    assert len(httpserver.log) == 1
+
+
+def test_nobody_there_is_unreachable() -> None:
+    with pytest.raises(UnreachableError):
+        real().deliver(partner_at("http://127.0.0.1:9/hook"), EVENT)
+
+
+def test_a_long_answer_is_clipped(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook").respond_with_data("ё" * 50_000)
+    assert real().deliver(partner_at(httpserver.url_for("/hook")), EVENT).answer == "ё" * 1000
+
+
+@pytest.mark.parametrize("secret", ["", "whsec_", "plain-text", "whsec_***", "whsec_" + base64.b64encode(b"short").decode()])
+def test_a_secret_of_the_wrong_form_is_named_without_being_quoted(secret: str) -> None:
+    with pytest.raises(CallbackSecretInvalidError) as caught:
+        key_of(secret)
+    assert secret in ("", "whsec_") or secret not in str(caught.value)
+
+
+def test_a_partner_without_address_or_secret_is_refused_before_any_call(httpserver: HTTPServer) -> None:
+    for partner in (partner_at(""), Partner("demo", "", (), (), httpserver.url_for("/hook")), partner_at("http://x", "bad")):
+        with pytest.raises(RefusedError):
+            real().deliver(partner, EVENT)
+    assert not httpserver.log
+
+
+def test_another_map_renames_types_envelope_and_facts_and_leaves_facts_out() -> None:
+    table = load_map_file(ROOT / "mappings/partners/standard.toml")
+    table["envelope"]["order_id"] = "zakaz"
+    table["types"]["application.approved"] = "odobreno"
+    table["facts"] = {"approved": "summa", "max_price": ""}
+    told = json.loads(PartnerWords.of(table).body(EVENT))
+    assert (told["zakaz"], told["type"]) == ("SL-1", "odobreno")
+    assert told["data"] == {"summa": 22_365_000, "valid_until": "2026-11-23T15:00:00Z"}
+
+
+def test_the_standard_map_has_a_word_for_every_event() -> None:
+    assert set(WORDS.types) == {str(one) for one in EventType}
+
+
+def test_a_float_can_not_be_a_fact() -> None:
+    with pytest.raises(TypeError):
+        plain({"sum": 1.5})
