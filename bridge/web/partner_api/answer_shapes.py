@@ -1,0 +1,97 @@
+"""What sites read: the shapes of answers, as the published description tells them."""
+
+from marshmallow import Schema, fields
+
+
+class Deadlines(Schema):
+    """Ends that hold now, in UTC; null where not known. `sign_by` is the nearest."""
+
+    price_until = fields.DateTime(required=True)
+    payable_until = fields.DateTime(required=True, allow_none=True)
+    offer_until = fields.DateTime(required=True, allow_none=True)
+    sign_by = fields.DateTime(required=True)
+
+
+class DecisionAnswer(Schema):
+    """The lender's decision; sums and end are null when declined."""
+
+    approved = fields.Boolean(required=True)
+    price_version = fields.Integer(required=True)
+    approved_minor = fields.Integer(required=True, allow_none=True)
+    max_price_minor = fields.Integer(required=True, allow_none=True)
+    valid_until = fields.DateTime(required=True, allow_none=True)
+
+
+class GateAnswer(Schema):
+    """A condition of the payout."""
+
+    name = fields.String(required=True)
+    open = fields.Boolean(required=True, metadata={"description": "true when there is evidence"})
+    opened_at = fields.DateTime(required=True, allow_none=True)
+    not_before = fields.DateTime(required=True, allow_none=True)
+
+
+class ApplicationAnswer(Schema):
+    """Where an application stands. No personal data."""
+
+    application_id = fields.String(required=True)
+    partner_order_id = fields.String(required=True)
+    state = fields.String(required=True)
+    final = fields.Boolean(required=True, metadata={"description": "true when nothing moves it any more"})
+    end_reason = fields.String(required=True, metadata={"description": "empty unless cancelled or expired"})
+    received_at = fields.DateTime(required=True)
+    price_version = fields.Integer(required=True)
+    price_total_minor = fields.Integer(required=True)
+    advance_minor = fields.Integer(required=True)
+    loan_minor = fields.Integer(required=True)
+    deadlines = fields.Nested(Deadlines, required=True)
+    decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
+    gates = fields.List(fields.Nested(GateAnswer), required=True)
+    unknown_fields = fields.List(fields.String(), metadata={"description": "after a write: what the hub did not read"})
+
+
+class AcceptedAnswer(Schema):
+    """The application was taken. Send the buyer's browser to `borrower_url`: it opens once."""
+
+    application_id = fields.String(required=True)
+    state = fields.String(required=True)
+    borrower_url = fields.Url(required=True)
+    expires_at = fields.DateTime(required=True, metadata={"description": "the application ends then unless it is signed"})
+    price_version = fields.Integer(required=True)
+    loan_minor = fields.Integer(required=True)
+    unknown_fields = fields.List(fields.String(), required=True)
+
+
+class FeedItem(Schema):
+    """One event: its place in the feed and the body exactly as it is pushed."""
+
+    cursor = fields.Integer(required=True)
+    event = fields.Dict(required=True)
+
+
+class FeedAnswer(Schema):
+    """Events after a cursor, oldest first. Ask again with `after` = `next`."""
+
+    events = fields.List(fields.Nested(FeedItem), required=True)
+    next = fields.Integer(required=True)
+    more = fields.Boolean(required=True)
+
+
+class FieldProblem(Schema):
+    """One field that is wrong."""
+
+    field = fields.String(required=True)
+    message = fields.String(required=True)
+
+
+class Problem(Schema):
+    """RFC 9457 problem+json with a stable code."""
+
+    type = fields.String(required=True)
+    title = fields.String(required=True)
+    status = fields.Integer(required=True)
+    code = fields.String(required=True)
+    detail = fields.String()
+    field = fields.String(required=True, allow_none=True)
+    request_id = fields.String(required=True)
+    errors = fields.List(fields.Nested(FieldProblem))

@@ -1,0 +1,92 @@
+"""A site's message as the hub's own application: our words, kopecks, UTC."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from bridge.model.application import Application, Consent
+from bridge.model.borrower import Borrower
+from bridge.model.partner import Partner
+from bridge.model.tour import Advance, Price, Tour
+from bridge.products.product import ProductTerms
+from bridge.web.partner_api.loading import known
+from bridge.web.partner_api.shapes import ApplicationShape
+
+Values = Mapping[str, Any]
+_KEPT_AS_SENT = ("tour", "price", "payment", "tourists", "consents")
+# The flow puts in the true moment and the id.
+_NOT_YET = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def draft_of(
+    partner: Partner, terms: ProductTerms, message: dict[str, Any], values: Values, unknown: Mapping[str, object]
+) -> Application:
+    """An application without id and time, for `accept_application`."""
+    payment = values["payment"]
+    return Application(
+        id="",
+        partner=partner.name,
+        order_id=values["partner_order_id"],
+        product=partner.product,
+        payload_digest=digest_of(message),
+        received_at=_NOT_YET,
+        tour=_tour(values["tour"], known(ApplicationShape(), message), unknown),
+        price=price_of(values["price"]),
+        advance=Advance(
+            payment["advance_minor"],
+            payment["advance_state"],
+            payment.get("advance_ref") or "",
+            payment.get("advance_paid_at"),
+        ),
+        borrower=_borrower(values["customer"]),
+        periods=terms.periods,
+        return_url=values.get("return_url") or "",
+        payable_until=payment.get("payable_until"),
+        consents=tuple(Consent(one["kind"], one["version"], one["given_at"], partner.name) for one in values["consents"]),
+    )
+
+
+def price_of(values: Values) -> Price:
+    """The price object."""
+    return Price(values["version"], values["total_minor"], values["valid_until"], values["actualized_at"])
+
+
+def digest_of(message: Mapping[str, Any]) -> str:
+    """SHA-256 of the message's meaning: order of keys and white space do not matter."""
+    return sha256(json.dumps(message, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
+
+
+def _tour(values: Values, sent: Values, unknown: Mapping[str, object]) -> Tour:
+    return Tour(
+        country=values["country"]["name"],
+        hotel=values["hotel"]["name"],
+        check_in=values["check_in"],
+        check_out=values["check_out"],
+        nights=values["nights"],
+        adults=values["adults"],
+        children=len(values["children_ages"]),
+        resort=_name(values.get("resort")),
+        departure_city=_name(values.get("departure_city")),
+        meal=values["hotel"].get("meal") or "",
+        operator=_name(values.get("operator")),
+        agency=_name(values.get("agency")),
+        offer={part: sent[part] for part in _KEPT_AS_SENT if part in sent},
+        unknown=unknown,
+    )
+
+
+def _name(part: Values | None) -> str:
+    return str(part["name"]) if part else ""
+
+
+def _borrower(values: Values) -> Borrower:
+    return Borrower(
+        surname=values["surname"],
+        name=values["name"],
+        patronymic=values.get("patronymic") or "",
+        birth_date=values.get("birth_date"),
+        phone=values["phone"],
+        email=values.get("email") or "",
+    )

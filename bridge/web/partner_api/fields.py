@@ -1,0 +1,177 @@
+"""Fields of partners' messages: each says what would be right, never what was sent (it may be personal)."""
+
+import re
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, fields, validate
+
+from bridge.model.checks.names import name_valid, normal_name
+from bridge.model.checks.phones import normal_phone
+from bridge.model.money import KOPECKS_IN_RUBLE, LARGEST_RUBLES
+
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+LARGEST = LARGEST_RUBLES * KOPECKS_IN_RUBLE
+
+
+def _says(wanted: str) -> dict[str, Any]:
+    text = f"must be {wanted}"
+    return {"required": f"is missing; it {text}", "null": text, "invalid": text, "type": text, "unknown": "is not known"}
+
+
+class Shape(Schema):
+    """Base of all messages. What a shape does not know is set aside by `loading`, never read."""
+
+    error_messages = _says("an object")
+
+    class Meta:
+        unknown = EXCLUDE
+
+
+class Text(fields.String):
+    """Text on one line."""
+
+    default_error_messages = _says("text")
+
+    def __init__(self, longest: int = 200, pattern: str = "", wanted: str = "", **rest: Any) -> None:
+        checks: list[validate.Validator] = [validate.Length(1, longest, error="must have {min} to {max} characters")]
+        if pattern:
+            checks.append(validate.Regexp(f"^(?:{pattern})$", error=f"must be {wanted}"))
+        super().__init__(validate=checks, **rest)
+
+    def deserialize(self, value: Any, attr: str | None = None, data: Mapping[str, Any] | None = None, **rest: Any) -> Any:
+        """Empty text where null is allowed means the same as null."""
+        blank = self.allow_none and isinstance(value, str) and not value.strip()
+        return super().deserialize(None if blank else value, attr, data, **rest)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> str:
+        text = super()._deserialize(value, attr, data, **rest)
+        if text and not text.isprintable():
+            raise self.make_error("invalid")
+        return text.strip()
+
+
+class Whole(fields.Integer):
+    """A whole number: no point, no text, no true or false."""
+
+    default_error_messages = _says("a whole number without a point, not in quotes")
+
+    def __init__(self, low: int, high: int, **rest: Any) -> None:
+        check = validate.Range(low, high, error="must be from {min} to {max}")
+        super().__init__(strict=True, validate=check, **rest)
+
+    def _validated(self, value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int):
+            raise self.make_error("invalid")
+        return value
+
+
+class Kopecks(Whole):
+    """Money: a whole number of minor units."""
+
+    default_error_messages = _says("a whole number of kopecks, such as 24850000 for 248 500 roubles")
+
+    def __init__(self, low: int = 0, **rest: Any) -> None:
+        super().__init__(low, LARGEST, **rest)
+
+
+class Moment(fields.DateTime):
+    """A moment with its offset; kept in UTC."""
+
+    default_error_messages = _says("a moment with offset, such as 2026-11-21T18:00:00+03:00")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> datetime:
+        if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+            raise self.make_error("invalid")
+        try:
+            return datetime.fromisoformat(value).astimezone(UTC)
+        except (ValueError, OverflowError):
+            raise self.make_error("invalid") from None
+
+
+class Day(fields.Date):
+    """A calendar date."""
+
+    default_error_messages = _says("a date, such as 2027-02-10")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> date:
+        if not isinstance(value, str) or not _DAY.fullmatch(value):
+            raise self.make_error("invalid")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise self.make_error("invalid") from None
+
+
+class Phone(Text):
+    """A Russian mobile number in any usual writing; kept as +7 and ten digits."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> str:
+        phone = normal_phone(super()._deserialize(value, attr, data, **rest))
+        if phone is None:
+            raise self.make_error("invalid")
+        return phone
+
+    default_error_messages = _says("a Russian mobile number, such as +79991234567")
+
+
+class Name(Text):
+    """A name as in the passport: Cyrillic only."""
+
+    default_error_messages = _says("in Cyrillic letters as in the passport")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> str:
+        name = normal_name(super()._deserialize(value, attr, data, **rest))
+        if not name_valid(name):
+            raise self.make_error("invalid")
+        return name
+
+
+class Mail(Text):
+    """An e-mail address."""
+
+    default_error_messages = _says("an e-mail address")
+
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.validators.append(validate.Email(error="must be an e-mail address"))
+
+
+class Mark(fields.Raw):
+    """Somebody's identifier: text or a whole number."""
+
+    default_error_messages = _says("text or a whole number")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> Any:
+        if isinstance(value, bool) or not isinstance(value, str | int) or len(str(value)) > 100:
+            raise self.make_error("invalid")
+        return value
+
+
+class YesNo(fields.Boolean):
+    """true or false, nothing that only looks like it."""
+
+    default_error_messages = _says("true or false")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **rest: Any) -> bool:
+        if not isinstance(value, bool):
+            raise self.make_error("invalid")
+        return value
+
+
+class Part(fields.Nested):
+    """A message inside a message."""
+
+    default_error_messages = _says("an object")
+
+
+class Many(fields.List[Any]):
+    """A list of at most `most`."""
+
+    default_error_messages = _says("a list")
+
+    def __init__(self, inner: fields.Field[Any], most: int = 50) -> None:
+        check = validate.Length(max=most, error="must have {max} items at most")
+        super().__init__(inner, validate=check, load_default=list)

@@ -1,0 +1,69 @@
+"""A message against its shape: what is known and right, what is wrong and where, what is a stranger."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from marshmallow import Schema, ValidationError, fields
+
+from bridge.web.errors import RequestRefusedError
+
+_MOST_ERRORS = 50
+
+
+def load(shape: Schema, message: dict[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
+    """The message's values as the shape reads them, and everything it does not know, by dotted path.
+
+    Raises RequestRefusedError (422) listing every field that is wrong.
+    """
+    try:
+        values: dict[str, Any] = shape.load(message)
+    except ValidationError as error:
+        raise _refused(list(_flat(error.messages, ()))) from None
+    return values, dict(strangers(shape, message))
+
+
+def strangers(shape: Schema, message: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+    """Dotted paths and values of what the shape does not know."""
+    for name, value in message.items() if isinstance(message, dict) else ():
+        field = shape.fields.get(name)
+        if field is None:
+            yield ".".join((*path, name)), value
+        else:
+            yield from _strangers_inside(field, value, (*path, name))
+
+
+def known(shape: Schema, message: dict[str, Any]) -> dict[str, Any]:
+    """The message as it was sent, without what the shape does not know."""
+    return {name: _known_inside(shape.fields[name], value) for name, value in message.items() if name in shape.fields}
+
+
+def _strangers_inside(field: fields.Field[Any], value: object, path: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+    if isinstance(field, fields.Nested):
+        yield from strangers(field.schema, value, path)
+    elif isinstance(field, fields.List) and isinstance(value, list):
+        for place, one in enumerate(value):
+            yield from _strangers_inside(field.inner, one, (*path, str(place)))
+
+
+def _known_inside(field: fields.Field[Any], value: Any) -> Any:
+    if isinstance(field, fields.Nested) and isinstance(value, dict):
+        return known(field.schema, value)
+    if isinstance(field, fields.List) and isinstance(value, list):
+        return [_known_inside(field.inner, one) for one in value]
+    return value
+
+
+def _flat(messages: Any, path: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+    if isinstance(messages, dict):
+        for name, inner in messages.items():
+            yield from _flat(inner, path if name == "_schema" else (*path, str(name)))
+    else:
+        for text in messages if isinstance(messages, list) else [messages]:
+            yield ".".join(path), str(text)
+
+
+def _refused(found: list[tuple[str, str]]) -> RequestRefusedError:
+    errors = [{"field": field, "message": text} for field, text in found[:_MOST_ERRORS]]
+    field, text = found[0]
+    more = f" (and {len(found) - 1} more)" if len(found) > 1 else ""
+    return RequestRefusedError("field_invalid", f"{field} {text}{more}".strip(), field=field, errors=errors)
