@@ -18,6 +18,7 @@ from bridge.ports.work import Work
 log = structlog.get_logger(__name__)
 _AT_ONCE = timedelta(milliseconds=50)
 _LONGEST_WISH = timedelta(hours=1)
+_JITTER = random.SystemRandom()
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _pause(work: Work, error: Exception) -> timedelta | None:
     if planned is None:
         return None
     wish = error.retry_after if isinstance(error, UnreachableError) and error.retry_after else timedelta(0)
-    return max(planned, min(wish, _LONGEST_WISH)) * random.uniform(1.0, 1.2)  # noqa: S311 - jitter, not a secret
+    return max(planned, min(wish, _LONGEST_WISH)) * _JITTER.uniform(1.0, 1.2)
 
 
 def _say(error: Exception) -> str:
