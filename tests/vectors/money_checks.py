@@ -7,11 +7,11 @@ from bridge.model.checks.passport import Passport, check_passport
 from bridge.model.checks.phones import normal_phone
 from bridge.model.checks.snils import snils_valid
 from tests.vectors.entries import Entry, NotCoveredError
-from tests.vectors.reading import Told, day
+from tests.vectors.reading import Told, day, text
 
 
 def checksums(entry: Entry) -> Told:
-    kind, value, expected = entry.fields["kind"], str(entry.fields["value"]), entry.fields["valid"]
+    kind, value, expected = entry.fields["kind"], text(entry.fields["value"]), entry.fields["valid"]
     if kind == "snils":
         return [("valid", snils_valid(value), expected)]
     if kind == "inn":
@@ -25,11 +25,11 @@ def checksums(entry: Entry) -> Told:
 def passport(entry: Entry) -> Told:
     fields = entry.fields
     document = Passport(
-        series=str(fields["series"]),
-        number=str(fields["number"]),
+        series=text(fields["series"]),
+        number=text(fields["number"]),
         issued=day(fields["issued"]),
         birth=day(fields["birth"]),
-        division_code=str(fields["division_code"]),
+        division_code=text(fields["division_code"]),
     )
     got = check_passport(document, day(fields["today"]))
     return [
@@ -39,14 +39,14 @@ def passport(entry: Entry) -> Told:
 
 
 def names(entry: Entry) -> Told:
-    value, words = str(entry.fields["value"]), str(entry.fields.get("note", "")).lower()
+    value, words = text(entry.fields["value"]), str(entry.fields.get("note", "")).lower()
     absent = not value.strip() and ("patronymic" in words or "отчеств" in words) and "without the mark" not in words
     got = patronymic_valid(value, absent=True) if absent else name_valid(value)
     return [("valid", got, entry.fields["valid"])]
 
 
 def phones(entry: Entry) -> Told:
-    got = normal_phone(str(entry.fields["value"]))
+    got = normal_phone(text(entry.fields["value"]))
     return [("normal", got, entry.fields["normal"]), ("valid", got is not None, entry.fields.get("valid", got is not None))]
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from bridge.model.law.accept_window import accept_until
 from bridge.model.law.cooling_off import Exemption, cooling_off_rule, exemption_of_purchase, pause_of, payout_not_before
 from tests.vectors.entries import Entry, NotCoveredError
-from tests.vectors.reading import Told, calendar, day, kopecks, law, moment, whole
+from tests.vectors.reading import Told, calendar, day, kopecks, law, moment, whole, yes
 
 _PURCHASE = "pos_in_person_money_to_seller"
 _EXEMPTIONS = {
@@ -44,8 +44,8 @@ def _exemption(entry: Entry) -> Exemption | None:
         raise NotCoveredError(f"exemption {named!r}")
     if named is not None:
         return _EXEMPTIONS.get(named) or Exemption(named)
-    both = fields.get(_PURCHASE, False) is True
-    in_person, to_seller = fields.get("in_person", both) is True, fields.get("money_to_seller", both) is True
+    both = yes(fields.get(_PURCHASE, False))
+    in_person, to_seller = yes(fields.get("in_person", both)), yes(fields.get("money_to_seller", both))
     return exemption_of_purchase(in_person=in_person, money_to_seller=to_seller)
 
 

@@ -20,7 +20,7 @@ from bridge.model.credit.late_fee import daily_fee_allowed, late_fee, late_fee_w
 from bridge.model.credit.overdue import claim_on
 from tests.vectors.entries import Entry, Fields, NotCoveredError
 from tests.vectors.money_early import loan_named
-from tests.vectors.reading import Told, calendar, day, in_rubles, kopecks, law, match, number, whole
+from tests.vectors.reading import Told, calendar, day, in_rubles, kopecks, law, match, number, text, whole
 
 # The day the cases were written; a case without a day means then.
 _NOW = date(2026, 11, 21)
@@ -42,7 +42,11 @@ def penalty(entry: Entry) -> Told:
         return _daily_fee(fields)
     base, days = kopecks(fields["overdue_principal"]), whole(fields["days"])
     on, year = day(fields.get("on", _NOW.isoformat())), whole(fields.get("year", 365))
-    if re.search(r"a day", fields["regime"]):
+    regime = text(fields["regime"])
+    a_day = re.search(r"(a|per) day|daily", regime)
+    if not a_day and "year" not in regime:
+        raise NotCoveredError(f"regime {regime!r}")
+    if a_day:
         got = late_fee_without_interest(base, law().number_on("late_fee_day", on), days)
     else:
         got = late_fee(base, law().number_on("late_fee_year", on), days, year)

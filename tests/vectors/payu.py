@@ -1,14 +1,16 @@
 """PayU's protocols: the signing primitives, and the product's own makers and readers of messages where a case carries one."""
 
+import hmac
 from collections.abc import Callable
 from hashlib import md5
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl
 
 from adapters.payu import back_ref, delivery, live_update, order_status, v4_signature
 from adapters.payu.delivery import Order
 from adapters.payu.notice import read_notice, receipt
 from adapters.payu.signature import matches, sign, source_string
+from adapters.payu.wire import amount_text
 from bridge.model.errors import NoticeRefusedError
 from tests.vectors.entries import Entry, NotCoveredError
 from tests.vectors.reading import Told, kopecks
@@ -28,9 +30,16 @@ def _primitive(entry: Entry, secret: str) -> Told:
     if fields.has("source_string"):
         told.append(("source_string", source_string(values).decode(), fields["source_string"]))
     if fields.has("wrong_hash_if_characters_counted"):
+        told.append(("characters counted instead", _by_characters(values, secret), fields["wrong_hash_if_characters_counted"]))
         told.append(("counts characters", got == fields["wrong_hash_if_characters_counted"], False))
     told.append(("another secret verifies", matches(values, secret + "x", fields["expected_hash"]), False))
     return told
+
+
+def _by_characters(values: list[str], secret: str) -> str:
+    """The mistake that the case warns of: a length in characters before each value."""
+    counted = "".join(f"{len(value)}{value}" for value in values)
+    return hmac.new(secret.encode(), counted.encode(), "md5").hexdigest()
 
 
 def lu(entry: Entry) -> Told:
@@ -97,13 +106,20 @@ def delivery_case(entry: Entry) -> Told:
     secret = entry.fields["secret"]
     told = _primitive(entry, secret)
     if entry.fields.has("body"):
-        _form(entry)
-        told.append(("request", urlencode(_delivery_request(entry, secret)), entry.fields["body"]))
+        kept, claimed = _form(entry)
+        told.append(("hash of the body", sign([value for _, value in kept], secret), claimed))
+        if _as_we_write(kept):
+            told.append(("request", list(_delivery_request(entry, secret)), [*kept, (entry.fields["hash_field"], claimed)]))
     if entry.fields.has("response"):
         got = delivery.read_confirmation(str(entry.fields["response"]).encode(), secret)
         told.append(("the answer verifies", got.verified, True))
         told.append(("answer", [got.refno, got.code, got.message, got.date], [value for _, value in _pairs(entry)]))
     return told
+
+
+def _as_we_write(pairs: Pairs) -> bool:
+    """Sums in the one form in which the product posts them; others can't be its own request."""
+    return all(text == amount_text(kopecks(text)) for name, text in pairs if name.endswith("AMOUNT"))
 
 
 def _delivery_request(entry: Entry, secret: str) -> Any:
@@ -128,8 +144,8 @@ def ios(entry: Entry) -> Told:
     secret, fields = entry.fields["secret"], entry.fields
     told, values = _primitive(entry, secret), [value for _, value in _pairs(entry)]
     if fields.has("body"):
-        _form(entry)
-        told.append(("request", urlencode(_status_request(values, secret)), fields["body"]))
+        kept, claimed = _form(entry)
+        told.append(("request", _status_request(values, secret), [*kept, (fields["hash_field"], claimed)]))
     if fields.has("response"):
         got = order_status.read_answer(str(fields["response"]).encode(), secret)
         told.append(("answer", [got.order_date, got.refno, got.refnoext, got.status, got.method], values))
@@ -155,11 +171,14 @@ def v4(entry: Entry) -> Told:
 
 
 def _guarded(check: Callable[[Entry], Told]) -> Callable[[Entry], Told]:
-    """Only the algorithms named in the files are known."""
+    """Only the algorithms named in the files are known, and texts must be texts."""
 
     def run(entry: Entry) -> Told:
         if entry.fields.get("algorithm", "HMAC-MD5") not in ("HMAC-MD5", "HMAC-SHA256"):
             raise NotCoveredError(f"algorithm {entry.fields['algorithm']}")
+        for name in ("secret", "expected_hash", "body", "response", "url_with_ctrl"):
+            if entry.fields.has(name) and not isinstance(dict(entry.fields)[name], str):
+                raise NotCoveredError(f"{name} is no text")
         return check(entry)
 
     return run

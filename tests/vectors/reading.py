@@ -31,20 +31,34 @@ def law() -> Parameters:
     return Parameters(Parameter(p.key, p.valid_from, p.value, p.source, p.sure) for p in load_law())
 
 
-def kopecks(text: Any) -> int:
+def text(value: Any) -> str:
+    """A text of a case, as it stands."""
+    if not isinstance(value, str):
+        raise NotCoveredError(f"{value!r} is no text")
+    return value
+
+
+def yes(value: Any) -> bool:
+    """A yes or no of a case."""
+    if not isinstance(value, bool):
+        raise NotCoveredError(f"{value!r} is neither yes nor no")
+    return value
+
+
+def kopecks(written: Any) -> int:
     """A sum of a case, read by the product."""
     try:
-        return parse_rubles(str(text), signed=True)
+        return parse_rubles(str(written), signed=True)
     except MoneyFormError as error:
-        raise NotCoveredError(f"{text!r} is no sum: {error}") from None
+        raise NotCoveredError(f"{written!r} is no sum: {error}") from None
 
 
-def number(text: Any) -> Decimal:
+def number(written: Any) -> Decimal:
     """A number of a case."""
     try:
-        return Decimal(str(text))
+        return Decimal(str(written))
     except InvalidOperation:
-        raise NotCoveredError(f"{text!r} is no number") from None
+        raise NotCoveredError(f"{written!r} is no number") from None
 
 
 def whole(value: Any) -> int:
@@ -55,20 +69,20 @@ def whole(value: Any) -> int:
     return int(found)
 
 
-def day(text: Any) -> date:
+def day(written: Any) -> date:
     """An ISO date of a case."""
     try:
-        return date.fromisoformat(str(text))
+        return date.fromisoformat(str(written))
     except ValueError:
-        raise NotCoveredError(f"{text!r} is no date") from None
+        raise NotCoveredError(f"{written!r} is no date") from None
 
 
-def moment(text: Any) -> datetime:
+def moment(written: Any) -> datetime:
     """An ISO moment of a case."""
     try:
-        return datetime.fromisoformat(str(text))
+        return datetime.fromisoformat(str(written))
     except ValueError:
-        raise NotCoveredError(f"{text!r} is no moment") from None
+        raise NotCoveredError(f"{written!r} is no moment") from None
 
 
 def flows(lines: Any) -> list[Flow]:
@@ -78,9 +92,9 @@ def flows(lines: Any) -> list[Flow]:
     return [Flow(day(on), kopecks(amount)) for on, amount in lines]
 
 
-def match(pattern: str, text: str) -> re.Match[str]:
+def match(pattern: str, words: str) -> re.Match[str]:
     """The first place where the words of a case fit the pattern."""
-    found = re.search(pattern, text, re.IGNORECASE)
+    found = re.search(pattern, words, re.IGNORECASE)
     if found is None:
         raise NotCoveredError(f"the words do not say {pattern}")
     return found
