@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import fields
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Select, Table, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.store.schema import counters
@@ -51,10 +52,14 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
     While another transaction holds such a row uncommitted, PostgreSQL waits for its end.
     Without `unique`, any conflict counts.
     """
-    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = make(table).on_conflict_do_nothing(index_elements=unique or None).inline()
-    done = connection.execute(statement, dict(values), execution_options={"preserve_rowcount": True})
-    return done.rowcount == 1
+    statement = _insert_if_new(connection.dialect.name, table, unique)
+    return connection.execute(statement, dict(values), execution_options={"preserve_rowcount": True}).rowcount == 1
+
+
+@cache
+def _insert_if_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table).on_conflict_do_nothing(index_elements=unique or None).inline()
 
 
 def hold(connection: Connection, *what: str) -> None:

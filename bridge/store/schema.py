@@ -131,6 +131,7 @@ payments = Table(
     Column("posted_at", Moment),
     _text("posting_reference"),
     _text("note"),
+    Index(None, "state", "started_at"),
 )
 
 partner_events = Table(

@@ -5,15 +5,18 @@ two requests at once can't both use the last try of a code, or lead a payment tw
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 
 from bridge.model.errors import PaymentUnknownError
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.model.payment import Payment
+from bridge.model.payment import Payment, PaymentState
 from bridge.ports.store import FormSession
 from bridge.store import schema
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
+
+_UNSETTLED = (PaymentState.STARTED, PaymentState.AUTHORIZED)
 
 
 class SqlCodes(Rows):
@@ -85,6 +88,12 @@ class SqlPayments(Rows):
         table = schema.payments
         query = select(table).where(table.c.application_id == application_id).order_by(table.c.started_at, table.c.id)
         return [Payment(**row) for row in self._all(query)]
+
+    def unsettled(self, started_before: datetime) -> Sequence[Payment]:
+        """Started or authorised before that moment and not ended, oldest first."""
+        table = schema.payments
+        query = select(table).where(table.c.state.in_(_UNSETTLED), table.c.started_at < started_before)
+        return [Payment(**row) for row in self._all(query.order_by(table.c.started_at, table.c.id))]
 
     def save(self, payment: Payment) -> None:
         """Raises PaymentUnknownError."""

@@ -13,7 +13,7 @@ from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, PaymentUnknownError, VersionStaleError
 from bridge.model.events import EventType, PartnerEvent
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.model.payment import Payment
+from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import MOVES, Status
 from bridge.ports.store import Attention, Counts, EvidenceEntry, Exchange, FormSession, Notice, StoredAnswer
 from bridge.store.evidence import chained
@@ -111,6 +111,10 @@ class MemoryPayments(MemoryTable):
     def of(self, application_id: str) -> Sequence[Payment]:
         mine = [row for row in self.rows.values() if row.application_id == application_id]
         return sorted(mine, key=lambda row: (row.started_at, row.id))
+
+    def unsettled(self, started_before: datetime) -> Sequence[Payment]:
+        going = [row for row in self.rows.values() if row.state in (PaymentState.STARTED, PaymentState.AUTHORIZED)]
+        return sorted((row for row in going if row.started_at < started_before), key=lambda row: (row.started_at, row.id))
 
 
 class MemoryNotices(MemoryTable):

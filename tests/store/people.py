@@ -64,7 +64,7 @@ def an_application(id: str = "app_1", **changes: Any) -> Application:
 def a_grown_application() -> Application:
     """One with every optional part filled."""
     papers = (PAPER,)
-    loan = Loan("L-1", NOW, *range(10), (Instalment(1, date(2027, 1, 1), 5, 4, 1, 0),))
+    loan = Loan("L-1", NOW, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, (Instalment(1, date(2027, 1, 1), 5, 4, 1, 0),))
     return an_application(
         payable_until=NOW + timedelta(days=1),
         consents=(Consent("terms", "v1", NOW),),

@@ -166,6 +166,17 @@ def test_a_payment_is_found_by_its_reference(store: Store) -> None:
             tx.payments.save(replace(paid, id="pay_9"))
 
 
+def test_unsettled_payments_are_those_not_ended_and_old_enough(store: Store) -> None:
+    with_one(store)
+    with store.begin() as tx:
+        for n, state in enumerate(PaymentState):
+            tx.payments.add(Payment(f"pay_{state}", "app_1", f"REF{n}", 100, state, NOW - timedelta(minutes=n)))
+        tx.payments.add(Payment("pay_new", "app_1", "REFNEW", 100, PaymentState.STARTED, NOW + timedelta(seconds=1)))
+    with store.begin() as tx:
+        assert [one.id for one in tx.payments.unsettled(NOW)] == ["pay_AUTHORIZED"]
+        assert [one.id for one in tx.payments.unsettled(NOW + timedelta(seconds=1))] == ["pay_AUTHORIZED", "pay_STARTED"]
+
+
 def test_a_message_loses_its_text_once_it_is_saved_without(store: Store) -> None:
     message = Message("msg_1", "app_1", "+79991234567", "Код 1234", NOW)
     with store.begin() as tx:

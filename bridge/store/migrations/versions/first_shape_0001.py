@@ -157,6 +157,7 @@ def _payments_and_messages() -> None:
         sa.UniqueConstraint("reference", name="uq_payments_reference"),
     )
     op.create_index("ix_payments_application_id", "payments", ["application_id"])
+    op.create_index("ix_payments_state_started_at", "payments", ["state", "started_at"])
     op.create_table(
         "messages",
         sa.Column("id", sa.String(64), nullable=False),
