@@ -23,7 +23,7 @@ def span_of(text: Any) -> Span:
     """ "14 days", "1 month", "month", or a bare number of days."""
     if isinstance(text, int):
         return Span(Unit.DAYS, text)
-    found = _SPAN.match(str(text).strip())
+    found = _SPAN.match(str(text).strip().removeprefix("one "))
     if found is None:
         raise NotCoveredError(f"{text!r} is no interval")
     unit, times = _UNITS[found[2].lower()]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from decimal import Decimal
 
 from bridge.model.credit.annuity import annuity_payment, largest_amount
 from bridge.model.credit.basis import Basis, period_interest
@@ -26,13 +27,17 @@ def annuity_public(entry: Entry) -> Told:
 
 
 def _annuity(words: str) -> str | None:
-    found = match(rf"annuity {_SUM}, (\d+)(?: months)?, {_SUM}%", words)
-    return in_rubles(annuity_payment(kopecks(found[1]), number(found[3]), int(found[2])))
+    return in_rubles(annuity_payment(*_three(words)))
 
 
 def _largest(words: str) -> str | None:
-    found = match(rf"{_SUM}, (\d+)(?: months)?, {_SUM}%", words)
-    return in_rubles(largest_amount(kopecks(found[1]), number(found[3]), int(found[2])))
+    return in_rubles(largest_amount(*_three(words)))
+
+
+def _three(words: str) -> tuple[int, Decimal, int]:
+    """The sum (the first number), the yearly percent and the number of months, in whatever order."""
+    count = match(r"(\d+)(?: (?:months|payments|m\b)|, [\d.]+%)", words)
+    return kopecks(match(_SUM, words)[1]), number(match(rf"{_SUM} ?%", words)[1]), int(count[1])
 
 
 def _all_payments(words: str) -> str | None:
