@@ -41,7 +41,8 @@ class PlainProduct:
     terms = ProductTerms(
         name="tour", title="Заём на тур", loan_system_code="ТУР", min_sum=100_000, max_sum=50_000_000, periods=6,
         annual_rate=Decimal(36), offer_life=timedelta(days=1), usual_decision=timedelta(minutes=4),
-        decision_poll=timedelta(seconds=10), documents=(TermsDocument("general_terms", "1", "Условия", "…", "…"),), sms_texts=TEXTS,
+        decision_poll=timedelta(seconds=10), documents=(TermsDocument("general_terms", "1", "Условия", "…", "…"),),
+        sms_texts=TEXTS,
     )  # fmt: skip
 
     def check(self, application: Application) -> None:
