@@ -10,8 +10,10 @@ ARGS ?=
 
 setup: $(VENV)/.hub-ready
 
+# Fails with words and leaves nothing half made when this machine's python3 can't make an environment.
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@command -v $(PYTHON) >/dev/null || { echo "there is no $(PYTHON); as root: apt-get install python3 python3-venv"; exit 1; }
+	@$(PYTHON) requirements/make_venv.py $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/.hub-ready: requirements/hub.txt setup.cfg | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/hub.txt
@@ -21,3 +23,13 @@ $(VENV)/.hub-ready: requirements/hub.txt setup.cfg | $(VENV)/bin/python
 $(VENV)/.tests-ready: requirements/tests.txt $(VENV)/.hub-ready
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/tests.txt
 	touch $@
+
+# Browser libraries of the form, by lockfile; the pages work without them, so a failure here only says so.
+bridge/web/static/vendor/htmx.min.js: package-lock.json | $(VENV)/.hub-ready
+	-@$(BIN)/python -m samples.demo.libraries
+
+demo: $(VENV)/.hub-ready bridge/web/static/vendor/htmx.min.js
+	@$(BIN)/python -m samples.demo $(ARGS)
+
+up: $(VENV)/.hub-ready bridge/web/static/vendor/htmx.min.js
+	@$(BIN)/python -m samples.up $(ARGS)

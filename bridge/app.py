@@ -41,7 +41,7 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
     errors.register(app)
     visits.register(app, hub)
     app.register_blueprint(health.blueprint(hub))
-    app.register_blueprint(partner_api.blueprint(hub, PartnerApiSettings(settings.public_url)))
+    app.register_blueprint(partner_api.blueprint(hub, PartnerApiSettings()))
     app.register_blueprint(notices.blueprint(hub, NoticesSettings((settings.onec_notice_secret,))))
     app.register_blueprint(office.blueprint(hub, OfficeSettings(settings.office_hashes(), secure)))
     form_settings = FormSettings(

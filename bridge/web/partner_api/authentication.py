@@ -10,7 +10,7 @@ from flask import g, request
 
 from bridge.flows.hub import Hub
 from bridge.model.partner import Partner
-from bridge.model.request_signature import Verdict, verify
+from bridge.model.checks.request_signature import Verdict, verify
 from bridge.web.errors import RequestRefusedError
 
 _log = structlog.get_logger("bridge.web.partner_api")

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 import pytest
 
-from bridge.model.request_signature import Verdict, signature_of, verify
+from bridge.model.checks.request_signature import Verdict, signature_of, verify
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 STAMP = str(int(NOW.timestamp()))

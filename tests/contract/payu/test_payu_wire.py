@@ -1,6 +1,8 @@
 """The form, the return, the status question and confirmations, against files and against PayU's stand-in."""
 
 from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 import requests
@@ -15,6 +17,10 @@ from adapters.payu.words import PayuWords
 from bridge.model.application import Application
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
+from samples.neighbours.payu.__main__ import build
+from samples.neighbours.payu.notify import ipn_fields
+from samples.neighbours.payu.orders import Orders
+from samples.neighbours.payu.signs import receipt_is_right
 from tests.contract.payu.conftest import SECRET, payu_at, sample
 
 BACK = "https://hub.test/form/payments/pay_1"
@@ -207,3 +213,16 @@ def test_v4_signs_the_query_without_its_question_mark_and_the_body_as_it_leaves(
 def test_sums_are_written_with_two_places_and_read_back(kopecks: int, text: str) -> None:
     assert amount_text(kopecks) == text
     assert kopecks_of(text) == kopecks
+
+
+@pytest.mark.parametrize("wish", ["PAYMENT_AUTHORIZED", "COMPLETE", "REVERSED", "REFUND", "-"])
+def test_notices_of_the_stand_in_are_read_and_it_takes_our_receipt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, application: Application, payment: Payment, words: PayuWords, wish: str
+) -> None:
+    monkeypatch.setenv("STAND_PAYU_SECRET", SECRET)
+    orders = Orders(build(["--port", "0", "--state", str(tmp_path)])[0], "tourhub", SECRET)
+    order = orders.open(list(fields_of(application, payment, words)))
+    fields = ipn_fields(orders, {**order, "refund_id": "R1", "paymentdate": "", "complete_date": ""}, wish)
+    payu, body = payu_at("https://payu.test", words), urlencode(fields).encode()
+    assert payu.read_notice(body).amount == payment.amount
+    assert receipt_is_right(SECRET, payu.receipt(body, payment.started_at)[0], fields)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from werkzeug.test import TestResponse
 
-from bridge.model.request_signature import signature_of
+from bridge.model.checks.request_signature import signature_of
 from tests.journeys.partner_api.world import OLD_SECRET, Site, a_message
 
 PATH = "/partner/v1/events?after=0&limit=3"

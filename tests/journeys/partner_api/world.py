@@ -14,7 +14,7 @@ from bridge.model.application import Application
 from bridge.model.errors import FieldInvalidError
 from bridge.model.gates import Gate, GateName
 from bridge.model.partner import Partner
-from bridge.model.request_signature import signature_of
+from bridge.model.checks.request_signature import signature_of
 from bridge.products.product import Preview, ProductTerms, TermsDocument
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
