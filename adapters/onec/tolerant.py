@@ -11,7 +11,7 @@ from typing import Any
 
 from lxml import etree
 
-from adapters.onec.tolerant_json import Repairs, Spoiled, UnreadableError, merge, number_of
+from adapters.onec.tolerant_json import DEEPEST, Repairs, Spoiled, UnreadableError, merge, number_of
 from mappings.convert import CONTROL
 
 BOM = b"\xef\xbb\xbf"
@@ -79,12 +79,14 @@ def _load(text: str, repairs: Repairs) -> Any:
     return value
 
 
-def _mended(value: Any, repairs: Repairs) -> Any:
+def _mended(value: Any, repairs: Repairs, depth: int = 0) -> Any:
     """Control characters out of texts, blanks out of dates."""
+    if depth > DEEPEST:
+        raise UnreadableError("too deep")
     if isinstance(value, dict):
-        return {str(_mended(name, repairs)): _mended(inner, repairs) for name, inner in value.items()}
+        return {_mended_text(name, repairs): _mended(inner, repairs, depth + 1) for name, inner in value.items()}
     if isinstance(value, list):
-        return [_mended(inner, repairs) for inner in value]
+        return [_mended(inner, repairs, depth + 1) for inner in value]
     return _mended_text(value, repairs) if isinstance(value, str) else value
 
 

@@ -81,7 +81,7 @@ class Spoiled:
         if letter == "}":
             self._at += 1
             return {}
-        if letter in "{[" or (letter == '"' and not self._names_follow()):
+        if letter in ("{", "[") or (letter == '"' and self._values_follow()):
             self._at = start
             self._repairs.note("array in braces")
             return self._array("}", depth)
@@ -94,12 +94,13 @@ class Spoiled:
             pairs.append((name, self._value(depth + 1)))
         return merge(pairs, self._repairs)
 
-    def _names_follow(self) -> bool:
+    def _values_follow(self) -> bool:
+        """True when a text stands by itself; a text before anything else is a name that lost its colon."""
         start = self._at
         self._string()
-        named = self._peek() == ":"
+        alone = self._peek() in (",", "}")
         self._at = start
-        return named
+        return alone
 
     def _array(self, end: str, depth: int) -> list[Any]:
         self._at += 1
