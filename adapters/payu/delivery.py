@@ -6,10 +6,12 @@ Source: secure.payu.ro/docs/old/idn, /irn.
 
 import re
 from dataclasses import dataclass
+from enum import StrEnum
 
 from adapters.payu.order_status import AnswerUnreadableError
 from adapters.payu.signature import Pairs, matches, signed
 from adapters.payu.wire import amount_text
+from adapters.payu.words import PayuWords
 
 IDN_PATH = "/order/idn.php"
 IRN_PATH = "/order/irn.php"
@@ -25,6 +27,14 @@ class Confirmation:
     message: str
     date: str
     verified: bool
+
+
+class Outcome(StrEnum):
+    """What an answer means for the next step; UNSURE: ask IOS before anything else."""
+
+    DONE = "done"
+    UNSURE = "unsure"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True)
@@ -78,3 +88,10 @@ def read_confirmation(raw: bytes, secret: str) -> Confirmation:
     # The message is the only free text, so a bar inside it does not shift the date and the hash.
     values = (parts[0], parts[1], "|".join(parts[2:-2]), parts[-2])
     return Confirmation(*values, verified=matches(values, secret, parts[-1]))
+
+
+def outcome(confirmation: Confirmation, words: PayuWords) -> Outcome:
+    """The meaning of an answer by the map's codes; one that does not verify is never taken for done or refused."""
+    if not confirmation.verified or confirmation.code in words.unsure:
+        return Outcome.UNSURE
+    return Outcome.DONE if confirmation.code in words.done else Outcome.REFUSED

@@ -185,6 +185,15 @@ def test_a_confirmation_is_read_and_a_false_one_is_marked() -> None:
         delivery.read_confirmation(b"<EPAYMENT>1|2</EPAYMENT>", SECRET)
 
 
+@pytest.mark.parametrize(
+    ("code", "verified", "meaning"),
+    [("1", True, "done"), ("7", True, "done"), ("6", True, "unsure"), ("8", True, "unsure"), ("9", True, "refused"),
+     ("1", False, "unsure"), ("9", False, "unsure")],
+)  # fmt: skip
+def test_codes_of_a_confirmation_have_their_meaning(code: str, verified: bool, meaning: str, words: PayuWords) -> None:
+    assert delivery.outcome(delivery.Confirmation("7", code, "", "", verified), words) == meaning
+
+
 def test_a_bar_inside_a_message_does_not_shift_the_answer() -> None:
     values = ("7", "6", "one|two", "2026-11-23 00:00:00")
     raw = f"<EPAYMENT>{'|'.join(values)}|{sign(values, SECRET)}</EPAYMENT>".encode()
