@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from threading import Lock, get_ident
+from threading import Lock
 from types import TracebackType
 from typing import Any
 
@@ -45,6 +45,8 @@ def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise DatabaseUrlError("a database in memory would lose everything; name a file")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    # For its owner's eyes only; the files beside it (-wal, -shm) take over the same rights.
+    Path(url.database).touch(mode=0o600)
     engine = create_engine(
         url.set(drivername="sqlite+pysqlite"), connect_args={"timeout": WAIT_SECONDS}, pool_timeout=WAIT_SECONDS
     )
@@ -119,17 +121,12 @@ class WriterGate:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._owner: int | None = None
 
     def __enter__(self) -> None:
-        if self._owner == get_ident():
-            raise RuntimeError("this thread has a transaction open already")
         if not self._lock.acquire(timeout=_GATE_SECONDS):
             raise StoreUnavailableError("the database is busy")
-        self._owner = get_ident()
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._owner = None
         self._lock.release()
 
 

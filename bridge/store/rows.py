@@ -6,7 +6,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Insert, RowMapping, Select, Table, func, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Select, Table, bindparam, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.store.schema import counters
@@ -74,5 +74,12 @@ def hold(connection: Connection, *what: str) -> None:
 
 def take_numbers(connection: Connection, name: str, count: int = 1) -> int:
     """The first of `count` numbers of this counter. The row stays locked until commit, so numbers appear in their order."""
-    statement = update(counters).where(counters.c.name == name).values(value=counters.c.value + count).returning(counters.c.value)
-    return int(connection.execute(statement).scalar_one()) - count + 1
+    return int(connection.execute(_TAKE, {"counter": name, "count": count}).scalar_one()) - count + 1
+
+
+_TAKE = (
+    update(counters)
+    .where(counters.c.name == bindparam("counter"))
+    .values(value=counters.c.value + bindparam("count", type_=counters.c.value.type))
+    .returning(counters.c.value)
+)

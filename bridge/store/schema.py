@@ -22,7 +22,7 @@ from bridge.model.payment import PaymentState
 from bridge.model.status import Status
 from bridge.ports.sms import MessageState
 from bridge.ports.work import WorkKind, WorkState
-from bridge.store.columns import Moment, RowNumber, Word
+from bridge.store.columns import Moment, OutsideWords, RowNumber, Word
 
 metadata = MetaData(
     naming_convention={
@@ -41,6 +41,10 @@ def _id() -> Column[str]:
 
 def _text(name: str) -> Column[str]:
     return Column(name, Text, nullable=False)
+
+
+def _words(name: str) -> Column[str]:
+    return Column(name, OutsideWords, nullable=False)
 
 
 def _whose(primary_key: bool = False) -> Column[str]:
@@ -104,7 +108,7 @@ messages = Table(
     _text("sender"),
     Column("state", Word(MessageState), nullable=False),
     _text("gateway_id"),
-    _text("reason"),
+    _words("reason"),
 )
 
 papers = Table(
@@ -130,7 +134,7 @@ payments = Table(
     Column("paid_at", Moment),
     Column("posted_at", Moment),
     _text("posting_reference"),
-    _text("note"),
+    _words("note"),
     Index(None, "state", "started_at"),
 )
 
@@ -171,7 +175,7 @@ notices = Table(
     Column("body", LargeBinary, nullable=False),
     Column("received_at", Moment, nullable=False),
     Column("handled_at", Moment),
-    _text("result"),
+    _words("result"),
     UniqueConstraint("source", "key"),
 )
 
@@ -218,8 +222,8 @@ journal = Table(
     Column("at", Moment, nullable=False),
     _text("sender"),
     _text("receiver"),
-    _text("what"),
-    _text("result"),
+    _words("what"),
+    _words("result"),
     Column("application_id", String(64), nullable=False),
     Column("milliseconds", Integer, nullable=False),
     Index(None, "application_id", "n"),
@@ -266,7 +270,7 @@ work = Table(
     Column("attempt", Integer, nullable=False),
     Column("waits", Integer, nullable=False),
     Column("state", Word(WorkState), nullable=False),
-    Column("last_error", Text, nullable=False),
+    _words("last_error"),
     Column("owner", Text),
     Column("once", Text),
     Index("ix_work_ready", "ready_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),

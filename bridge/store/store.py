@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from threading import local
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -67,17 +68,29 @@ class SqlStore:
         self._seal = seal
         self._on_posted = on_posted
         self._now = now
+        self._mine = local()
         self._gate = writer_gate(engine) or nullcontext()
 
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
-        """One transaction. On SQLite transactions follow one another; a second one in the same thread raises RuntimeError."""
-        with self._gate, reachable(), connect(self._engine) as connection, connection.begin():
+        """One transaction; on SQLite they follow one another. A second one in the same thread raises RuntimeError."""
+        with self._alone(), self._gate, reachable(), connect(self._engine) as connection, connection.begin():
             tx = SqlTransaction(connection, self._seal, self._now)
             yield tx
             tx.journal.flush()
         if tx.work.soonest is not None and tx.work.soonest <= self._now():
             self._tell()
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        # The inner transaction would wait for the outer one for ever (SQLite), or until a time-out (PostgreSQL).
+        if getattr(self._mine, "open", False):
+            raise RuntimeError("this thread has a transaction open already")
+        self._mine.open = True
+        try:
+            yield
+        finally:
+            self._mine.open = False
 
     def _tell(self) -> None:
         try:

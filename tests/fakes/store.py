@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from threading import Lock
+from threading import Lock, get_ident
 from typing import Any
 
 from bridge.model.application import Application
@@ -304,11 +304,23 @@ class MemoryStore:
         self._on_posted = on_posted
         self._now = now
         self._lock = Lock()
+        self._owner: int | None = None
 
     @contextmanager
     def begin(self) -> Iterator[MemoryTransaction]:
-        if not self._lock.acquire(timeout=5):
-            raise RuntimeError("a transaction is open already and does not end")
+        if self._owner == get_ident():
+            raise RuntimeError("this thread has a transaction open already")
+        with self._lock:
+            self._owner = get_ident()
+            try:
+                yield from self._run()
+            finally:
+                self._owner = None
+        soonest = self.tx.work.soonest
+        if soonest is not None and soonest <= self._now():
+            self._on_posted()
+
+    def _run(self) -> Iterator[MemoryTransaction]:
         before = _memory(self.tx)
         self.tx.work.soonest = None
         try:
@@ -317,8 +329,3 @@ class MemoryStore:
             for name, values in before.items():
                 vars(getattr(self.tx, name)).update(values)
             raise
-        finally:
-            soonest = self.tx.work.soonest
-            self._lock.release()
-        if soonest is not None and soonest <= self._now():
-            self._on_posted()

@@ -117,6 +117,15 @@ def test_completing_is_idempotent_for_the_owner_only(store: Store) -> None:
         assert tx.work.next_due() is None
 
 
+def test_words_of_an_outside_system_can_always_be_kept(store: Store) -> None:
+    post(store, "a")
+    (row,) = claim(store)
+    with store.begin() as tx:
+        assert tx.work.bury(row.id, "me", "ответ:\0\ud800 конец")
+    with store.begin() as tx:
+        assert tx.work.dead(1)[0].last_error.startswith("ответ:")
+
+
 def test_a_failed_try_keeps_its_count_and_a_mere_wait_starts_anew(store: Store) -> None:
     post(store, "a")
     (row,) = claim(store)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from bridge.ports.store import StoreUnavailableError
+from bridge.ports.store import Store, StoreUnavailableError
 from bridge.ports.work import WorkKind
 from bridge.store.engine import DatabaseUrlError, open_engine
 from bridge.store.migrations import upgrade
@@ -34,6 +34,7 @@ def test_sqlite_is_set_so_that_a_commit_is_durable(tmp_path: Path) -> None:
             name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert {path.stat().st_mode & 0o077 for path in (tmp_path / "deep").iterdir()} == {0}
     engine.dispose()
 
 
@@ -46,17 +47,13 @@ def test_an_error_of_the_runner_does_not_reach_the_caller(sql_store: SqlStore, b
         assert len(tx.work.open_of("app_1")) == 1
 
 
-def test_a_second_transaction_in_the_same_thread_is_refused_at_once_on_sqlite(tmp_path: Path, seal: Seal, bell: Bell) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/hub.db")
-    upgrade(engine)
-    store = SqlStore(engine, seal, bell)
+def test_a_second_transaction_in_the_same_thread_is_refused_at_once(store: Store) -> None:
     with store.begin() as tx:
         with pytest.raises(RuntimeError, match="open already"), store.begin():
             pass
         tx.applications.add(an_application())
     with store.begin() as tx:
         assert tx.applications.get("app_1").id == "app_1"
-    engine.dispose()
 
 
 def test_a_database_that_is_not_there_is_told_as_unavailable(seal: Seal, bell: Bell, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,6 +80,35 @@ def test_another_process_that_writes_is_waited_for(tmp_path: Path, seal: Seal, b
     with store.begin() as tx:
         assert tx.applications.get("app_1").id == "app_1"
     engine.dispose()
+
+
+_ROOT = Path(__file__).parents[2]
+_WRITER = """
+import sys
+from bridge.store.engine import open_engine
+from bridge.store.seal import Seal
+from bridge.store.store import SqlStore
+from tests.store.people import an_application
+
+store = SqlStore(open_engine(sys.argv[1]), Seal({1: b"1" * 32}, b"i" * 32), lambda: None)
+for n in range(100000):
+    with store.begin() as tx:
+        tx.applications.add(an_application(f"app_{n}"))
+    print(n, flush=True)
+"""
+
+
+def test_what_was_committed_outlives_a_killed_writer(engine: Engine, sql_store: SqlStore) -> None:
+    url = engine.url.render_as_string(hide_password=False)
+    with subprocess.Popen([sys.executable, "-c", _WRITER, url], stdout=subprocess.PIPE, text=True, cwd=_ROOT) as writer:
+        assert writer.stdout is not None
+        acknowledged = [int(next(writer.stdout)) for _ in range(40)]
+        writer.kill()
+        acknowledged += [int(line) for line in writer.stdout if line.endswith("\n")]
+    with sql_store.begin() as tx:
+        kept = {one.id for one in tx.applications.recent(100000)}
+    assert {f"app_{n}" for n in acknowledged} <= kept
+    assert len(kept) <= len(acknowledged) + 1
 
 
 class TestRestart:
