@@ -39,8 +39,8 @@ class SqlApplications(Rows):
         self._write_moves(application, Status.RECEIVED)
 
     def get(self, application_id: str) -> Application:
-        """One application by our id."""
-        row = self._first(select(_TABLE).where(_TABLE.c.id == application_id))
+        """One application by our id. On PostgreSQL the row stays locked, so that what is read can be saved."""
+        row = self._first(select(_TABLE).where(_TABLE.c.id == application_id).with_for_update())
         if row is None:
             raise ApplicationUnknownError("there is no such application")
         return self._application(row)

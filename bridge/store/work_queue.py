@@ -88,11 +88,14 @@ class SqlWorkQueue:
         return self._run(_held(work_id, owner).values(state=WorkState.DEAD, owner=None, last_error=reason)) == 1
 
     def revive(self, work_id: int, now: datetime) -> bool:
-        """Waiting again with fresh attempts; False when it is not dead, or an open row has its `once`."""
+        """Waiting again; False when it is not dead, or an open row has its `once`.
+
+        One attempt stays counted: an earlier try may have reached the other side, so the flow asks before it repeats.
+        """
         statement = update(work).where(work.c.id == work_id, work.c.state == WorkState.DEAD)
         try:
             with self._connection.begin_nested():
-                done = self._run(statement.values(state=WorkState.WAITING, attempt=0, due_at=now, ready_at=now)) == 1
+                done = self._run(statement.values(state=WorkState.WAITING, attempt=1, due_at=now, ready_at=now)) == 1
         except IntegrityError:
             return False
         if done:

@@ -63,7 +63,7 @@ class MemoryWork:
         row = self.rows.get(work_id)
         if row is None or row.state is not WorkState.DEAD or (self.once[work_id] and self._taken(self.once[work_id])):
             return False
-        self.rows[work_id] = replace(row, state=WorkState.WAITING, attempt=0, due_at=now)
+        self.rows[work_id] = replace(row, state=WorkState.WAITING, attempt=1, due_at=now)
         self._note_due(now)
         return True
 
