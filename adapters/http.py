@@ -16,7 +16,7 @@ from typing import Any, Protocol, TypeVar
 import requests
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from tenacity import Retrying, retry_if_exception, stop_after_attempt, wait_random_exponential
+from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, stop_any, wait_random_exponential
 from urllib3.exceptions import HTTPError
 
 from adapters.http_failures import Lost, TooLargeError, way_of_failure
@@ -55,9 +55,13 @@ class Answer:
 
 @dataclass(frozen=True)
 class Retries:
-    """How often and how long (seconds) a call is repeated at once. Longer plans are the job's."""
+    """How often and how long (seconds) a call is repeated at once. Longer plans are the job's.
+
+    After `in_all` seconds nothing is repeated any more: a slow system is not asked three times over.
+    """
 
     tries: int = 3
+    in_all: float = 15.0
     first_pause: float = 0.3
     longest_pause: float = 3.0
 
@@ -152,7 +156,7 @@ class OutsideHttp:
     ) -> Answer:
         plan = self._retries
         again = Retrying(
-            stop=stop_after_attempt(plan.tries),
+            stop=stop_any(stop_after_attempt(plan.tries), stop_after_delay(plan.in_all)),
             wait=wait_random_exponential(plan.first_pause, plan.longest_pause),
             retry=retry_if_exception(lambda error: _may_repeat(error, safe)),
             reraise=True,
@@ -162,7 +166,7 @@ class OutsideHttp:
     def _once(
         self, operation: str, method: str, url: str, safe: bool, timeouts: tuple[float, float], request: dict[str, Any]
     ) -> Answer:
-        found = self._try(method, url, timeouts, request)
+        found = self._try(self._session(fresh=not safe), method, url, timeouts, request)
         # Raised outside of any except block: the library's error quotes the address and must not travel along.
         if isinstance(found, Lost):
             raise self._error_of(found, operation, safe)
@@ -172,12 +176,12 @@ class OutsideHttp:
             raise OutcomeUnknownError(self.system, operation, f"HTTP {found.status} from a server in between")
         return found
 
-    def _try(self, method: str, url: str, timeouts: tuple[float, float], request: dict[str, Any]) -> Answer | Lost:
+    def _try(
+        self, session: requests.Session, method: str, url: str, timeouts: tuple[float, float], request: dict[str, Any]
+    ) -> Answer | Lost:
         deadline = time.monotonic() + sum(timeouts)
         try:
-            with self._session().request(
-                method, url, timeout=timeouts, stream=True, allow_redirects=False, **request
-            ) as response:
+            with session.request(method, url, timeout=timeouts, stream=True, allow_redirects=False, **request) as response:
                 body = self._read(response, deadline)
                 return Answer(response.status_code, CaseInsensitiveDict(response.headers), body)
         except (requests.RequestException, HTTPError, OSError, ValueError, TooLargeError) as error:
@@ -204,10 +208,15 @@ class OutsideHttp:
             return BadAnswerError(self.system, operation, f"the answer is longer than {self._body_limit} bytes")
         return OutcomeUnknownError(self.system, operation, lost.value)
 
-    def _session(self) -> requests.Session:
+    def _session(self, fresh: bool = False) -> requests.Session:
+        """This thread's session. `fresh` drops its idle connections: one that the other side has just closed would make
+        a change look like a change whose answer was lost.
+        """
         session: requests.Session | None = getattr(self._threads, "session", None)
         if session is None:
             session = self._threads.session = make_session(self._transport)
+        elif fresh:
+            session.close()
         return session
 
     def _write(self, exchange: Exchange) -> None:

@@ -46,7 +46,7 @@ def error_of(answer: Answer, call: Call, words: Iterable[str]) -> OutsideError |
         return None
     own = speaks_as_onec(answer)
     text = said(answer.body) if own else ""
-    if answer.status in (406, 429) or _closed(text):
+    if answer.status in (406, 429) or _closed(text, answer.body):
         return UnreachableError(SYSTEM, call.name, "the base is busy or closed for a while", _pause(answer.status))
     if answer.status == 401:
         return RefusedError(SYSTEM, call.name, "the base does not accept the hub's login and password", "401")
@@ -58,7 +58,10 @@ def error_of(answer: Answer, call: Call, words: Iterable[str]) -> OutsideError |
     return RefusedError(SYSTEM, call.name, message, str(answer.status))
 
 
-def _closed(text: str) -> bool:
+def _closed(text: str, body: bytes) -> bool:
+    if _MODULE.search(decode(body, Repairs())):
+        # A module of the base was at work already: it was let in, whatever its words.
+        return False
     lowered = text.lower()
     return any(word in lowered for word in CLOSED_WORDS)
 

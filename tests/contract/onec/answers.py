@@ -47,7 +47,7 @@ class Base:
         settings = OnecSettings(
             self.server.url_for("/mfo/hs/"), "Обмен с сайтом", "пароль", ZoneInfo("Europe/Moscow"), "payu", timeouts=(1.0, 1.0)
         )
-        http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(2, 0.01, 0.02))
+        http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
         return OnecHttpServices.load(replace(settings, **changes), http)
 
     def says(self, name: str, status: int = 200, media_type: str = "text/html; charset=utf-8") -> None:

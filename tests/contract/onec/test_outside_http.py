@@ -7,9 +7,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
+import requests
 from pytest_httpserver import HTTPServer
+from requests.adapters import HTTPAdapter
 from werkzeug import Request, Response
 
 from adapters.http import Answer, OutsideHttp, Retries
@@ -17,6 +20,7 @@ from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, Ref
 from bridge.ports.store import Exchange
 
 SECRET = "4510700001"
+QUICK = Retries(tries=3, first_pause=0.01, longest_pause=0.02)
 
 
 class Wall:
@@ -31,7 +35,7 @@ def notes() -> list[Exchange]:
 
 @pytest.fixture
 def http(notes: list[Exchange]) -> OutsideHttp:
-    return OutsideHttp("other", notes.append, Wall(), retries=Retries(3, 0.01, 0.02), body_limit=1000)
+    return OutsideHttp("other", notes.append, Wall(), retries=QUICK, body_limit=1000)
 
 
 def raw_server(script: Callable[[socket.socket], None]) -> Iterator[tuple[str, list[int]]]:
@@ -82,6 +86,18 @@ def dripping() -> Iterator[tuple[str, list[int]]]:
     yield from raw_server(tolerant)
 
 
+@pytest.fixture
+def staying() -> Iterator[tuple[str, list[int]]]:
+    """Keeps its connections open."""
+
+    def serve(link: socket.socket) -> None:
+        link.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        while link.recv(65536):
+            link.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+    yield from raw_server(serve)
+
+
 def get(http: OutsideHttp, url: str, *, safe: bool = False, timeouts: tuple[float, float] = (0.5, 0.5)) -> Answer:
     return http.call("ask", "GET", url, what="asking", application_id="app_1", safe=safe, timeouts=timeouts)
 
@@ -119,14 +135,38 @@ def test_a_connection_that_was_never_made_is_tried_again_even_when_not_safe(http
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}/{SECRET}"
-    tries: list[float] = []
-    counted = OutsideHttp("other", notes.append, Wall(), retries=Retries(3, 0.01, 0.02))
-    session = counted._session()
-    plain = session.request
-    session.request = lambda *a, **k: (tries.append(1), plain(*a, **k))[1]  # type: ignore[method-assign]  # counts the tries
+    transport = Counting()
+    counted = OutsideHttp("other", notes.append, Wall(), retries=QUICK, transport=lambda: transport)
     with pytest.raises(UnreachableError):
         get(counted, url)
-    assert (len(tries), len(notes), notes[0].result) == (3, 1, "not reached: no connection")
+    assert (transport.sent, len(notes), notes[0].result) == (3, 1, "not reached: no connection")
+
+
+def test_a_slow_system_is_not_asked_over_and_over(notes: list[Exchange], dripping: tuple[str, list[int]]) -> None:
+    impatient = Retries(tries=3, in_all=0.1, first_pause=0.01, longest_pause=0.02)
+    slow = OutsideHttp("other", notes.append, Wall(), retries=impatient)
+    with pytest.raises(OutcomeUnknownError):
+        get(slow, dripping[0], safe=True, timeouts=(0.2, 0.2))
+    assert len(dripping[1]) == 1
+
+
+@pytest.mark.parametrize("safe, connections", [(True, 1), (False, 3)])
+def test_a_change_goes_over_a_fresh_connection_and_a_reading_over_the_old_one(
+    http: OutsideHttp, staying: tuple[str, list[int]], safe: bool, connections: int
+) -> None:
+    for _ in range(3):
+        assert get(http, staying[0], safe=safe).body == b"ok"
+    assert len(staying[1]) == connections
+
+
+class Counting(HTTPAdapter):
+    """Counts what is handed to the wire."""
+
+    sent = 0
+
+    def send(self, *args: Any, **kwargs: Any) -> requests.Response:
+        self.sent += 1
+        return super().send(*args, **kwargs)
 
 
 def test_a_packed_body_is_limited_by_its_unpacked_size(http: OutsideHttp, httpserver: HTTPServer) -> None:

@@ -12,7 +12,7 @@ from adapters.onec.tolerant import parse_json, parse_xml
 from adapters.onec.tolerant_json import Repairs, Spoiled, UnreadableError
 
 NUMBERS = st.integers(-(10**18), 10**18) | st.decimals(-(10**9), 10**9, places=2)
-PLAIN = st.none() | st.booleans() | NUMBERS | st.text(st.characters(exclude_categories=("C",)), max_size=8)
+PLAIN = st.none() | st.booleans() | NUMBERS | st.text(st.characters(exclude_categories=["C"]), max_size=8)
 VALUES = st.recursive(PLAIN, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4))
 
 
