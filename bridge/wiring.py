@@ -67,6 +67,9 @@ def build(settings: Settings) -> House:
     def http(system: str) -> OutsideHttp:
         return OutsideHttp(system, note, clock)
 
+    # A site's 503 is the site's word whatever page it comes with: its Retry-After counts.
+    site_http = OutsideHttp("partner", note, clock, own_body=lambda _answer: True)
+
     hub = Hub(
         clock=clock,
         mint=SecureMint(clock),
@@ -74,7 +77,7 @@ def build(settings: Settings) -> House:
         loan_system=_onec(settings, http("onec")),
         acquiring=_payu(settings, http("payu")),
         sms=_sms(settings, http("sms")),
-        partner_callbacks=_callbacks(http("partner")),
+        partner_callbacks=_callbacks(site_http),
         passport_offices=_offices(store),
         partners={partner.name: partner for partner in map(_partner, read_partners(settings.config))},
         products=_products(settings),

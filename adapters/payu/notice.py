@@ -92,7 +92,13 @@ def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> Pa
         currency=notice.first("CURRENCY"),
         key=_key(notice, settings.merchant) + lack,
         test=words.meaning(word).test,
+        odd=_odd(word, lack, words),
     )
+
+
+def _odd(word: str, lack: str, words: PayuWords) -> str:
+    unknown = "" if words.knows(word) else f"the state {word} is not in the map"
+    return unknown or (f"a notice{lack}" if lack else "")
 
 
 def state_of(word: str, holds_first: bool, settings: PayuSettings, words: PayuWords) -> PaymentState | None:
@@ -102,9 +108,11 @@ def state_of(word: str, holds_first: bool, settings: PayuSettings, words: PayuWo
 
 
 def _key(notice: Notice, merchant: str) -> str:
-    # A repeated delivery may carry a new IPN_DATE, so the date is the last resort, and only refunds need more than the state.
-    parts = [merchant, notice.first("REFNO"), notice.first("ORDERSTATUS")]
-    if parts[-1] == "REFUND":
+    # A repeated delivery may carry a new IPN_DATE, so the date is the last resort, for refunds alone. The sum belongs to the
+    # event: the same state told with another sum must be seen, not taken for a repeat.
+    state = notice.first("ORDERSTATUS")
+    parts = [merchant, notice.first("REFNO"), state, notice.first("IPN_TOTALGENERAL"), notice.first("CURRENCY")]
+    if state == "REFUND":
         parts.append(notice.first("REFUND_REQUEST_ID") or _refund_mark(notice))
     return ":".join(parts)
 

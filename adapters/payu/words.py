@@ -46,6 +46,10 @@ class PayuWords:
         """The meaning of a state; a word that is not in the map changes nothing."""
         return self.states.get(word, _UNKNOWN)
 
+    def knows(self, word: str) -> bool:
+        """False for a state that is not in the map."""
+        return word in self.states
+
     def holds_first(self, method_code: str, method: str) -> bool:
         """True for cards, and where no method is named at all."""
         name = (method_code or method).strip().lower()

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.open_attention import open_attention
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import OutsideError
 from bridge.ports.work import WorkKind
@@ -14,6 +15,7 @@ NOTICE_OVERDUE = timedelta(minutes=15)
 def ask_about_payments(hub: Hub) -> int:
     """Ask the acquirer about each unsettled payment that is older than a notice should take; returns how many moved.
 
+    The answer tells no sum; the sum is the one asked for, which the signed payment form binds to our one-time reference.
     A payment that can't be asked about now is asked about next time.
     """
     with hub.store.begin() as tx:
@@ -31,6 +33,10 @@ def _ask(hub: Hub, payment: Payment) -> bool:
     with hub.store.begin() as tx:
         fresh, now = tx.payments.get(payment.id), hub.clock.now()
         if not fresh.can_become(answer.state):
+            return False
+        if fresh.acquirer_reference not in ("", answer.acquirer_reference):
+            text = "asked about a payment, the acquirer names another one"
+            open_attention(hub, tx, f"payment_misfit:{fresh.id}", text, fresh.application_id)
             return False
         note = "learnt by asking: no notice came"
         tx.payments.save(

@@ -42,4 +42,3 @@ def send_message(hub: Hub, work: Work) -> None:
 def _already_there(hub: Hub, message: Message) -> Message | None:
     state, reason = hub.sms.message_state(message)
     return None if state is MessageState.LOST else replace(message, state=state, reason=reason)
-

@@ -64,7 +64,7 @@ class Payment:
 class PaymentNotice:
     """What an acquirer's notice says, in our words. `amount` in kopecks or None; `state` None for words that change nothing.
 
-    `key` tells one event from another over repeated deliveries.
+    `key` tells one event from another over repeated deliveries. `odd` says what a person must look at, empty when nothing.
     """
 
     reference: str
@@ -75,3 +75,4 @@ class PaymentNotice:
     currency: str
     key: str
     test: bool = False
+    odd: str = ""

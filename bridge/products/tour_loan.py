@@ -68,7 +68,7 @@ class TourLoan:
             shift=Shift.NEXT_WORKING_DAY,
         )
         schedule = build_schedule(terms, self._calendar)
-        cost = full_cost(schedule.flows())
+        cost = full_cost(schedule.flows(), base=schedule.period)
         rows = tuple(_instalment(row) for row in schedule.rows)
         return Preview(rows, schedule.payment or rows[0].amount, cost.percent, cost.kopecks)
 

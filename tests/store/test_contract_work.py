@@ -167,7 +167,7 @@ def test_a_dead_row_is_revived_unless_an_open_row_does_its_work(store: Store) ->
         tx.work.complete(other.id, "me")
         assert tx.work.revive(row.id, LATER)
     (again,) = claim(store, now=LATER)
-    assert (again.subject, again.attempt) == ("a", 1)
+    assert (again.subject, again.attempt) == ("a", 2), "a revived row asks before it repeats"
 
 
 def test_waiting_rows_of_a_kind_are_hastened(store: Store, bell: Bell) -> None:

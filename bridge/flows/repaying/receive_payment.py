@@ -45,6 +45,8 @@ def _act(hub: Hub, tx: Transaction, notice: PaymentNotice) -> str:
     if payment is None:
         open_attention(hub, tx, f"unknown_payment:{notice.key}", f"a notice for an unknown payment, state {notice.raw_state}")
         return "suspense"
+    if notice.odd:
+        open_attention(hub, tx, f"odd_notice:{notice.key}", notice.odd, payment.application_id)
     if notice.test or notice.state is None:
         return f"nothing to do for {notice.raw_state}"
     misfit = _misfit(payment, notice)

@@ -51,11 +51,11 @@ def test_a_test_order_is_marked_and_changes_nothing(words: PayuWords) -> None:
 def test_a_repeated_delivery_with_a_new_date_is_the_same_event(words: PayuWords) -> None:
     payu = payu_at("http://127.0.0.1:9", words)
     first, again = payu.read_notice(sample("ipn_complete.form")), payu.read_notice(sample("ipn_complete_again.form"))
-    assert first.key == again.key == "tourhub:70010001:COMPLETE"
+    assert first.key == again.key == "tourhub:70010001:COMPLETE:8120.45:RUB"
 
 
 def test_a_refund_is_told_apart_by_its_request(words: PayuWords) -> None:
-    assert payu_at("http://127.0.0.1:9", words).read_notice(sample("ipn_refund.form")).key == "tourhub:70010001:REFUND:R-88"
+    assert payu_at("http://127.0.0.1:9", words).read_notice(sample("ipn_refund.form")).key == "tourhub:70010001:REFUND:8120.45:RUB:R-88"
 
 
 def test_two_refunds_without_request_ids_differ_by_sum(words: PayuWords) -> None:
