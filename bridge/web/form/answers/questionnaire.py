@@ -1,0 +1,81 @@
+"""The pages of the questionnaire: shown with what is known, read, checked, kept, and on to the next."""
+
+from collections.abc import Mapping
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.applying.answer_questionnaire import keep_answers
+from bridge.model.application import Application
+from bridge.model.status import Status
+from bridge.web.form.answers.addresses import ADDRESSES
+from bridge.web.form.answers.issuers import offer_for
+from bridge.web.form.answers.numbers import NUMBERS
+from bridge.web.form.answers.passport import PASSPORT
+from bridge.web.form.answers.person import PERSON
+from bridge.web.form.answers.steps import Step, Typed
+from bridge.web.form.answers.work import WORK
+from bridge.web.form.faults import Fault
+from bridge.web.form.visit import Visit, typed
+
+STEPS = (PERSON, PASSPORT, ADDRESSES, WORK, NUMBERS)
+STEP_NAMES = tuple(step.name for step in STEPS)
+_BY_NAME: Mapping[str, Step] = {step.name: step for step in STEPS}
+_BACK_PLACES = ("check", "more")
+
+
+def start(visit: Visit) -> ResponseReturnValue:
+    """Lead to the first page that has no answer yet."""
+    return visit.go(first_open(visit.application))
+
+
+def first_open(application: Application) -> str:
+    """The name of the first page without an answer; `check` when all have one."""
+    return next((step.name for step in STEPS if not step.answered(application.borrower)), "check")
+
+
+def answer(visit: Visit) -> ResponseReturnValue:
+    """One page, named by its address. A page beyond the first open one leads back to that."""
+    step = _BY_NAME[request.path.rsplit("/", 1)[-1]]
+    open_step = first_open(visit.application)
+    if open_step in STEP_NAMES and STEP_NAMES.index(step.name) > STEP_NAMES.index(open_step):
+        return visit.go(open_step)
+    if request.method == "GET":
+        return _page(visit, step, step.shown(visit.application.borrower))
+    if typed("action") == "find":
+        return _page(visit, step, request.form.to_dict(), looked_for=True)
+    return _keep(visit, step)
+
+
+def _keep(visit: Visit, step: Step) -> ResponseReturnValue:
+    sent = {name: value for name, value in request.form.items() if value.strip()}
+    answers, faults = step.read(sent, visit.application.borrower, visit.hub.clock.today())
+    if faults:
+        return _page(visit, step, request.form.to_dict(), tuple(faults))
+    keep_answers(visit.hub, visit.application.id, lambda borrower: step.change(answers, borrower))
+    return visit.go(_next(visit, step))
+
+
+def _next(visit: Visit, step: Step) -> str:
+    if visit.application.status is Status.MORE_WANTED:
+        return "more"
+    if back_place() == "check":
+        return "check"
+    following = STEP_NAMES.index(step.name) + 1
+    return STEP_NAMES[following] if following < len(STEP_NAMES) else "check"
+
+
+def back_place() -> str:
+    """Where a page opened by a change link leads back to; empty on the usual way."""
+    asked = request.values.get("back", "")
+    return asked if asked in _BACK_PLACES else ""
+
+
+def _page(
+    visit: Visit, step: Step, fields: Typed, faults: tuple[Fault, ...] = (), *, looked_for: bool = False
+) -> ResponseReturnValue:
+    number = STEP_NAMES.index(step.name)
+    before = back_place() or (STEP_NAMES[number - 1] if number else "")
+    offer = offer_for(visit.hub, fields) if step is PASSPORT else None
+    around = {"number": number + 2, "before": before, "back": back_place()}
+    return visit.show(step.name, typed=fields, faults=faults, offer=offer, looked_for=looked_for, **around)

@@ -1,0 +1,139 @@
+"""The blueprint: the table of pages, and what happens around each: session, right page, CSRF, calm pages for errors."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import Blueprint, Flask, Response, g, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.hub import Hub
+from bridge.model.errors import RuleBrokenError, VersionStaleError
+from bridge.ports.outside_errors import OutsideError
+from bridge.ports.store import StoreUnavailableError
+from bridge.web.base_pages import install_base_pages, listen_to_language
+from bridge.web.form import arrival, signing, terms, waiting
+from bridge.web.form.answers import check, issuers, questionnaire
+from bridge.web.form.cookies import csrf_holds, keep_visit
+from bridge.web.form.headers import add_headers
+from bridge.web.form.look import stylesheet
+from bridge.web.form.places import note_for, place_of
+from bridge.web.form.repaying import cabinet, paying
+from bridge.web.form.settings import FormSettings
+from bridge.web.form.visit import Visit
+
+View = Callable[..., ResponseReturnValue]
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One line of the table. `at`: shown only while the application stands at one of these places; None: always.
+
+    `open`: no session is asked for.
+    """
+
+    path: str
+    endpoint: str
+    view: View
+    methods: tuple[str, ...] = GET
+    at: tuple[str, ...] | None = None
+    open: bool = False
+
+
+_ASKING = ("questionnaire", "more")
+
+PAGES = (
+    Page("/f/<token>", "link", arrival.follow_link, open=True),
+    Page("/a/<application_id>", "resume", arrival.resume, BOTH, open=True),
+    Page("/form/enter", "enter", arrival.say_how_to_enter, open=True),
+    Page("/form/look/<partner>.css", "look", stylesheet, open=True),
+    Page("/form/state", "state", waiting.tell_place, open=True),
+    Page("/form/", "start", arrival.start),
+    Page("/form/terms", "terms", terms.read_terms, BOTH, ("terms",)),
+    Page("/form/terms/code", "terms_code", terms.enter_code, BOTH, ("terms",)),
+    Page("/form/terms/again", "terms_again", terms.send_again, POST, ("terms",)),
+    Page("/form/questionnaire", "questionnaire", questionnaire.start, GET, ("questionnaire",)),
+    Page("/form/issuers", "issuers", issuers.look_up, GET, _ASKING),
+    *(Page(f"/form/{step}", step, questionnaire.answer, BOTH, _ASKING) for step in questionnaire.STEP_NAMES),
+    Page("/form/check", "check", check.check_answers, BOTH, ("questionnaire",)),
+    Page("/form/more", "more", check.answer_more, BOTH, ("more",)),
+    Page("/form/waiting", "waiting", waiting.wait, GET, ("waiting",)),
+    Page("/form/ended", "ended", waiting.tell_end, GET, ("ended",)),
+    Page("/form/contract", "contract", signing.read_contract, BOTH, ("contract",)),
+    Page("/form/sign", "sign", signing.sign, BOTH, ("contract",)),
+    Page("/form/sign/again", "sign_again", signing.send_again, POST, ("contract",)),
+    Page("/form/papers/<paper_id>", "paper", signing.hand_paper),
+    Page("/form/gates", "gates", waiting.show_gates, GET, ("gates",)),
+    Page("/form/loan", "loan", cabinet.show_loan, GET, ("loan",)),
+    Page("/form/loan/pay", "pay_start", paying.choose_sum, BOTH, ("loan",)),
+    Page("/form/pay/<payment_id>", "pay", paying.go_to_acquirer, GET, ("loan",)),
+    Page("/form/payments/<payment_id>", "payment", paying.come_back, open=True),
+    Page("/form/payments/<payment_id>/state", "payment_state", paying.tell_state, open=True),
+)
+
+
+def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
+    """The form's blueprint, to be registered at /. It brings the shared pages with it."""
+    made = Blueprint("form", __name__, template_folder="templates")
+    made.record_once(_bring_base_pages)
+    made.before_request(listen_to_language)
+    made.after_request(lambda response: _finish(response, settings))
+    for page in PAGES:
+        made.add_url_rule(page.path, page.endpoint, _bound(page, hub, settings), methods=page.methods)
+    return made
+
+
+def _bring_base_pages(state: BlueprintSetupState) -> None:
+    install_base_pages(cast(Flask, state.app))
+
+
+def _finish(response: Response, settings: FormSettings) -> Response:
+    keep_visit(response, settings)
+    return add_headers(response, settings)
+
+
+def _bound(page: Page, hub: Hub, settings: FormSettings) -> View:
+    """The view with everything around it; a lost race with another change is run once more."""
+
+    def run(**values: str) -> ResponseReturnValue:
+        visit = Visit(hub, settings)
+        try:
+            if request.method == "POST" and not csrf_holds(settings):
+                return visit.show("stale", status=403, again=request.path)
+            try:
+                return _shown(page, visit, values)
+            except VersionStaleError:
+                return _shown(page, visit, values)
+        except (StoreUnavailableError, OutsideError):
+            return _repeat_later(visit)
+        except RuleBrokenError:
+            return _closed(visit)
+
+    return run
+
+
+def _shown(page: Page, visit: Visit, values: dict[str, str]) -> ResponseReturnValue:
+    if page.open:
+        return page.view(visit, **values)
+    here = visit.fresh()
+    if here.known is None:
+        return here.go("enter")
+    g.application_id = here.known.id
+    if page.at is not None and place_of(here.known) not in page.at:
+        return here.go_right(note_for(page.at[0], here.known))
+    return page.view(here, **values)
+
+
+def _closed(visit: Visit) -> ResponseReturnValue:
+    """A rule closed the step while it was on the screen: show where the application stands now."""
+    if request.method == "POST":
+        return visit.go_right("passed")
+    return visit.show("missing", status=404)
+
+
+def _repeat_later(visit: Visit) -> ResponseReturnValue:
+    """Something we need does not answer: keep what was typed on the page and let the borrower send it again."""
+    kept = [(name, value) for name, values in request.form.lists() for value in values]
+    return visit.show("later", status=503, kept=kept, again=request.full_path.rstrip("?"), posted=request.method == "POST")

@@ -1,0 +1,58 @@
+"""Which page is right for an application: ONE table from status to endpoint, read by every page before it shows itself."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.model.application import Application
+from bridge.model.status import Status
+from bridge.web.texts import later
+
+# (the page while the borrower has something to do there, the page once that is done), in the order of a loan's life.
+PLACES: Mapping[Status, tuple[str, str]] = MappingProxyType(
+    {
+        Status.RECEIVED: ("terms", "terms"),
+        Status.FILLING: ("questionnaire", "waiting"),
+        Status.MORE_WANTED: ("more", "waiting"),
+        Status.SUBMITTED: ("waiting", "waiting"),
+        Status.IN_REVIEW: ("waiting", "waiting"),
+        Status.APPROVED: ("waiting", "waiting"),
+        Status.CONTRACT_READY: ("contract", "waiting"),
+        Status.SIGNED: ("gates", "gates"),
+        Status.PAYOUT_READY: ("gates", "gates"),
+        Status.ACTIVE: ("loan", "loan"),
+        Status.REPAID: ("loan", "loan"),
+        Status.DECLINED: ("ended", "ended"),
+        Status.EXPIRED: ("ended", "ended"),
+        Status.CANCELLED: ("ended", "ended"),
+    }
+)
+_ORDER = tuple(dict.fromkeys(place for line in PLACES.values() for place in line))
+
+# Words a redirect may carry in `note`; anything else is ignored.
+NOTES: Mapping[str, str] = MappingProxyType(
+    {
+        "sent": later("Код отправлен. Обычно он приходит за полминуты."),
+        "wait": later("Код уже отправлен. Новый можно попросить через %(seconds)s с."),
+        "passed": later("Этот шаг уже пройден. Вот где заявка сейчас."),
+        "early": later("До этого шага заявка ещё не дошла. Вот где она сейчас."),
+        "changed": later("Документы обновились. Прочитайте их, пожалуйста, ещё раз."),
+        "saved": later("Сохранено."),
+    }
+)
+
+
+def place_of(application: Application) -> str:
+    """The name of the page where this application stands now."""
+    todo, done = PLACES[application.status]
+    return done if _borrower_is_done(application) else todo
+
+
+def note_for(asked: str, application: Application) -> str:
+    """Why a page out of turn is not shown: it is passed, or not reached yet."""
+    return "passed" if _ORDER.index(asked) <= _ORDER.index(place_of(application)) else "early"
+
+
+def _borrower_is_done(application: Application) -> bool:
+    if application.status is Status.CONTRACT_READY:
+        return application.signature is not None
+    return application.status in (Status.FILLING, Status.MORE_WANTED) and not application.answers_open

@@ -1,0 +1,59 @@
+"""The cabinet: what is owed, when, what is paid; a chart and a table of the same numbers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask.typing import ResponseReturnValue
+
+from bridge.model.loan import Instalment, Loan
+from bridge.model.payment import Payment, PaymentState
+from bridge.model.status import Status
+from bridge.web.form.repaying.chart import bars
+from bridge.web.form.visit import Visit
+
+_ON_ITS_WAY = (PaymentState.AUTHORIZED, PaymentState.PAID, PaymentState.HELD)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One instalment with how much of it is covered by payments so far."""
+
+    instalment: Instalment
+    covered: int
+
+    @property
+    def left(self) -> int:
+        """What is still to be paid of it."""
+        return self.instalment.amount - self.covered
+
+
+def show_loan(visit: Visit) -> ResponseReturnValue:
+    """The schedule with what is paid; when everything is, the last page."""
+    application, loan = visit.application, visit.application.loan
+    payments = _payments(visit)
+    rows = covered_rows(loan) if loan else ()
+    on_way = sum(payment.amount for payment in payments if payment.state in _ON_ITS_WAY)
+    page = "repaid" if application.status is Status.REPAID else "loan"
+    chart = bars([row.instalment for row in rows])
+    return visit.show(page, loan=loan, rows=rows, chart=chart, payments=payments, on_way=on_way, papers=_papers(visit))
+
+
+def covered_rows(loan: Loan) -> tuple[Row, ...]:
+    """The schedule with payments laid on it, oldest row first."""
+    rest, rows = sum(payment.amount for payment in loan.payments), []
+    for instalment in loan.schedule:
+        covered = max(0, min(rest, instalment.amount))
+        rest -= covered
+        rows.append(Row(instalment, covered))
+    return tuple(rows)
+
+
+def _payments(visit: Visit) -> Sequence[Payment]:
+    with visit.hub.store.begin() as tx:
+        return tx.payments.of(visit.application.id)
+
+
+def _papers(visit: Visit) -> tuple[object, ...]:
+    signature, contract = visit.application.signature, visit.application.contract
+    signed = signature.signed_papers if signature else ()
+    return signed or (contract.papers if contract else ())

@@ -1,0 +1,14 @@
+"""What an installation sets for the form."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FormSettings:
+    """`acquirer_origin` (scheme, host, port) is allowed as a form's target by CSP; `phone` and `lender` are shown."""
+
+    secure_cookies: bool
+    acquirer_origin: str
+    lender: str
+    phone: str = ""
+    email: str = ""

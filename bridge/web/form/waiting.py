@@ -1,0 +1,50 @@
+"""Pages on which the borrower only waits or reads: the decision, the papers, the gates, the end."""
+
+from flask import jsonify
+from flask.typing import ResponseReturnValue
+
+from bridge.model.application import Application
+from bridge.model.gates import Gate, GateName
+from bridge.model.status import Status
+from bridge.web.form.places import place_of
+from bridge.web.form.visit import Visit
+
+_ORDER = (GateName.COOLING_OFF, GateName.BOOKING, GateName.STILL_SIGNED)
+
+
+def wait(visit: Visit) -> ResponseReturnValue:
+    """What happens now, how long it usually takes; the page leads on by itself."""
+    return visit.show("waiting", doing=_doing(visit.application), mark=mark(visit.application))
+
+
+def tell_place(visit: Visit) -> ResponseReturnValue:
+    """For the script of a waiting page: a word that changes when there is something new to show."""
+    here = visit.fresh()
+    return jsonify(mark=mark(here.known) if here.known else "")
+
+
+def tell_end(visit: Visit) -> ResponseReturnValue:
+    """Declined, expired, cancelled: why, and what to do next."""
+    return visit.show("ended", partner=visit.hub.partner(visit.application))
+
+
+def show_gates(visit: Visit) -> ResponseReturnValue:
+    """Signed: what must still happen before the money goes to the seller."""
+    gates = sorted(visit.application.gates, key=_place)
+    return visit.show("gates", gates=gates, mark=mark(visit.application), paying=visit.application.status is Status.PAYOUT_READY)
+
+
+def mark(application: Application) -> str:
+    """Changes with everything that a waiting page shows."""
+    opened = sum(gate.open for gate in application.gates)
+    return f"{place_of(application)}.{application.status}.{opened}"
+
+
+def _place(gate: Gate) -> int:
+    return _ORDER.index(gate.name)
+
+
+def _doing(application: Application) -> str:
+    if application.status is Status.APPROVED:
+        return "papers"
+    return "signature" if application.status is Status.CONTRACT_READY else "decision"
