@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NoReturn, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.dialect import Call, OnecMap
@@ -121,7 +121,9 @@ class Asking:
             refused = error
         if refused is not None:
             raise RefusedError(SYSTEM, call.name, f"not sent: {refused}", "field")
-        request: dict[str, Any] = {"params": query, "auth": self._auth}
+        # A space as %20: 1C takes a plus sign for a plus sign.
+        url = f"{url}?{urlencode(query, quote_via=quote)}" if query else url
+        request: dict[str, Any] = {"auth": self._auth}
         if call.method == "POST":
             request["data"] = json.dumps(message, ensure_ascii=False).encode()
             request["headers"] = {"Content-Type": "application/json; charset=utf-8"}

@@ -90,6 +90,20 @@ class TestLoanSystem:
         assert stage.system.submit(replace(application, deal=found)).number == found.number
         assert stage.deals() == 1
 
+    def test_a_found_deal_can_be_signed(self, stage: Stage) -> None:
+        application = an_application()
+        stage.silent_after("submit")
+        with pytest.raises(OutcomeUnknownError):
+            stage.system.submit(application)
+        found = stage.system.find_deal(application, datetime.now(UTC) - timedelta(seconds=1), frozenset())
+        assert found is not None
+        application = replace(application, deal=found)
+        stage.approve(found.number)
+        code = stage.system.signing_code(application)
+        assert code is not None
+        assert stage.system.confirm_signature(application, code)
+        assert stage.system.deal_status(found).state is DealState.SIGNED
+
     def test_no_deal_is_found_where_none_was_made(self, stage: Stage) -> None:
         assert stage.system.find_deal(an_application(), datetime.now(UTC), frozenset()) is None
 

@@ -178,6 +178,14 @@ def test_numbers_of_deals_are_encoded_piece_by_piece(base: Base) -> None:
     assert "/PS/dealforps/%D0%A2%D0%A1%D0%9A%2F1_0.0%20%23%3F/?pd=" + passport_of(odd) in raw
 
 
+def test_a_number_in_a_query_is_encoded_with_no_plus_for_a_space(base: Base) -> None:
+    base.says("money/payment_refused.xml")
+    application = replace(a_sent_application(), deal=replace(a_deal(), number="ТСК 1+2&3"))
+    with pytest.raises(RefusedError):
+        base.onec.check_payment(application, a_payment(application))
+    assert "account=%D0%A2%D0%A1%D0%9A%201%2B2%263&" in base.asked[0].environ["REQUEST_URI"]
+
+
 @pytest.mark.parametrize("number", ["", ".", ".."])
 def test_a_number_that_would_change_the_address_is_never_sent(base: Base, number: str) -> None:
     application = replace(a_sent_application(), deal=replace(a_deal(), number=number))

@@ -3,14 +3,21 @@
 import gzip
 import logging
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 from pytest_httpserver import HTTPServer
 from requests.adapters import HTTPAdapter
 from werkzeug import Request, Response
@@ -167,6 +174,31 @@ class Counting(HTTPAdapter):
     def send(self, *args: Any, **kwargs: Any) -> requests.Response:
         self.sent += 1
         return super().send(*args, **kwargs)
+
+
+def test_a_certificate_that_nobody_vouches_for_stops_the_call_before_it_is_sent(tmp_path: Path) -> None:
+    with HTTPServer("localhost", 0, ssl_context=own_certificate(tmp_path)) as server:
+        server.expect_request("/x").respond_with_data(b"1")
+        http = OutsideHttp("other", lambda _exchange: None, Wall(), retries=QUICK)
+        with pytest.raises(UnreachableError):
+            get(http, server.url_for("/x"))
+        assert server.log == []
+
+
+def own_certificate(folder: Path) -> ssl.SSLContext:
+    """A server's TLS with a certificate signed by itself."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
+    pem += key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (folder / "own.pem").write_bytes(pem)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "own.pem")
+    return context
 
 
 def test_a_packed_body_is_limited_by_its_unpacked_size(http: OutsideHttp, httpserver: HTTPServer) -> None:
