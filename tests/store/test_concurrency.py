@@ -129,8 +129,10 @@ def test_events_have_no_gaps_and_a_reader_never_misses_one(sql_store: SqlStore) 
 
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(read)
-        at_once(writers, write)
-        done.set()
+        try:
+            at_once(writers, write)
+        finally:
+            done.set()
         reading.result(30)
     assert seen == list(range(1, writers * each + 1))
     with sql_store.begin() as tx:

@@ -28,6 +28,8 @@ def test_indexes_over_open_rows_are_partial_and_the_one_of_once_is_unique(engine
     for name in ("uq_work_once", "ix_work_ready", "ix_work_line"):
         options = indexes[name]["dialect_options"]
         assert "waiting" in str(options[f"{engine.dialect.name}_where"])
+        (expected,) = (index for index in metadata.tables["work"].indexes if index.name == name)
+        assert expected.dialect_options[engine.dialect.name]["where"] is not None
 
 
 def test_upgrading_again_changes_nothing(engine: Engine, sql_store: SqlStore) -> None:
