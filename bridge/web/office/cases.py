@@ -1,0 +1,101 @@
+"""The list of applications with search, and one case."""
+
+import re
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.hub import Hub
+from bridge.model.application import Application
+from bridge.model.checks.phones import normal_phone
+from bridge.model.errors import ApplicationUnknownError
+from bridge.model.status import Status
+from bridge.ports.store import Counts, Transaction
+from bridge.web.office.sessions import require_token
+from bridge.web.office.timeline import timeline_of
+
+_USUAL, _MOST = 50, 800
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
+
+
+def add_cases(door: Blueprint, hub: Hub) -> None:
+    """Hang list, search and case on the door."""
+
+    @door.get("/")
+    def cases() -> ResponseReturnValue:
+        return _list(hub)
+
+    @door.post("/search")
+    def search() -> ResponseReturnValue:
+        require_token()
+        return _search(hub, request.form.get("q", "").strip()[:100])
+
+    @door.get("/cases/<application_id>")
+    def case(application_id: str) -> ResponseReturnValue:
+        return _case(hub, application_id)
+
+
+def _list(hub: Hub) -> str:
+    status, order, limit = _status(), request.args.get("order", "").strip()[:100], _limit()
+    with hub.store.begin() as tx:
+        found = _found(tx, order) if order else tx.applications.recent(limit + 1, status=status)
+        counts = tx.counts()
+    more = min(limit * 2, _MOST) if len(found) > limit and limit < _MOST else 0
+    return _table(counts, list(found[:limit]), status=status, order=order, more=more)
+
+
+def _search(hub: Hub, asked: str) -> ResponseReturnValue:
+    """A phone is looked up without going into an address or a log; anything else becomes a link that can be kept."""
+    phone = normal_phone(asked)
+    if phone is None:
+        return redirect(url_for("office.cases", order=asked or None), 303)
+    with hub.store.begin() as tx:
+        found, counts = tx.applications.recent(_USUAL, phone=phone), tx.counts()
+    return _table(counts, list(found), by_phone=f"телефону, оканчивающемуся на {phone[-2:]}")
+
+
+def _found(tx: Transaction, asked: str) -> list[Application]:
+    by_order = list(tx.applications.recent(_USUAL, order_id=asked)) if asked.isprintable() else []
+    if by_order or not _ID.fullmatch(asked):
+        return by_order
+    try:
+        return [tx.applications.get(asked)]
+    except ApplicationUnknownError:
+        return []
+
+
+def _table(
+    counts: Counts,
+    found: list[Application],
+    *,
+    status: Status | None = None,
+    order: str = "",
+    by_phone: str = "",
+    more: int = 0,
+) -> str:
+    return render_template(
+        "office/cases.html", counts=counts, found=found, status=status, order=order, by_phone=by_phone, more=more
+    )
+
+
+def _case(hub: Hub, application_id: str) -> str:
+    if not _ID.fullmatch(application_id):
+        raise ApplicationUnknownError("there is no such application")
+    with hub.store.begin() as tx:
+        application = tx.applications.get(application_id)
+        lines, counts = timeline_of(hub, tx, application), tx.counts()
+        waiting = [one for one in tx.attentions.waiting() if one.application_id == application.id]
+    longest = max((line.milliseconds for line in lines), default=0)
+    return render_template(
+        "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=hub.clock.now()
+    )
+
+
+def _status() -> Status | None:
+    asked = request.args.get("status", "")
+    return Status(asked) if asked in Status.__members__ else None
+
+
+def _limit() -> int:
+    asked = request.args.get("limit", "")
+    return min(max(int(asked), 1), _MOST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else _USUAL

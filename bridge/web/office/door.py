@@ -1,0 +1,78 @@
+"""The blueprint of /office: nobody enters without a session; nothing but its own files may run on its pages."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.hub import Hub
+from bridge.model.errors import ApplicationUnknownError
+from bridge.model.money import shown_rubles
+from bridge.web.office import masking, wording
+from bridge.web.office.cases import add_cases
+from bridge.web.office.log_in import add_log_in
+from bridge.web.office.queues import add_queues
+from bridge.web.office.sessions import Sessions, present_visit
+from bridge.web.office.settings import OfficeSettings
+
+_CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_BODY_LIMIT = 64 * 1024
+_OPEN = ("office.log_in", "office.enter", "office.static")
+
+
+def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
+    """The door at /office. Its forms carry their own token: exempt the blueprint from any app-wide one."""
+    door = Blueprint("office", __name__, url_prefix="/office", template_folder="templates", static_folder="static")
+    sessions = Sessions(settings)
+
+    @door.before_request
+    def only_officers() -> ResponseReturnValue | None:
+        request.max_content_length = _BODY_LIMIT
+        g.office_visit = sessions.read()
+        if request.endpoint in _OPEN or present_visit().user:
+            return None
+        onward = request.path if request.method == "GET" else None
+        return make_response(redirect(url_for("office.log_in", next=onward), 303))
+
+    @door.after_request
+    def strictly(answer: Response) -> Response:
+        answer.headers.update(_HEADERS)
+        if request.endpoint != "office.static":
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    @door.errorhandler(ApplicationUnknownError)
+    def no_such_case(_error: ApplicationUnknownError) -> ResponseReturnValue:
+        return render_template("office/missing.html"), 404
+
+    _give_words(door, hub)
+    add_log_in(door, hub, settings, sessions)
+    add_cases(door, hub)
+    add_queues(door, hub)
+    return door
+
+
+def _give_words(door: Blueprint, hub: Hub) -> None:
+    def when(at: datetime, form: str = "%d.%m.%Y %H:%M") -> str:
+        return f"{hub.clock.local(at):{form}}"
+
+    @door.context_processor
+    def words() -> dict[str, object]:
+        return {
+            "visit": present_visit(),
+            "when": when,
+            "money": shown_rubles,
+            "words": wording,
+            "masking": masking,
+            "sites": {name: partner.title for name, partner in hub.partners.items()},
+        }

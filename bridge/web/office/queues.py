@@ -1,0 +1,76 @@
+"""What waits: for a person (attentions), stopped work, and how much is simply due later."""
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.hub import Hub
+from bridge.flows.recover import revive_work
+from bridge.ports.store import Exchange
+from bridge.web.office.sessions import present_visit, require_token
+
+_MOST_DEAD = 200
+_SHORTEST_REASON, _LONGEST_REASON = 3, 500
+_DONE = {
+    "resolved": "Закрыто с указанной причиной.",
+    "gone": "Это уже закрыл кто-то другой.",
+    "revived": "Отправлено снова. Результат появится в деле.",
+    "alive": "Эта строка уже не остановлена.",
+}
+
+
+def add_queues(door: Blueprint, hub: Hub) -> None:
+    """Hang the queues and their two actions on the door."""
+
+    @door.get("/queues")
+    def queues() -> ResponseReturnValue:
+        return _page(hub)
+
+    @door.post("/attentions/<attention_id>/resolve")
+    def resolve(attention_id: str) -> ResponseReturnValue:
+        require_token()
+        reason = " ".join(request.form.get("reason", "").split())
+        if not _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON or not reason.isprintable():
+            return _page(hub, wrong=attention_id), 422
+        return _back(_resolve(hub, attention_id, reason))
+
+    @door.post("/rows/<int:work_id>/send-again")
+    def send_again(work_id: int) -> ResponseReturnValue:
+        require_token()
+        return _back(_send_again(hub, work_id))
+
+
+def _page(hub: Hub, wrong: str = "") -> str:
+    with hub.store.begin() as tx:
+        attentions, dead = tx.attentions.waiting(), tx.work.dead(_MOST_DEAD)
+        counts, next_due = tx.counts(), tx.work.next_due()
+    done = _DONE.get(request.args.get("done", ""), "")
+    return render_template(
+        "office/queues.html", attentions=attentions, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done
+    )
+
+
+def _resolve(hub: Hub, attention_id: str, reason: str) -> str:
+    user, now = present_visit().user, hub.clock.now()
+    with hub.store.begin() as tx:
+        found = next((one for one in tx.attentions.waiting() if one.id == attention_id), None)
+        if found is None:
+            return "gone"
+        tx.attentions.resolve(attention_id, now, f"{user}: {reason}")
+        tx.journal.note(Exchange(now, f"office:{user}", "hub", f"закрыто: {found.kind}", "OK", found.application_id))
+    return "resolved"
+
+
+def _send_again(hub: Hub, work_id: int) -> str:
+    user, now = present_visit().user, hub.clock.now()
+    with hub.store.begin() as tx:
+        row = next((one for one in tx.work.dead(_MOST_DEAD) if one.id == work_id), None)
+    if row is None or not revive_work(hub, work_id):
+        return "alive"
+    with hub.store.begin() as tx:
+        what = f"отправить снова: {row.kind}, строка {row.id}"
+        tx.journal.note(Exchange(now, f"office:{user}", "hub", what, "OK", row.application_id))
+    return "revived"
+
+
+def _back(done: str) -> ResponseReturnValue:
+    return redirect(url_for("office.queues", done=done), 303)

@@ -1,0 +1,135 @@
+"""Words of the office: statuses, events, work and states as an officer reads them."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.model.events import EventType
+from bridge.model.gates import GateName
+from bridge.model.payment import PaymentState
+from bridge.model.status import Status
+from bridge.ports.work import WorkKind, WorkState
+
+S, E, W, P = Status, EventType, WorkKind, PaymentState
+
+STATUSES: Mapping[Status, tuple[str, str]] = MappingProxyType(
+    {
+        S.RECEIVED: ("Получена", "wait"),
+        S.FILLING: ("Заполняется", "wait"),
+        S.SUBMITTED: ("Передана в 1С", "wait"),
+        S.IN_REVIEW: ("На рассмотрении", "wait"),
+        S.MORE_WANTED: ("Нужны данные", "ask"),
+        S.APPROVED: ("Одобрена", "good"),
+        S.DECLINED: ("Отказ", "end"),
+        S.CONTRACT_READY: ("Договор готов", "ask"),
+        S.SIGNED: ("Подписана", "good"),
+        S.PAYOUT_READY: ("К выдаче", "good"),
+        S.ACTIVE: ("Выдана", "good"),
+        S.REPAID: ("Погашена", "good"),
+        S.EXPIRED: ("Истекла", "end"),
+        S.CANCELLED: ("Отменена", "end"),
+    }
+)
+EVENTS: Mapping[EventType, str] = MappingProxyType(
+    {
+        E.APPLICATION_RECEIVED: "Заявка получена",
+        E.TERMS_ACKNOWLEDGED: "Условия подтверждены кодом",
+        E.APPLICATION_SUBMITTED: "Заявка передана в 1С",
+        E.REVIEW_STARTED: "Начато рассмотрение",
+        E.MORE_DATA_WANTED: "Запрошены данные",
+        E.APPLICATION_APPROVED: "Одобрено",
+        E.APPLICATION_DECLINED: "Отказано",
+        E.PRICE_CHANGED: "Цена изменилась",
+        E.CONTRACT_ISSUED: "Договор выпущен",
+        E.CONTRACT_SIGNED: "Договор подписан",
+        E.PAYOUT_RELEASED: "Выдача разрешена",
+        E.PAYOUT_MADE: "Деньги перечислены",
+        E.LOAN_REPAID: "Заём погашен",
+        E.APPLICATION_EXPIRED: "Срок истёк",
+        E.APPLICATION_CANCELLED: "Отменено",
+    }
+)
+WORK: Mapping[WorkKind, str] = MappingProxyType(
+    {
+        W.SEND_MESSAGE: "Отправить СМС",
+        W.SUBMIT_APPLICATION: "Передать заявку в 1С",
+        W.RECEIVE_DECISION: "Узнать решение",
+        W.NOTIFY_PARTNER: "Сообщить сайту",
+        W.ISSUE_CONTRACT: "Получить договор",
+        W.ASK_SIGNING_CODE: "Получить код подписи",
+        W.CONFIRM_SIGNATURE: "Подтвердить подпись в 1С",
+        W.RELEASE_PAYOUT: "Проверить условия выдачи",
+        W.FETCH_LOAN: "Прочитать заём",
+        W.RECEIVE_PAYMENT: "Разобрать уведомление об оплате",
+        W.POST_PAYMENT: "Провести платёж в 1С",
+        W.EXPIRE_APPLICATION: "Проверить срок",
+    }
+)
+WORK_STATES: Mapping[WorkState, str] = MappingProxyType(
+    {WorkState.WAITING: "ждёт", WorkState.LEASED: "выполняется", WorkState.DONE: "сделано", WorkState.DEAD: "остановлено"}
+)
+PAYMENTS: Mapping[PaymentState, str] = MappingProxyType(
+    {
+        P.STARTED: "начат",
+        P.AUTHORIZED: "деньги удержаны банком",
+        P.PAID: "оплачен",
+        P.POSTED: "проведён в 1С",
+        P.REVERSED: "отменён",
+        P.REFUNDED: "возвращён",
+        P.HELD: "ждёт человека",
+    }
+)
+GATES: Mapping[GateName, str] = MappingProxyType(
+    {
+        GateName.COOLING_OFF: "Период охлаждения",
+        GateName.BOOKING: "Бронь подтверждена",
+        GateName.STILL_SIGNED: "Договор в силе",
+    }
+)
+EVIDENCE: Mapping[str, str] = MappingProxyType(
+    {
+        "document_ticked": "Отмечен документ",
+        "code_asked": "Запрошен код",
+        "code_sent": "Код отправлен",
+        "code_tried": "Код введён",
+        "contract_frozen": "Документ договора сохранён",
+        "signed_frozen": "Подписанный документ сохранён",
+        "paper_shown": "Документ показан",
+        "signed": "Введён код подписи",
+        "confirmed": "Подпись подтверждена 1С",
+        "refused": "1С не приняла подпись",
+    }
+)
+ATTENTIONS: Mapping[str, str] = MappingProxyType(
+    {
+        "unexpected_state": "Неожиданное состояние в 1С",
+        "approved_less": "Одобрено меньше, чем нужно",
+        "signature_refused": "1С не приняла подпись",
+        "payment_refused": "1С не приняла платёж",
+        "unknown_payment": "Оплата без заявки",
+        "payment_misfit": "Оплата не сходится",
+        "refund": "Возврат после проводки",
+    }
+)
+_PARTIES = {
+    "hub": "хаб",
+    "onec": "1С",
+    "loan_system": "1С",
+    "payu": "PayU",
+    "acquiring": "PayU",
+    "sms": "СМС",
+    "smsc": "СМС",
+    "borrower": "клиент",
+    "clock": "часы",
+}
+
+
+def party(name: str) -> str:
+    """Who speaks or listens."""
+    if name.startswith("office:"):
+        return f"офис ({name.removeprefix('office:')})"
+    return _PARTIES.get(name, name)
+
+
+def attention_title(kind: str) -> str:
+    """The heading of an attention; a kind that has no words is shown as it is."""
+    return ATTENTIONS.get(kind.partition(":")[0], kind)
