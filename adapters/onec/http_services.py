@@ -58,9 +58,11 @@ class OnecHttpServices:
         client_id = self._client_id(replace(facts, deal_number=number))
         return Deal(number, client_id, application.price.version, sent_after)
 
-    def deal_status(self, deal: Deal) -> DealStatus:
+    def deal_status(self, application: Application) -> DealStatus:
         """statusdeal of one deal."""
-        row = next((one for one in self._states(Facts(), [deal.number]) if one["number"] == deal.number), None)
+        facts = self._facts(application)
+        rows = self._states(facts, [facts.deal_number])
+        row = next((one for one in rows if one["number"] == facts.deal_number), None)
         if row is None:
             raise BadAnswerError(SYSTEM, "statuses", "the answer speaks of another deal")
         state = self._map.state_of(row["word"])

@@ -31,8 +31,8 @@ class LoanSystem(Protocol):
         `sent_after` (UTC), whose number is not in `known`. None when there is none. Raises BadAnswerError when several fit."""
         ...
 
-    def deal_status(self, deal: Deal) -> DealStatus:
-        """Read where the deal stands. Changes nothing."""
+    def deal_status(self, application: Application) -> DealStatus:
+        """Read where the application's deal stands. Changes nothing."""
         ...
 
     def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:

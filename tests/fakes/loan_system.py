@@ -99,9 +99,9 @@ class FakeLoanSystem:
             raise BadAnswerError(SYSTEM, "find_deal", f"{len(fitting)} deals fit")
         return Deal(fitting[0].number, f"client-{digits[-4:]}", application.price.version, sent_after) if fitting else None
 
-    def deal_status(self, deal: Deal) -> DealStatus:
+    def deal_status(self, application: Application) -> DealStatus:
         self._begin("deal_status")
-        record = self._record("deal_status", deal.number)
+        record = self._of(application, "deal_status")
         return DealStatus(record.state, record.raw, record.approved, record.note, self._now())
 
     def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:

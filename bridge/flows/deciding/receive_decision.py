@@ -29,7 +29,7 @@ def receive_decision(hub: Hub, work: Work) -> Later | None:
         return None
     if not application.decided_for_this_price:
         return _again(hub, application)
-    status = hub.loan_system.deal_status(application.deal)
+    status = hub.loan_system.deal_status(application)
     with hub.store.begin() as tx:
         application = tx.applications.get(work.subject)
         if application.status in _UNDECIDED and application.decided_for_this_price:

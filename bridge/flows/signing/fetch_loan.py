@@ -22,7 +22,7 @@ def fetch_loan(hub: Hub, work: Work) -> Later | None:
         application = tx.applications.get(work.subject)
     if application.status not in (Status.PAYOUT_READY, Status.ACTIVE) or application.deal is None:
         return None
-    status = hub.loan_system.deal_status(application.deal)
+    status = hub.loan_system.deal_status(application)
     if application.status is Status.PAYOUT_READY and status.state not in _PAID_OUT:
         return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
     loan = hub.loan_system.loan(application)

@@ -30,7 +30,7 @@ def release_payout(hub: Hub, work: Work) -> Later | None:
     closed = application.closed_gates
     if closed != (GateName.STILL_SIGNED,):
         return _wait_for_time(application, closed)
-    status = hub.loan_system.deal_status(application.deal) if application.deal else None
+    status = hub.loan_system.deal_status(application) if application.deal else None
     if status is None or status.state not in _STILL_SIGNED:
         return _not_signed_there(hub, application, status)
     _release(hub, application, status)

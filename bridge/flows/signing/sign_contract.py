@@ -69,7 +69,7 @@ def confirm_signature(hub: Hub, work: Work) -> None:
 
 
 def _signed_there(hub: Hub, application: Application) -> bool:
-    return application.deal is not None and hub.loan_system.deal_status(application.deal).state is DealState.SIGNED
+    return application.deal is not None and hub.loan_system.deal_status(application).state is DealState.SIGNED
 
 
 def _confirm(hub: Hub, signed: Application, files: tuple[PaperFile, ...]) -> None:

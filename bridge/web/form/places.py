@@ -26,6 +26,7 @@ PLACES: Mapping[Status, tuple[str, str]] = MappingProxyType(
         Status.CANCELLED: ("ended", "ended"),
     }
 )
+_ONLY_WAIT = ("waiting", "gates")
 _ORDER = tuple(dict.fromkeys(place for line in PLACES.values() for place in line))
 
 # Words a redirect may carry in `note`; anything else is ignored.
@@ -47,8 +48,10 @@ def place_of(application: Application) -> str:
     return done if _borrower_is_done(application) else todo
 
 
-def note_for(asked: str, application: Application) -> str:
-    """Why a page out of turn is not shown: it is passed, or not reached yet."""
+def note_for(asked: str, application: Application) -> str | None:
+    """Why a page out of turn is not shown: it is passed, or not reached yet. A page that only waits leads on without a word."""
+    if asked in _ONLY_WAIT:
+        return None
     return "passed" if _ORDER.index(asked) <= _ORDER.index(place_of(application)) else "early"
 
 

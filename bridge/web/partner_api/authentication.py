@@ -9,8 +9,8 @@ import structlog
 from flask import g, request
 
 from bridge.flows.hub import Hub
-from bridge.model.partner import Partner
 from bridge.model.checks.request_signature import Verdict, verify
+from bridge.model.partner import Partner
 from bridge.web.errors import RequestRefusedError
 
 _log = structlog.get_logger("bridge.web.partner_api")

@@ -12,7 +12,7 @@ import pytest
 from werkzeug import Request, Response
 
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
-from tests.contract.onec.answers import Base, a_deal, a_sent_application
+from tests.contract.onec.answers import Base, a_sent_application
 from tests.contract.onec.people import a_payment, an_application, passport_of
 
 CODE = "506712"
@@ -24,7 +24,7 @@ CHANGES: dict[str, Callable[[Base], Any]] = {
     "post_payment": lambda base: base.onec.post_payment(APPLICATION, a_payment(APPLICATION)),
 }
 READS: dict[str, Callable[[Base], Any]] = {
-    "deal_status": lambda base: base.onec.deal_status(a_deal()),
+    "deal_status": lambda base: base.onec.deal_status(a_sent_application()),
     "draft_contract": lambda base: base.onec.draft_contract(APPLICATION),
     "loan": lambda base: base.onec.loan(APPLICATION),
     "amount_due": lambda base: base.onec.amount_due(APPLICATION),

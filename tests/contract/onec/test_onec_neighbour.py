@@ -51,7 +51,7 @@ def test_a_silent_answer_of_a_state_is_asked_again_at_once(neighbour: NeighbourS
     application = submitted(neighbour)
     assert application.deal is not None
     neighbour.silent_after("deal_status")
-    assert neighbour.onec.deal_status(application.deal).state is DealState.NEW
+    assert neighbour.onec.deal_status(application).state is DealState.NEW
 
 
 def test_a_silent_answer_of_a_new_code_is_not_asked_again(neighbour: NeighbourStage) -> None:
@@ -116,7 +116,7 @@ def test_json_that_breaks_off_is_unknown_for_a_change_and_bad_for_a_reading(neig
         neighbour.onec.submit(an_application())
     neighbour.fault("broken_json", "deal_status")
     with pytest.raises(BadAnswerError):
-        neighbour.onec.deal_status(application.deal)
+        neighbour.onec.deal_status(application)
 
 
 def test_a_base_that_opens_a_second_deal_for_the_same_id_calls_a_person(neighbour: NeighbourStage) -> None:
@@ -131,7 +131,7 @@ def test_a_base_without_fields_of_its_own_tells_no_sum_and_no_note(neighbour: Ne
     application = submitted(neighbour)
     assert application.deal is not None
     neighbour.approve(application.deal.number)
-    status = neighbour.onec.deal_status(application.deal)
+    status = neighbour.onec.deal_status(application)
     assert (status.state, status.approved, status.note) == (DealState.APPROVED, None, "")
 
 
@@ -174,5 +174,5 @@ def test_every_field_of_the_stands_answers_is_known_to_the_map(neighbour: Neighb
     neighbour.onec.loan(application)
     neighbour.onec.amount_due(application)
     assert application.deal is not None
-    neighbour.onec.deal_status(application.deal)
+    neighbour.onec.deal_status(application)
     assert [one.result for one in neighbour.exchanges if "not taken" in one.result] == []

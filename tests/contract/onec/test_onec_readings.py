@@ -8,12 +8,17 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bridge.model.application import Application
 from bridge.model.decision import Deal, DealState
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError
 from tests.contract.onec.answers import NUMBER, SENT, Base, a_deal, a_sent_application
 from tests.contract.onec.people import a_payment, an_application, passport_of
 
 PDF = b"%PDF-1.4\n1 0 obj\n"
+
+
+def sent_as(number: str) -> Application:
+    return replace(a_sent_application(), deal=replace(a_deal(), number=number))
 
 
 def test_an_accepted_application_gives_the_deal_and_sends_texts_in_the_contracts_forms(base: Base) -> None:
@@ -92,7 +97,7 @@ def test_a_refusal_is_told_without_personal_data(base: Base) -> None:
 
 def test_a_state_is_found_among_rows_though_a_key_comes_twice(base: Base) -> None:
     base.says("states/statusdeal_key_twice.json")
-    status = base.onec.deal_status(a_deal())
+    status = base.onec.deal_status(a_sent_application())
     assert (status.state, status.approved) == (DealState.APPROVED, 9_999_901)
     assert base.result.startswith("HTTP 200, repaired: missing comma, trailing comma, key used twice, JSON served as text/html")
     assert json.loads(base.asked[0].get_data()) == {"IDDeal1": NUMBER}
@@ -100,26 +105,26 @@ def test_a_state_is_found_among_rows_though_a_key_comes_twice(base: Base) -> Non
 
 def test_more_data_are_wanted_with_the_officers_text(base: Base) -> None:
     base.says("states/statusdeal_key_twice.json")
-    status = base.onec.deal_status(replace(a_deal(), number="07112026.00012"))
+    status = base.onec.deal_status(sent_as("07112026.00012"))
     assert (status.state, status.note) == (DealState.MORE_WANTED, "Уточните стаж")
 
 
 def test_a_list_in_braces_is_read_as_a_list(base: Base) -> None:
     base.says("states/statusdeal_array_in_braces.json")
-    assert base.onec.deal_status(a_deal()).state is DealState.IN_REVIEW
+    assert base.onec.deal_status(a_sent_application()).state is DealState.IN_REVIEW
     assert "array in braces" in base.result
 
 
 def test_a_state_of_another_deal_only_is_a_bad_answer(base: Base) -> None:
     base.says("states/statusdeal_dates_only.json")
     with pytest.raises(BadAnswerError):
-        base.onec.deal_status(replace(a_deal(), number="1_1"))
+        base.onec.deal_status(sent_as("1_1"))
 
 
 def test_an_unknown_deal_is_refused_with_the_bases_code(base: Base) -> None:
     base.says("states/statusdeal_not_found.json")
     with pytest.raises(RefusedError) as refused:
-        base.onec.deal_status(a_deal())
+        base.onec.deal_status(a_sent_application())
     assert refused.value.reason == "1"
 
 
