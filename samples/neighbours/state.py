@@ -1,5 +1,6 @@
 """State that survives kill -9: one JSON file per record, replaced as a whole before the answer leaves."""
 
+import hashlib
 import json
 import os
 import threading
@@ -41,8 +42,9 @@ class Shelf:
         self._places = {item["key"]: item["place"] for item in found}
 
     def _file(self, key: str) -> Path:
-        # Keys hold Cyrillic letters; percent-encoding keeps them apart and safe as names.
-        return self._folder / f"{quote(key, safe='')[:200]}.json"
+        # Keys hold Cyrillic letters; percent-encoding keeps them apart and safe as names, but names are short.
+        name = quote(key, safe="")
+        return self._folder / f"{name if len(name) < 150 else hashlib.sha256(key.encode()).hexdigest()}.json"
 
     def get(self, key: str) -> Record | None:
         """The live record; change it only under the stand's lock and put it back."""

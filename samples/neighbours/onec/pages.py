@@ -12,7 +12,7 @@ from samples.neighbours.onec.contract import contract_pdf
 from samples.neighbours.onec.desk import ALLOWED, act
 from samples.neighbours.onec.words import SIGNED, money
 
-COLOUR = "#b08000"
+COLOUR = "#806000"
 HEADING = "1С:МояМФО · рабочее место"
 SHOWN_ONCE = ("files", "photos")
 

@@ -1,12 +1,13 @@
 """Start: python -m samples.neighbours.smsc --port N --state DIR; password and API key in the environment."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import Response, jsonify, render_template, request
 
 from samples.neighbours.smsc.gateway import START_BALANCE, Gateway
 from samples.neighbours.smsc.rules import NAMES, GatewayError
-from samples.neighbours.smsc.wire import add_wire, answer_by
+from samples.neighbours.smsc.wire import MOSCOW, add_wire, answer_by
 from samples.neighbours.stand import Stand, base_options, secrets_of
 from samples.neighbours.state import Record
 
@@ -16,6 +17,7 @@ COLOUR = "#00695c"
 def add_pages(gateway: Gateway) -> None:
     """The inbox for a person and its JSON for a script."""
     app = gateway.stand.app
+    app.jinja_env.filters["moscow"] = lambda iso: f"{datetime.fromisoformat(iso).astimezone(MOSCOW):%d.%m.%Y %H:%M:%S}"
 
     def letters() -> list[Record]:
         phone = "".join(c for c in request.args.get("phone", "") if c.isdigit())

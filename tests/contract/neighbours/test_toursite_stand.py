@@ -110,3 +110,19 @@ def test_price_and_cancel_reach_the_hub_with_rising_versions(start: Callable[...
     assert hub.heard[-1][1:3] == ("/a-1/cancel", {"reason": "tour_unavailable"})
     held = datetime.fromisoformat(prices[1]["valid_until"]) - datetime.fromisoformat(prices[1]["actualized_at"])
     assert held.total_seconds() == 300
+
+
+def test_a_second_partner_has_its_own_name_on_the_wire_and_its_own_look(
+    start: Callable[..., Any], httpserver: HTTPServer
+) -> None:
+    heard: list[str] = []
+
+    def take(request: Request) -> Response:
+        heard.append(request.headers["X-Partner-Id"])
+        return Response(status=401)
+
+    httpserver.expect_request(API).respond_with_handler(take)
+    site = start("toursite", "--hub", httpserver.url_for("").rstrip("/"), "--partner-id", "dali")
+    told = site.tell("/_stand/orders", tour="dubai", total_minor=10000000, advance_percent=20)
+    assert (heard, told["hub"]["status"], told["order"]["advance_minor"]) == (["dali"], 401, 2000000)
+    assert "Дальние дали" in requests.get(f"{site.url}/", timeout=5).text
