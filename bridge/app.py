@@ -10,10 +10,6 @@ from bridge.jobs.embedded import EmbeddedRunner
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, notices, office, partner_api, visits
-from bridge.web.form.settings import FormSettings
-from bridge.web.notices.door import NoticesSettings
-from bridge.web.office.door import OfficeSettings
-from bridge.web.partner_api.door import PartnerApiSettings
 from bridge.wiring import House, build
 from config.logging import set_up_logging
 from config.settings import Settings
@@ -41,10 +37,11 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
     errors.register(app)
     visits.register(app, hub)
     app.register_blueprint(health.blueprint(hub))
-    app.register_blueprint(partner_api.blueprint(hub, PartnerApiSettings()))
-    app.register_blueprint(notices.blueprint(hub, NoticesSettings((settings.onec_notice_secret,))))
-    app.register_blueprint(office.blueprint(hub, OfficeSettings(settings.office_hashes(), secure)))
-    form_settings = FormSettings(
+    app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings()))
+    app.register_blueprint(notices.blueprint(hub, notices.NoticesSettings((settings.onec_notice_secret,))))
+    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure)
+    app.register_blueprint(office.blueprint(hub, desk))
+    form_settings = form.FormSettings(
         secure_cookies=secure,
         acquirer_origin=settings.payu_host,
         lender=settings.lender,
