@@ -57,9 +57,9 @@ def address(text: str) -> str:
 
 
 def key_text(text: str) -> str:
-    """A secret of at least 16 characters."""
-    if len(text) < 16:
-        raise ValueError("at least 16 characters")
+    """A secret of at least 32 characters."""
+    if len(text) < 32:
+        raise ValueError("at least 32 characters")
     return text
 
 
