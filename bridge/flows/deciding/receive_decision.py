@@ -24,15 +24,16 @@ _UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 def receive_decision(hub: Hub, work: Work) -> Later | None:
     """Read the deal's state and act on it; ask again later while there is no decision. Raises an outside error."""
     with hub.store.begin() as tx:
-        application = tx.applications.get(work.subject)
-    if application.status not in _UNDECIDED or application.deal is None:
+        asked = tx.applications.get(work.subject)
+    if asked.status not in _UNDECIDED or asked.deal is None:
         return None
-    if not application.decided_for_this_price:
-        return _again(hub, application)
-    status = hub.loan_system.deal_status(application)
+    if not asked.decided_for_this_price:
+        return _again(hub, asked)
+    status = hub.loan_system.deal_status(asked)
     with hub.store.begin() as tx:
         application = tx.applications.get(work.subject)
-        if application.status in _UNDECIDED and application.decided_for_this_price:
+        # A deal that was sent anew while it was read: what was read is about the older price or answers.
+        if application.status in _UNDECIDED and application.deal == asked.deal and application.decided_for_this_price:
             application = _act(hub, tx, application, status)
     return _again(hub, application) if application.status in _UNDECIDED else None
 

@@ -14,6 +14,7 @@ from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
 from bridge.flows.signing.sign_contract import confirm_signature, sign_contract
+from bridge.model.application import Application
 from bridge.model.decision import Deal, DealStatus
 from bridge.model.errors import DocumentsChangedError, MoveNotAllowedError, PriceVersionOldError, RuleBrokenError, StepClosedError
 from bridge.model.status import Status
@@ -33,13 +34,13 @@ class Interrupted(FakeLoanSystem):
         super().__init__(*arguments)
         self.meanwhile: dict[str, Callable[[], object]] = {}
 
-    def submit(self, application: Any) -> Deal:
+    def submit(self, application: Application) -> Deal:
         deal = super().submit(application)
         self.meanwhile.pop("submit", lambda: None)()
         return deal
 
-    def deal_status(self, deal: Deal) -> DealStatus:
-        status = super().deal_status(deal)
+    def deal_status(self, application: Application) -> DealStatus:
+        status = super().deal_status(application)
         self.meanwhile.pop("deal_status", lambda: None)()
         return status
 
