@@ -26,7 +26,7 @@ $(VENV)/.tests-ready: requirements/tests.txt $(VENV)/.hub-ready
 
 # Browser libraries of the form, by lockfile; the pages work without them, so a failure here only says so.
 bridge/web/static/vendor/htmx.min.js: package-lock.json | $(VENV)/.hub-ready
-	-@$(BIN)/python -m samples.demo.libraries
+	@$(BIN)/python -m samples.demo.libraries
 
 demo: $(VENV)/.hub-ready bridge/web/static/vendor/htmx.min.js
 	@$(BIN)/python -m samples.demo $(ARGS)

@@ -1,0 +1,92 @@
+"""Make the virtual environment, also on a Debian whose python3 can't (no python3-venv, no pip). Standard library only.
+
+python3 requirements/make_venv.py .venv
+"""
+
+import hashlib
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.parse
+import urllib.request
+import venv
+from pathlib import Path
+
+OLDEST = (3, 11)
+PIP = "pip-26.3-py3-none-any.whl"
+PIP_SHA256 = "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13"
+PYPI = ""
+WAY_OUT = "Install it by hand (as root: apt-get install python3-venv) and run make again."
+
+
+def main(folder: Path) -> str:
+    """An empty text, or why there is no environment."""
+    if sys.version_info < OLDEST:
+        return f"Python {'.'.join(map(str, OLDEST))} or newer is needed, this is {sys.version.split()[0]}: make PYTHON=python3.11 …"
+    with_pip = importlib.util.find_spec("ensurepip") is not None
+    venv.create(folder, with_pip=with_pip, clear=True, symlinks=True)
+    python = folder / "bin" / "python"
+    if with_pip or _by_system_pip(python):
+        return ""
+    print("this python3 has no ensurepip (Debian keeps it in python3-venv): fetching pip itself", flush=True)
+    return _by_wheel(python)
+
+
+def _by_system_pip(python: Path) -> bool:
+    if importlib.util.find_spec("pip") is None:
+        return False
+    wanted = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "pip"]
+    return subprocess.run(wanted, check=False, capture_output=True).returncode == 0
+
+
+def _by_wheel(python: Path) -> str:
+    raw = _wheel()
+    if raw is None:
+        return f"pip could not be fetched. {WAY_OUT}"
+    with tempfile.TemporaryDirectory() as place:
+        wheel = Path(place) / PIP
+        wheel.write_bytes(raw)
+        # A wheel is a zip that Python can run from.
+        wanted = [str(python), str(wheel / "pip"), "install", "--quiet", "--no-index", "--no-deps", str(wheel)]
+        done = subprocess.run(wanted, check=False, capture_output=True, text=True)
+    return f"pip could not be installed: {done.stderr.strip()[-300:]}. {WAY_OUT}" if done.returncode else ""
+
+
+def _wheel() -> bytes | None:
+    """pip as one file, from a folder or an index that the environment names, else from the public one; by its digest only."""
+    for found in (*_in_folders(), *_in_indexes()):
+        if hashlib.sha256(found).hexdigest() == PIP_SHA256:
+            return found
+    return None
+
+
+def _in_folders() -> list[bytes]:
+    places = [Path(one.removeprefix("file://")) / PIP for one in os.environ.get("PIP_FIND_LINKS", "").split()]
+    return [place.read_bytes() for place in places if place.is_file()]
+
+
+def _in_indexes() -> list[bytes]:
+    named = f"{os.environ.get('PIP_INDEX_URL', PYPI)} {os.environ.get('PIP_EXTRA_INDEX_URL', '')}"
+    found = []
+    for index in named.split():
+        page = f"{index.rstrip('/')}/pip/"
+        link = re.search(rf'href="([^"#]*{re.escape(PIP)})', (_read(page) or b"").decode(errors="replace"))
+        raw = _read(urllib.parse.urljoin(page, link[1])) if link else None
+        found += [raw] if raw else []
+    return found
+
+
+def _read(address: str) -> bytes | None:
+    try:
+        with urllib.request.urlopen(address, timeout=30) as answer:  # noqa: S310  the address is the installer's own index
+            return bytes(answer.read())
+    except (urllib.error.URLError, OSError, ValueError):
+        return None
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])) or 0)

@@ -1,0 +1,70 @@
+"""`python -m samples.demo`: start hub and neighbours, print where they are, stay; with --story act a story and end."""
+
+import argparse
+import signal
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from samples.demo.addresses import print_addresses
+from samples.demo.launch import Launched, ProgramDiedError
+from samples.demo.settings import prepare
+from samples.demo.story.options import add_story_options, play_wanted
+from samples.demo.town import ROOT, Town, choose_ports
+
+
+def main(argv: list[str] | None = None) -> int:
+    """The exit code: 0 after Ctrl-C or a story that holds."""
+    parser = argparse.ArgumentParser(prog="make demo ARGS=…", description=__doc__)
+    parser.add_argument("--folder", type=Path, help="where to keep this run; default var/demo/<time>")
+    add_story_options(parser)
+    options = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGHUP, _interrupt)
+    console = make_console(options.plain)
+    try:
+        return _run(options, console)
+    except KeyboardInterrupt:
+        console.print("stopped")
+        return 130 if options.story else 0
+    except ProgramDiedError as death:
+        console.print(str(death), style="red", markup=False)
+        return 1
+
+
+def make_console(plain: bool) -> Console:
+    """Colours and a status line on a terminal; plain lines of any length elsewhere or when asked for."""
+    console = Console(no_color=plain or None, highlight=False, force_terminal=False if plain else None)
+    return console if console.is_terminal else Console(no_color=True, highlight=False, force_terminal=False, width=200)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    town = new_town(options.folder)
+    with Launched(town, console) as launched:
+        if options.story:
+            return play_wanted(options, console, town, launched.check)
+        print_addresses(console, town)
+        console.print(f"\nlogs in {town.logs}; Ctrl-C stops everything", highlight=False)
+        launched.stay()
+    return 0
+
+
+def new_town(folder: Path | None) -> Town:
+    """A fresh folder with fresh secrets and free ports."""
+    folder = (folder or ROOT / "var" / "demo" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}").resolve()
+    folder.mkdir(parents=True, mode=0o700, exist_ok=False)
+    town = Town(folder, choose_ports())
+    store = {"BRIDGE_DATABASE_URL": f"sqlite:///{folder}/hub.sqlite3", "BRIDGE_RUNNER": "embedded"}
+    prepare(town, store)
+    return town
+
+
+if __name__ == "__main__":
+    sys.exit(main())

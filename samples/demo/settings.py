@@ -1,0 +1,110 @@
+"""Fresh secrets and the settings made of them, for the hub and for each neighbour."""
+
+import base64
+import secrets
+import shutil
+import tomllib
+from pathlib import Path
+
+from argon2 import PasswordHasher
+
+from samples.demo.town import ROOT, Town, read_private, write_private
+
+PARTNER = "solnechny"
+MERCHANT = "tourhub"
+PAY_SERVICE = "payu"
+INFOBASE_USER = "Обмен с сайтом"
+OFFICE_USER = "officer"
+
+
+def prepare(town: Town, store: dict[str, str]) -> None:
+    """Write the settings of a run. `store` names database and runner. Secrets that an earlier start made are kept."""
+    for folder in (town.logs, town.state):
+        folder.mkdir(parents=True, exist_ok=True)
+    config = _copy_config(town)
+    stands = read_private(town.stands_env) if town.stands_env.exists() else _stand_secrets()
+    write_private(town.stands_env, stands)
+    own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
+    own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
+    write_private(town.hub_env, {**store, **own, **_partner_secrets(config, stands), **_addresses(town, stands, config)})
+
+
+_OWN = ("BRIDGE_SECRET_KEY", "BRIDGE_SEAL_KEYS", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_OFFICE_USERS")
+
+
+def _own_secrets() -> dict[str, str]:
+    ring = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
+    keys = {name: secrets.token_urlsafe(32) for name in _OWN if name not in ("BRIDGE_SEAL_KEYS", "BRIDGE_OFFICE_USERS")}
+    return {**keys, "BRIDGE_SEAL_KEYS": ring}
+
+
+def _stand_secrets() -> dict[str, str]:
+    names = ("STAND_ONEC_PASSWORD", "STAND_ONEC_PUSH_SECRET", "STAND_PAYU_SECRET", "STAND_SMSC_PASSWORD",
+             "STAND_SMSC_APIKEY", "STAND_SITE_API_SECRET")  # fmt: skip
+    made = {name: secrets.token_urlsafe(24) for name in names}
+    made["STAND_SITE_CALLBACK_SECRET"] = _webhook_secret()
+    made["OFFICE_PASSWORD"] = secrets.token_urlsafe(12)
+    return made
+
+
+def _webhook_secret() -> str:
+    return f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}"
+
+
+def _copy_config(town: Town) -> Path:
+    """Partners and products of the checkout, with callbacks sent to this run's tour site."""
+    folder = town.folder / "config"
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / "partners").mkdir(parents=True)
+    shutil.copytree(ROOT / "config" / "products", folder / "products")
+    for file in (ROOT / "config" / "partners").glob("*.toml"):
+        lines = file.read_text(encoding="utf-8").splitlines()
+        address = f'callback_url = "{town.url("toursite")}/callbacks/bridge"'
+        moved = [address if line.startswith("callback_url") else line for line in lines]
+        (folder / "partners" / file.name).write_text("\n".join(moved) + "\n", encoding="utf-8")
+    return folder
+
+
+def _partner_secrets(config: Path, stands: dict[str, str]) -> dict[str, str]:
+    """The site that runs here shares its two secrets with the stand; every other partner gets secrets nobody knows."""
+    made: dict[str, str] = {}
+    for file in sorted((config / "partners").glob("*.toml")):
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        here = table["name"] == PARTNER
+        for name in table["request_secrets"]:
+            made[name] = stands["STAND_SITE_API_SECRET"] if here else secrets.token_urlsafe(24)
+        for name in table["callback_secrets"]:
+            made[name] = stands["STAND_SITE_CALLBACK_SECRET"] if here else _webhook_secret()
+    return made
+
+
+def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, str]:
+    return {
+        "BRIDGE_PUBLIC_URL": town.url("hub"),
+        "BRIDGE_CONFIG": str(config),
+        "BRIDGE_LENDER": "ООО МКК «Учебный заём»",
+        "BRIDGE_LENDER_PHONE": "+7 800 000-00-00",
+        "BRIDGE_LENDER_EMAIL": "lender@example.org",
+        "BRIDGE_ONEC_URL": f"{town.url('onec')}/mfo/hs",
+        "BRIDGE_ONEC_LOGIN": INFOBASE_USER,
+        "BRIDGE_ONEC_PASSWORD": stands["STAND_ONEC_PASSWORD"],
+        "BRIDGE_ONEC_ZONE": "Europe/Moscow",
+        "BRIDGE_ONEC_PAY_SERVICE": PAY_SERVICE,
+        "BRIDGE_ONEC_NOTICE_SECRET": stands["STAND_ONEC_PUSH_SECRET"],
+        "BRIDGE_PAYU_HOST": town.url("payu"),
+        "BRIDGE_PAYU_MERCHANT": MERCHANT,
+        "BRIDGE_PAYU_SECRET": stands["STAND_PAYU_SECRET"],
+        "BRIDGE_SMS_URL": town.url("smsc"),
+        "BRIDGE_SMS_LOGIN": "bridge",
+        "BRIDGE_SMS_PASSWORD": stands["STAND_SMSC_PASSWORD"],
+        "BRIDGE_CLOCK_FILE": str(town.clock_file),
+    }
+
+
+def secrets_of_run(town: Town) -> dict[str, str]:
+    """Every secret value of the run by name, for the search of leaks."""
+    hub, stands = read_private(town.hub_env), read_private(town.stands_env)
+    marks = ("SECRET", "PASSWORD", "_KEY", "APIKEY")
+    found = {name: value for name, value in {**hub, **stands}.items() if any(mark in name for mark in marks)}
+    found["BRIDGE_SEAL_KEYS"] = hub["BRIDGE_SEAL_KEYS"].partition(":")[2]
+    return found
