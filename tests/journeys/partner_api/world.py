@@ -11,10 +11,10 @@ from werkzeug.test import TestResponse
 
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
+from bridge.model.checks.request_signature import signature_of
 from bridge.model.errors import FieldInvalidError
 from bridge.model.gates import Gate, GateName
 from bridge.model.partner import Partner
-from bridge.model.checks.request_signature import signature_of
 from bridge.products.product import Preview, ProductTerms, TermsDocument
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
