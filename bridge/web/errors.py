@@ -52,6 +52,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "internal": (500, "A fault of the hub"),
     "store_unavailable": (503, "The hub can't reach its database just now"),
 }
+_PAGE_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 _BY_STATUS = {400: "request_invalid", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
 _PAGES: Mapping[int, tuple[str, str]] = {
     400: ("Запрос не понят", "Вернитесь на предыдущую страницу и попробуйте ещё раз."),
@@ -182,4 +183,4 @@ def _shaped(for_machine: Callable[[], Response], status: int) -> Response:
         f"<body><main><h1>{title}</h1><p>{advice}</p>"
         f"<p><small>Номер обращения: {escape(request_id())}</small></p></main></body></html>"
     )
-    return Response(page, status, content_type="text/html; charset=utf-8", headers={"Cache-Control": "no-store"})
+    return Response(page, status, content_type="text/html; charset=utf-8", headers=_PAGE_HEADERS)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 import structlog
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.deciding.take_deal_notice import take_deal_notice
@@ -51,6 +51,7 @@ def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
 
 
 def _take_payment(hub: Hub) -> Response:
+    g.sender = "payu"
     body = request.get_data(cache=False, parse_form_data=False)
     try:
         text, media_type = take_notice(hub, body)
@@ -61,6 +62,7 @@ def _take_payment(hub: Hub) -> Response:
 
 
 def _take_deal(hub: Hub, secrets: tuple[str, ...]) -> Response:
+    g.sender = "onec"
     body = request.get_data(cache=False, parse_form_data=False)
     signature = request.headers.get("X-Signature", "")
     if not _signed(secrets, body, signature):

@@ -39,7 +39,9 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     def only_officers() -> ResponseReturnValue | None:
         request.max_content_length = _BODY_LIMIT
         g.office_visit = sessions.read()
-        if request.endpoint in _OPEN or present_visit().user:
+        user = present_visit().user
+        g.sender = f"office:{user}" if user else "office"
+        if request.endpoint in _OPEN or user:
             return None
         onward = request.path if request.method == "GET" else None
         return make_response(redirect(url_for("office.log_in", next=onward), 303))

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
@@ -15,7 +16,7 @@ from bridge.ports.work import Work, WorkState
 from bridge.web.office.masking import masked_fact, masked_text
 from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK, WORK_STATES, party
 
-_MOST_CALLS = 500
+_PAGE = 500
 _MOST_DEAD = 500
 
 
@@ -40,12 +41,34 @@ def timeline_of(hub: Hub, tx: Transaction, application: Application) -> Sequence
     lines = [
         *_history(tx, application),
         *(_event(hub, tx, event, site) for event in tx.events.of(application.id)),
-        *(_call(one) for one in tx.journal.after(0, _MOST_CALLS, application.id)),
+        *(_call(hub, one) for one in _calls(tx, application)),
         *(line for payment in tx.payments.of(application.id) for line in _payment(payment)),
         *(_work(row) for row in _rows(tx, application)),
         *(_evidence(entry) for entry in tx.evidence.of(application.id)),
     ]
-    return sorted(lines, key=lambda line: line.at)
+    return _folded(hub, sorted(lines, key=lambda line: line.at))
+
+
+def _folded(hub: Hub, lines: Sequence[Line]) -> Sequence[Line]:
+    """The same call with the same answer many times in a row (asking for a decision) becomes one line with a count."""
+    told: list[Line] = []
+    for _, run in groupby(lines, key=lambda line: (line.source, line.what, line.result, line.sender, line.receiver)):
+        alike = list(run)
+        if alike[0].source == "call" and len(alike) > 1:
+            longest, last = max(line.milliseconds for line in alike), ("последний раз", _when(hub, alike[-1].at))
+            result = f"{alike[0].result} · {len(alike)} раз"
+            told.append(replace(alike[0], result=result, milliseconds=longest, details=(last,)))
+        else:
+            told.extend(alike)
+    return told
+
+
+def _calls(tx: Transaction, application: Application) -> Iterator[Exchange]:
+    n, page = 0, tx.journal.after(0, _PAGE, application.id)
+    while page:
+        yield from page
+        n = page[-1].n
+        page = tx.journal.after(n, _PAGE, application.id)
 
 
 def _history(tx: Transaction, application: Application) -> Iterator[Line]:
@@ -80,10 +103,14 @@ def _body(hub: Hub, event: PartnerEvent) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 
-def _call(one: Exchange) -> Line:
+def _named(hub: Hub, name: str) -> str:
+    return hub.partners[name].title if name in hub.partners else party(name)
+
+
+def _call(hub: Hub, one: Exchange) -> Line:
     bad = not one.result.upper().startswith(("HTTP 2", "HTTP 3", "2", "3", "OK"))
     tone = "ask" if bad else ""
-    sender, receiver = party(one.sender), party(one.receiver)
+    sender, receiver = (_named(hub, name) for name in (one.sender, one.receiver))
     return Line(one.at, "call", sender, receiver, masked_text(one.what), masked_text(one.result), tone, one.milliseconds)
 
 

@@ -120,6 +120,9 @@ _PARTIES = {
     "smsc": "СМС",
     "borrower": "клиент",
     "clock": "часы",
+    "site": "сайт",
+    "office": "офис",
+    "outside": "снаружи",
 }
 
 

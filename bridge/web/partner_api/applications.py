@@ -2,7 +2,7 @@
 
 import re
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.deciding.cancel_application import cancel_application
@@ -52,7 +52,13 @@ def _create(hub: Hub) -> Response:
     message, partner = read_object(), current_partner()
     values, unknown = load(ApplicationShape(), message)
     draft = draft_of(partner, hub.products[partner.product].terms, message, values, unknown)
-    return answer_once(hub, lambda: as_json(accepted(accept_application(hub, draft), hub.public_url, unknown), 202))
+    return answer_once(hub, lambda: _accept(hub, draft, unknown))
+
+
+def _accept(hub: Hub, draft: Application, unknown: dict[str, object]) -> Response:
+    done = accept_application(hub, draft)
+    g.application_id = done.application.id
+    return as_json(accepted(done, hub.public_url, unknown), 202)
 
 
 def _price(hub: Hub, application_id: str) -> Response:

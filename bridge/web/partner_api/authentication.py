@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import NoReturn
 from urllib.parse import quote
 
 import structlog
@@ -46,7 +47,8 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> None:
         verdict = Verdict.MISSING
     if partner is None or verdict is not Verdict.OK:
         _refuse(verdict if verdict is not Verdict.OK else Verdict.MISMATCH, partner)
-    g.partner = partner
+    # Whoever keeps a journal of visits reads the name from here.
+    g.partner, g.sender = partner, partner.name
 
 
 def current_partner() -> Partner:
@@ -55,7 +57,7 @@ def current_partner() -> Partner:
     return partner
 
 
-def _refuse(verdict: Verdict, partner: Partner | None) -> None:
+def _refuse(verdict: Verdict, partner: Partner | None) -> NoReturn:
     _log.warning("a partner's call was refused", reason=verdict.value, partner=partner.name if partner else "unknown")
     raise RequestRefusedError(f"signature_{verdict.value}", _DETAILS[verdict])
 

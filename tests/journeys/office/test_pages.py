@@ -1,9 +1,12 @@
 """What an officer sees and does: the list, a case as one line, the queues. Personal data stays masked."""
 
+from datetime import timedelta
+
 import pytest
 from flask.testing import FlaskClient
 
 from bridge.flows.hub import Hub
+from bridge.ports.store import Exchange
 from bridge.ports.work import WorkKind, WorkState
 from tests.journeys.office.case import PERSONAL, a_whole_case, take, token_of
 
@@ -90,6 +93,17 @@ def test_a_case_tells_everything_on_one_line_in_order(officer: FlaskClient, hub:
         "остановлено, попытка 1",
     ):
         assert text in page
+
+
+def test_asking_again_and_again_takes_one_line(officer: FlaskClient, hub: Hub) -> None:
+    taken, now = take(hub), hub.clock.now()
+    with hub.store.begin() as tx:
+        for second in range(1, 700):
+            at = now + timedelta(seconds=second)
+            tx.journal.note(Exchange(at, "hub", "onec", "statusdeal", "HTTP 200", taken.id, second))
+        tx.journal.note(Exchange(now + timedelta(hours=1), "hub", "onec", "statusdeal", "HTTP 503", taken.id, 7))
+    page = officer.get(f"/office/cases/{taken.id}").text
+    assert page.count("statusdeal") == 2 and "699 раз" in page and "699 мс" in page and "HTTP 503" in page
 
 
 def test_no_page_of_the_office_shows_personal_data(officer: FlaskClient, hub: Hub) -> None:
