@@ -60,6 +60,16 @@ def time_and_day(moment: datetime) -> str:
     return format_datetime(moment, "HH:mm, d MMMM", tzinfo=moment.tzinfo, locale=present().locale)
 
 
+def table_date(day: date) -> str:
+    """«5 февр. 2027, пт», for tables: the weekday shows what was moved from a weekend."""
+    return no_break(format_date(day, "d MMM y, EEEEEE", locale=present().locale))
+
+
+def masked_phone(tail: str) -> str:
+    """«+7 ••• ••• •• 67»: only the two last digits, never broken over lines."""
+    return no_break(f"+7 ••• ••• •• {tail}")
+
+
 def month_short(day: date) -> str:
     """«февр.»."""
     return format_date(day, "LLL", locale=present().locale)
@@ -122,6 +132,8 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "clock_time": clock_time,
     "time_and_day": time_and_day,
     "month_short": month_short,
+    "table_date": table_date,
+    "masked_phone": masked_phone,
     "payments_in_words": payments_in_words,
     "typed_date": typed_date,
     "percent": percent,

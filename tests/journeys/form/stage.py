@@ -17,6 +17,7 @@ from bridge.flows.signing.confirm_booking import confirm_booking
 from bridge.jobs.drain import Worker, drain
 from bridge.model.application import Application
 from bridge.model.borrower import Borrower
+from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.partner import Partner
 from bridge.model.tour import Advance, Price, Tour
 from bridge.products.product import ProductTerms, TermsDocument
@@ -37,13 +38,13 @@ DOCUMENTS = (
     TermsDocument("marketing", "1", "Реклама", "По желанию.", "Полный текст.", required=False),
 )
 TEXTS = {
-    name: "{code}" if name in ("entry", "terms", "signing") else "{link}"
+    name: "{code}" if name in ("entry", "terms", "signing") else "{site}" if name == "expired" else "{link}"
     for name in ("entry", "terms", "signing", "approved", "declined", "more_wanted", "expired", "payout")
 }
 TERMS = ProductTerms(
     name="tour", title="Заём на тур", loan_system_code="ТУР", min_sum=10_000_00, max_sum=500_000_00, periods=6,
-    annual_rate=Decimal(36), offer_life=timedelta(days=1), usual_decision=timedelta(minutes=4), decision_poll=timedelta(seconds=10),
-    documents=DOCUMENTS, sms_texts=TEXTS,
+    annual_rate=Decimal(36), offer_life=timedelta(days=1), usual_decision=timedelta(minutes=4),
+    decision_poll=timedelta(seconds=10), documents=DOCUMENTS, sms_texts=TEXTS,
 )  # fmt: skip
 OFFICES = {
     "770-001": ("ОТДЕЛЕНИЕМ УФМС РОССИИ ПО Г. МОСКВЕ",),
@@ -79,6 +80,7 @@ class Stage:
 
     clock: FakeClock = field(default_factory=FakeClock)
     secure: bool = False
+    terms: ProductTerms = TERMS
 
     def __post_init__(self) -> None:
         self.store = MemoryStore(now=self.clock.now)
@@ -86,7 +88,8 @@ class Stage:
         self.acquiring = FakeAcquiring()
         self.sms = FakeSms()
         zone = ZoneInfo("Europe/Moscow")
-        product = TourLoan(TERMS, load_law(), russian_calendar(), zone)
+        law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law())
+        product = TourLoan(self.terms, law, russian_calendar(), zone)
         look = {"accent": "#b4480f", "logo": "Солнечный берег"}
         partner = Partner("solnechny", "Солнечный берег", ("a",), ("b",), "http://127.0.0.1:9/", look=look)
         self.hub = Hub(
@@ -94,7 +97,9 @@ class Stage:
             FakePassportOffices(OFFICES), {partner.name: partner}, {"tour": product}, b"key", "http://127.0.0.1:5000",
         )  # fmt: skip
         self.app = Flask("stage", static_folder=None)
-        self.app.register_blueprint(blueprint(self.hub, FormSettings(self.secure, "https://acquirer.test", "МКК Пример", "+78005553535")))
+        self.app.register_blueprint(
+            blueprint(self.hub, FormSettings(self.secure, "https://acquirer.test", "МКК Пример", "+78005553535"))
+        )
         self.browser: FlaskClient = self.app.test_client()
         accepted = accept_application(self.hub, order(self.clock))
         self.id, self.link = accepted.application.id, f"/f/{accepted.link_token}"
@@ -129,7 +134,7 @@ class Stage:
 
     def acknowledge(self) -> TestResponse:
         self.get(self.link)
-        self.post("/form/terms", documents=["general_terms", "personal_data"])
+        self.post("/form/terms", documents=[one.kind for one in self.terms.documents if one.required])
         return self.post("/form/terms/code", code=self.code())
 
     def fill_in(self) -> TestResponse:

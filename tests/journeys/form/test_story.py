@@ -41,7 +41,7 @@ def test_a_signature_leads_over_the_gates_to_the_schedule(stage: Stage) -> None:
     loan = stage.get("/form/gates")
     assert loan.request.path == "/form/loan"
     assert "Шесть платежей по 18\u00a0000\u00a0₽" in loan.text
-    assert loan.text.count("<rect class=\"principal\"") == 6
+    assert loan.text.count('<rect class="principal"') == 6
 
 
 def test_a_waiting_page_is_told_when_there_is_something_new(stage: Stage) -> None:

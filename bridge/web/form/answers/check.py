@@ -9,6 +9,7 @@ from bridge.flows.applying.answer_questionnaire import keep_answers, send_answer
 from bridge.model.errors import FieldInvalidError
 from bridge.web.form.answers.passport import doubts_of
 from bridge.web.form.answers.questionnaire import STEP_NAMES, first_open
+from bridge.web.form.answers.typed_values import shown_signs
 from bridge.web.form.faults import Fault
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import gettext as _
@@ -39,7 +40,7 @@ def answer_more(visit: Visit) -> ResponseReturnValue:
     """What the lender asks for, a free answer, the change links, and the button that sends it all again."""
     if request.method == "GET":
         return _page(visit, "more")
-    text = typed("more_answer")
+    text = shown_signs(typed("more_answer"))
     if len(text) > _LONGEST_ANSWER:
         return _page(visit, "more", Fault("more_answer", _("Не больше 1000 знаков: сократите, пожалуйста, ответ")))
     keep_answers(visit.hub, visit.application.id, lambda borrower: replace(borrower, more_answer=text))

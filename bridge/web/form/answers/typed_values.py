@@ -32,7 +32,7 @@ class Line(fields.String):
     """One line of text: outer spaces and doubled ones removed, at most 300 letters."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = " ".join(str(super()._deserialize(value, attr, data, **kwargs)).split())
+        text = " ".join(shown_signs(str(super()._deserialize(value, attr, data, **kwargs))).split())
         if len(text) > _LONGEST:
             raise self.make_error("invalid")
         return text
@@ -64,6 +64,11 @@ class TypedSum(fields.Field[int]):
             return kopecks_of(str(value), field=attr)
         except FieldInvalidError:
             raise self.make_error("required") from None
+
+
+def shown_signs(text: str) -> str:
+    """The text without signs that can't be seen (control signs, marks of direction); spaces and line ends stay."""
+    return "".join(sign for sign in text if sign.isprintable() or sign.isspace())
 
 
 def date_of(text: str) -> date | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bridge.model.loan import Instalment
 
-WIDTH, HEIGHT, _FOOT, _GAP = 640, 160, 24, 0.3
+WIDTH, HEIGHT, _FOOT, _GAP = 640, 168, 32, 0.3
 
 
 @dataclass(frozen=True)

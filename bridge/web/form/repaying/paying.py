@@ -46,15 +46,16 @@ def come_back(visit: Visit, payment_id: str) -> ResponseReturnValue:
     payment = _payment(visit, payment_id)
     told = visit.hub.acquiring.read_return(request.url)
     failed = payment.state in _WAITING and told.get("verified") == "yes" and told.get("result") == "1"
-    known = visit.fresh().known
-    return visit.show(
+    own = visit.fresh()
+    inside = own.known is not None and own.known.id == payment.application_id
+    return (own if inside else visit).show(
         "payment",
         payment=payment,
         waiting=payment.state in _WAITING and not failed,
         received=payment.state in _RECEIVED,
         posted=payment.state is PaymentState.POSTED,
         failed=failed,
-        inside=known is not None and known.id == payment.application_id,
+        inside=inside,
     )
 
 
@@ -74,7 +75,8 @@ def next_sum(application: Application) -> int:
     if loan is None:
         return 0
     left = next((row.left for row in covered_rows(loan) if row.left > 0), 0)
-    return min(max(left, loan.due_now), loan.total_debt) if loan.total_debt else left
+    wanted = max(left, loan.overdue + loan.penalty) if loan.overdue else left
+    return min(wanted, loan.total_debt) if loan.total_debt else wanted
 
 
 def _wanted(visit: Visit) -> int:
