@@ -1,4 +1,4 @@
-"""The tour is gone, the site or the borrower steps back: the life ends before any money goes out."""
+"""The tour is gone, the site, the borrower or the lender steps back: the life ends before any money goes out."""
 
 from dataclasses import replace
 
@@ -7,6 +7,7 @@ from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.events import EventType
 from bridge.model.status import Status
+from bridge.ports.store import Transaction
 
 
 def cancel_application(hub: Hub, application_id: str, reason: str) -> Application:
@@ -15,5 +16,14 @@ def cancel_application(hub: Hub, application_id: str, reason: str) -> Applicatio
         application = tx.applications.get(application_id)
         if application.status is Status.CANCELLED:
             return application
-        moved = application.move_to(EventType.APPLICATION_CANCELLED, hub.clock.now(), {"reason": reason})
-        return record_moves(hub, tx, replace(moved, end_reason=reason, pending_code=""))
+        return _end(hub, tx, application, reason)
+
+
+def cancelled_by_lender(hub: Hub, tx: Transaction, application: Application) -> Application:
+    """End an application whose deal the lender cancelled. Raises MoveNotAllowedError when it has ended meanwhile."""
+    return _end(hub, tx, application, "cancelled_by_lender")
+
+
+def _end(hub: Hub, tx: Transaction, application: Application, reason: str) -> Application:
+    moved = application.move_to(EventType.APPLICATION_CANCELLED, hub.clock.now(), {"reason": reason})
+    return record_moves(hub, tx, replace(moved, end_reason=reason, pending_code=""))

@@ -6,6 +6,7 @@ Asked by the clock, hastened by a notice; a notice only says "look", the state i
 from dataclasses import replace
 from datetime import datetime
 
+from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
@@ -57,8 +58,7 @@ def _act(hub: Hub, tx: Transaction, application: Application, status: DealStatus
         case DealState.MORE_WANTED:
             return _want_more(hub, tx, application, status, now)
         case DealState.CANCELLED:
-            ended = replace(application, end_reason="cancelled_by_lender")
-            return record_moves(hub, tx, ended.move_to(EventType.APPLICATION_CANCELLED, now, {"reason": "cancelled_by_lender"}))
+            return cancelled_by_lender(hub, tx, application)
         case _:
             open_attention(hub, tx, "unexpected_state", f"the loan system says «{status.raw}» before a decision", application.id)
             return application

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.hub import Hub
 from bridge.flows.record_moves import record_moves
 from bridge.flows.send_message import post_message
@@ -24,10 +25,20 @@ def fetch_loan(hub: Hub, work: Work) -> Later | None:
         return None
     status = hub.loan_system.deal_status(application)
     if application.status is Status.PAYOUT_READY and status.state not in _PAID_OUT:
-        return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
+        return _not_paid_out(hub, application, status)
     loan = hub.loan_system.loan(application)
     with hub.store.begin() as tx:
         _keep(hub, tx, tx.applications.get(application.id), status, loan)
+    return None
+
+
+def _not_paid_out(hub: Hub, application: Application, status: DealStatus) -> Later | None:
+    if status.state is not DealState.CANCELLED:
+        return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
+    with hub.store.begin() as tx:
+        fresh = tx.applications.get(application.id)
+        if fresh.status is Status.PAYOUT_READY:
+            cancelled_by_lender(hub, tx, fresh)
     return None
 
 

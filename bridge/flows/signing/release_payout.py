@@ -3,8 +3,10 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.hub import TIMER, Hub
 from bridge.flows.record_moves import record_moves
+from bridge.flows.signing.sign_contract import SIGNED_THERE
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus
 from bridge.model.events import EventType
@@ -13,7 +15,6 @@ from bridge.model.status import Status
 from bridge.ports.store import Transaction
 from bridge.ports.work import Later, Work, WorkKind
 
-_STILL_SIGNED = (DealState.SIGNED, DealState.PAYOUT_PENDING, DealState.ISSUED)
 _LOOK_AGAIN = timedelta(minutes=1)
 
 
@@ -31,7 +32,7 @@ def release_payout(hub: Hub, work: Work) -> Later | None:
     if closed != (GateName.STILL_SIGNED,):
         return _wait_for_time(application, closed)
     status = hub.loan_system.deal_status(application) if application.deal else None
-    if status is None or status.state not in _STILL_SIGNED:
+    if status is None or status.state not in SIGNED_THERE:
         return _not_signed_there(hub, application, status)
     _release(hub, application, status)
     return None
@@ -55,8 +56,8 @@ def _not_signed_there(hub: Hub, application: Application, status: DealStatus | N
         return Later(hub.clock.now() + _LOOK_AGAIN)
     with hub.store.begin() as tx:
         fresh = tx.applications.get(application.id)
-        facts = {"reason": "cancelled_by_lender"}
-        record_moves(hub, tx, fresh.move_to(EventType.APPLICATION_CANCELLED, hub.clock.now(), facts))
+        if fresh.status is Status.SIGNED:
+            cancelled_by_lender(hub, tx, fresh)
     return None
 
 

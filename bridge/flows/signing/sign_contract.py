@@ -20,6 +20,9 @@ from bridge.ports.outside_errors import RefusedError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
 
+# The lender may have gone on with the deal since it was signed.
+SIGNED_THERE = (DealState.SIGNED, DealState.PAYOUT_PENDING, DealState.ISSUED)
+
 
 @dataclass(frozen=True)
 class Hand:
@@ -69,7 +72,7 @@ def confirm_signature(hub: Hub, work: Work) -> None:
 
 
 def _signed_there(hub: Hub, application: Application) -> bool:
-    return application.deal is not None and hub.loan_system.deal_status(application).state is DealState.SIGNED
+    return application.deal is not None and hub.loan_system.deal_status(application).state in SIGNED_THERE
 
 
 def _confirm(hub: Hub, signed: Application, files: tuple[PaperFile, ...]) -> None:
