@@ -1,5 +1,7 @@
 """The contract on the screen, its papers, and the signature by a code."""
 
+from urllib.parse import quote
+
 from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
@@ -68,8 +70,10 @@ def hand_paper(visit: Visit, paper_id: str) -> ResponseReturnValue:
         return visit.show("missing", status=404)
     response = Response(body, content_type=paper.media_type)
     inline = paper.media_type.partition(";")[0] in _SHOWN_IN_BROWSER and "download" not in request.args
-    name = f"{paper.title}{_ending(paper)}"
-    response.headers["Content-Disposition"] = dump_options_header("inline" if inline else "attachment", {"filename": name})
+    # A header holds ASCII only: the Russian title travels encoded (RFC 6266), beside a plain name for old programs.
+    title = quote(f"{paper.title}{_ending(paper)}", safe="")
+    names = {"filename": f"document{_ending(paper)}", "filename*": f"UTF-8''{title}"}
+    response.headers["Content-Disposition"] = dump_options_header("inline" if inline else "attachment", names)
     sandbox = "" if paper.media_type.startswith("application/pdf") else "; sandbox"
     response.headers["Content-Security-Policy"] = f"{_PAPER_POLICY}{sandbox}"
     return response
