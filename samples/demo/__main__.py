@@ -13,6 +13,7 @@ from samples.demo.addresses import print_addresses
 from samples.demo.launch import Launched, ProgramDiedError
 from samples.demo.settings import prepare
 from samples.demo.story.options import add_story_options, play_wanted
+from samples.demo.story.play import Stage
 from samples.demo.town import ROOT, Town, choose_ports
 
 
@@ -49,7 +50,7 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     town = new_town(options.folder)
     with Launched(town, console) as launched:
         if options.story:
-            return play_wanted(options, console, town, launched.check)
+            return play_wanted(options, Stage(town, console, launched.check, options.wait))
         print_addresses(console, town)
         console.print(f"\nlogs in {town.logs}; Ctrl-C stops everything", highlight=False)
         launched.stay()

@@ -16,7 +16,7 @@ from samples.demo.settings import INFOBASE_USER, MERCHANT, PARTNER, PAY_SERVICE
 from samples.demo.town import LOOPBACK, ROOT, Town, clean_environment, read_private
 
 NEIGHBOURS = ("toursite", "onec", "payu", "smsc")
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 STOP_SECONDS = 12.0
 
 
@@ -66,6 +66,16 @@ def die_with_parent(kind: signal.Signals = signal.SIGTERM) -> Callable[[], None]
             os._exit(1)
 
     return bind
+
+
+def tie_to_parent(kind: signal.Signals = signal.SIGTERM) -> None:
+    """The same for this very process and whoever started it."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, int(kind), 0, 0, 0)
+
+
+def adopt_orphans() -> None:
+    """Children of children that lose their parent become children of this process, so that none is lost from sight."""
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
 def start(program: Program, log: Path) -> subprocess.Popen[bytes]:

@@ -4,7 +4,7 @@ import re
 
 NAMES = {
     "site": "tour site", "toursite": "tour site", "partner": "tour site", "onec": "1C", "payu": "PayU", "sms": "SMS gateway",
-    "smsc": "SMS gateway", "browser": "payer", "borrower": "borrower", "office": "office", "outside": "outside", "hub": "hub",
+    "smsc": "SMS gateway", "solnechny": "tour site", "browser": "payer",
 }  # fmt: skip
 _PLAIN = (
     (r"POST /partner/v1/applications$", "here is an order, please lend"),
