@@ -1,4 +1,4 @@
-"""Faults on demand: a list of {"on", "kind", "times"} that the next calls of an operation run into."""
+"""Faults on demand: a list of {"on", "kind", "times", "where"} that the next calls of an operation run into."""
 
 import json
 import socket
@@ -45,6 +45,9 @@ class Faults:
             raise FaultError(f"kind: one of {' '.join((*KINDS, *self._own))}")
         if not isinstance(times, int) or times < 1:
             raise FaultError("times: a whole number from 1")
+        where = wish.get("where") or {}
+        if not isinstance(where, dict) or not all(isinstance(value, str) for value in where.values()):
+            raise FaultError("where: an object of texts, parameters of the address")
         fault = {**wish, "on": on, "kind": kind, "times": times}
         self._keep([*self.waiting(), fault])
         return fault
@@ -56,7 +59,7 @@ class Faults:
         """The first fault that waits for this operation, used up by one."""
         faults = self.waiting()
         for fault in faults:
-            if fault["on"] in ("*", operation):
+            if fault["on"] in ("*", operation) and _fits(fault):
                 left = {**fault, "times": fault["times"] - 1}
                 self._keep([left if f is fault else f for f in faults if f is not fault or left["times"]])
                 return fault
@@ -71,6 +74,11 @@ class Faults:
         kind = fault["kind"]
         own = self._own.get(kind)
         return own(fault, view) if own else PLAYS[kind](fault, view)
+
+
+def _fits(fault: Record) -> bool:
+    """`where` narrows a fault to calls with these parameters of the address, such as {"command": "pay"}."""
+    return all(request.args.get(name) == value for name, value in (fault.get("where") or {}).items())
 
 
 def drop_connection(first: bytes = b"") -> None:

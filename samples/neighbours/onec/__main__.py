@@ -13,7 +13,7 @@ from samples.neighbours.stand import Stand, base_options, secrets_of
 
 SETTINGS = {
     "same_id_makes_second_deal": False, "repeat_pays_twice": False, "quirks": True, "own_status_fields": True,
-    "push": True,
+    "push": True, "tolerance_percent": 0,
 }  # fmt: skip
 
 

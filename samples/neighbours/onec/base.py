@@ -117,10 +117,16 @@ class Base:
         if deal["status"] not in OPEN_FOR_DATA:
             raise RefusedError(f"Заявка закрыта для изменений, состояние: {deal['status']}")
         # New data need a new look; a borrower who answered a question goes back to the officer as well.
-        decided_anew = deal["status"] in (APPROVED, MORE)
+        decided_anew = deal["status"] in (APPROVED, MORE) and not self._tolerated(deal, data)
         deal |= {"data": data, "sum": str(amount_of(data)), "code": "", "passport": passport_of(data)}
         self.move(deal, REVIEW if decided_anew else deal["status"])
         return deal
+
+    def _tolerated(self, deal: Deal, data: dict[str, Any]) -> bool:
+        """An approved deal stays approved when nothing but its sum moved, by no more than the switched share."""
+        same = {k: v for k, v in data.items() if k != "amount"} == {k: v for k, v in deal["data"].items() if k != "amount"}
+        most = Decimal(deal["sum"]) * (100 + Decimal(self.stand.settings.get("tolerance_percent", 0))) / 100
+        return deal["status"] == APPROVED and same and Decimal(deal["sum"]) <= amount_of(data) <= most
 
     def move(self, deal: Deal, status: str, comment: str = "") -> None:
         """Set the status, count the version, keep the history, write."""
