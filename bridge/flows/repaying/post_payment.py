@@ -51,4 +51,8 @@ def _keep(hub: Hub, posted: Payment, reference: str) -> None:
         if payment.can_become(PaymentState.POSTED):
             moved = replace(payment.become(PaymentState.POSTED), posted_at=now, posting_reference=reference)
             tx.payments.save(moved)
+        elif payment.state is not PaymentState.POSTED:
+            # A refund or a misfit came in while the loan system was at it: both stand, a person evens them out.
+            text = f"posted there while it became {payment.state} here: reverse it there"
+            open_attention(hub, tx, f"refund:{payment.id}", text, payment.application_id)
         tx.work.post(WorkKind.FETCH_LOAN, payment.application_id, TIMER, payment.application_id, now)

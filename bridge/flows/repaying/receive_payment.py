@@ -9,6 +9,7 @@ from bridge.ports.store import Notice, Transaction
 from bridge.ports.work import Work, WorkKind
 
 SOURCE = "acquiring"
+_HERE = {PaymentState.PAID, PaymentState.POSTED}
 
 
 def take_notice(hub: Hub, body: bytes) -> tuple[str, str]:
@@ -71,6 +72,9 @@ def _misfit(payment: Payment, notice: PaymentNotice) -> str:
 
 def _advance(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, state: PaymentState) -> str:
     if not payment.can_become(state):
+        if {payment.state, state} & _HERE and PaymentState.REVERSED in (payment.state, state):
+            text = f"{notice.raw_state} after {payment.state}: is the money here or not?"
+            open_attention(hub, tx, f"payment_misfit:{payment.id}", text, payment.application_id)
         return f"{notice.raw_state} after {payment.state}: nothing to do"
     now = hub.clock.now()
     moved = replace(payment.become(state), acquirer_reference=notice.acquirer_reference)
