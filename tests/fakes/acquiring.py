@@ -25,10 +25,12 @@ class FakeAcquiring:
         return PaymentPage("https://acquirer.test/pay", fields)
 
     def notice_body(
-        self, reference: str, state: PaymentState, amount: int, currency: str = "RUB", acquirer_reference: str = "9001"
-    ) -> bytes:
-        """A genuine notice."""
+        self, reference: str, state: PaymentState | None, amount: int, currency: str = "RUB", acquirer_reference: str = "9001",
+        word: str = "",
+    ) -> bytes:  # fmt: skip
+        """A genuine notice. `word`: the acquirer's own, where it has several for one state, or one that means none (None)."""
         told = {"reference": reference, "state": state, "amount": amount, "currency": currency, "theirs": acquirer_reference}
+        told["word"] = word or str(state)
         return json.dumps(told | {"mark": MARK}).encode()
 
     def read_notice(self, body: bytes) -> PaymentNotice:
@@ -38,9 +40,9 @@ class FakeAcquiring:
             raise NoticeRefusedError("not a notice") from None
         if told.get("mark") != MARK:
             raise NoticeRefusedError("the mark is wrong")
-        key = f"{told['theirs']}:{told['state']}"
-        state = PaymentState(told["state"])
-        return PaymentNotice(told["reference"], told["theirs"], state, told["state"], told["amount"], told["currency"], key)
+        key = f"{told['reference']}:{told['theirs']}:{told['word']}:{told['amount']}:{told['currency']}"
+        state = PaymentState(told["state"]) if told["state"] else None
+        return PaymentNotice(told["reference"], told["theirs"], state, told["word"], told["amount"], told["currency"], key)
 
     def receipt(self, body: bytes, at: datetime) -> tuple[str, str]:
         return f"taken {self.read_notice(body).key}", "text/plain"

@@ -1,0 +1,159 @@
+"""What leaves the house by itself: messages to the borrower, events to the site; and how a runner settles a row."""
+
+from datetime import timedelta
+
+import pytest
+
+from bridge.flows.notify_partner import notify_partner
+from bridge.flows.send_message import send_message
+from bridge.model.errors import RuleBrokenError
+from bridge.model.status import Status
+from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.sms import MessageState
+from bridge.ports.work import WorkKind, WorkState
+from tests.builders import FakeHub, fake_hub, work_of
+from tests.walk import brought_to, read, work_all
+
+SEND, NOTIFY = WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER
+
+
+def a_message(hub: FakeHub) -> str:
+    """A message that waits to be sent: that the application is approved."""
+    application_id = brought_to(hub, Status.APPROVED).id
+    hub.sms.sent.clear()
+    with hub.store.begin() as tx:
+        (row,) = [row for row in tx.work.open_of(application_id) if row.kind is SEND]
+    return row.subject
+
+
+def state_of(hub: FakeHub, message_id: str) -> tuple[MessageState, str]:
+    with hub.store.begin() as tx:
+        message = tx.messages.get(message_id)
+    return message.state, message.text
+
+
+def test_a_message_is_sent_once_and_its_text_forgotten() -> None:
+    hub = fake_hub()
+    message_id = a_message(hub)
+    for attempt in (1, 2):
+        send_message(hub, work_of(SEND, message_id, attempt))
+    assert [one.id for one in hub.sms.sent] == [message_id]
+    assert state_of(hub, message_id) == (MessageState.SENT, "")
+
+
+def test_a_message_whose_answer_was_lost_is_asked_about_and_not_sent_again() -> None:
+    hub = fake_hub()
+    message_id = a_message(hub)
+    hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "send", "no answer")], True
+    with pytest.raises(OutcomeUnknownError):
+        send_message(hub, work_of(SEND, message_id))
+    send_message(hub, work_of(SEND, message_id, attempt=2))
+    assert [one.id for one in hub.sms.sent] == [message_id]
+    assert state_of(hub, message_id) == (MessageState.DELIVERED, "")
+
+
+def test_a_message_the_gateway_never_had_is_sent_after_asking() -> None:
+    hub = fake_hub()
+    message_id = a_message(hub)
+    send_message(hub, work_of(SEND, message_id, attempt=2))
+    assert [one.id for one in hub.sms.sent] == [message_id]
+
+
+def test_a_message_nobody_waits_for_any_more_is_not_sent() -> None:
+    hub = fake_hub()
+    message_id = a_message(hub)
+    hub.clock.move(timedelta(minutes=10, seconds=1))
+    send_message(hub, work_of(SEND, message_id))
+    assert hub.sms.sent == []
+    assert state_of(hub, message_id) == (MessageState.FAILED, "")
+
+
+def test_a_site_that_is_away_gets_its_events_in_order_with_growing_numbers_and_none_left_out() -> None:
+    hub = fake_hub()
+    hub.partner_callbacks.failing = [UnreachableError("fake", "deliver", "away")] * 2
+    application = brought_to(hub, Status.PAYOUT_READY)
+    work_all(hub)
+    with hub.store.begin() as tx:
+        owed = [event.id for event in tx.events.of(application.id)]
+        tries = [len(tx.events.tries(event)) for event in owed]
+    assert [event.id for event in hub.partner_callbacks.delivered] == owed
+    assert [event.seq for event in hub.partner_callbacks.delivered] == list(range(1, len(owed) + 1))
+    assert tries[0] > 1
+    assert set(tries[1:]) == {1}
+
+
+def test_a_site_that_is_away_holds_up_neither_another_application_nor_the_loan() -> None:
+    hub = fake_hub()
+    hub.partner_callbacks.failing = [UnreachableError("fake", "deliver", "away")]
+    slow = brought_to(hub, Status.FILLING)
+    quick = brought_to(hub, Status.FILLING)
+    delivered = {event.application_id for event in hub.partner_callbacks.delivered}
+    assert delivered == {quick.id}
+    assert read(hub, slow.id).status is Status.FILLING
+
+
+def test_each_try_of_an_event_is_kept_with_how_it_ended() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.RECEIVED)
+    with hub.store.begin() as tx:
+        (event,) = tx.events.of(application.id)
+    hub.partner_callbacks.failing = [OutcomeUnknownError("fake", "deliver", "no answer")]
+    with pytest.raises(OutcomeUnknownError):
+        notify_partner(hub, work_of(NOTIFY, event.id))
+    notify_partner(hub, work_of(NOTIFY, event.id, attempt=2))
+    with hub.store.begin() as tx:
+        assert [(status, answer) for _, status, answer in tx.events.tries(event.id)] == [(0, "no answer"), (200, "ok")]
+
+
+@pytest.mark.parametrize("kind", [RefusedError, BadAnswerError])
+def test_a_row_that_was_refused_or_not_understood_dies_and_calls_a_person(kind: type[OutsideError]) -> None:
+    hub = fake_hub()
+    hub.partner_callbacks.failing = [kind("fake", "deliver", "no")]
+    application = brought_to(hub, Status.RECEIVED)
+    work_all(hub)
+    with hub.store.begin() as tx:
+        (dead,) = tx.work.dead(10)
+        kinds = [one.kind for one in tx.attentions.waiting()]
+    assert (dead.kind, dead.application_id, kinds) == (NOTIFY, application.id, [f"dead:{dead.id}"])
+
+
+@pytest.mark.parametrize("error", [UnreachableError("fake", "deliver", "away"), OutcomeUnknownError("fake", "deliver", "?")])
+def test_a_row_that_may_be_tried_again_waits_longer_each_time_and_dies_at_the_end_of_its_plan(error: OutsideError) -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.RECEIVED)
+    hub.partner_callbacks.failing = [error] * 99
+    pauses = []
+    while True:
+        work_all(hub)
+        with hub.store.begin() as tx:
+            row = next(row for row in tx.work.open_of(application.id) if row.kind is NOTIFY)
+        if row.state is WorkState.DEAD:
+            break
+        pauses.append(row.due_at - hub.clock.now())
+        hub.clock.set_to(row.due_at)
+    assert len(pauses) == 14
+    assert timedelta(days=3) <= sum(pauses, timedelta()) <= timedelta(days=4)
+
+
+def test_an_error_nobody_foresaw_keeps_the_row_and_says_only_its_kind(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.RECEIVED)
+
+    def stumble(*_arguments: object) -> None:
+        raise RuleBrokenError("Иванов, паспорт 4510 123456")
+
+    monkeypatch.setattr(hub.partner_callbacks, "deliver", stumble)
+    work_all(hub)
+    with hub.store.begin() as tx:
+        row = next(row for row in tx.work.open_of(application.id) if row.kind is NOTIFY)
+    assert (row.state, row.last_error) == (WorkState.WAITING, "RuleBrokenError")
+
+
+def test_the_wish_of_the_other_side_to_be_left_alone_is_granted_up_to_an_hour() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.RECEIVED)
+    hub.partner_callbacks.failing = [UnreachableError("fake", "deliver", "later", timedelta(days=30))]
+    work_all(hub)
+    with hub.store.begin() as tx:
+        row = next(row for row in tx.work.open_of(application.id) if row.kind is NOTIFY)
+    assert timedelta(hours=1) <= row.due_at - hub.clock.now() <= timedelta(hours=1.2)
