@@ -7,7 +7,7 @@ from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import Hub, link_digest
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
-from bridge.model.errors import OrderAlreadyTakenError
+from bridge.model.errors import FieldInvalidError, OrderAlreadyTakenError
 from bridge.ports.store import FormSession, Transaction
 
 LINK_LIFE = timedelta(days=14)
@@ -41,10 +41,19 @@ def _accept(hub: Hub, draft: Application) -> Accepted:
     with hub.store.begin() as tx:
         known = tx.applications.find_order(draft.partner, draft.order_id)
         if known is None:
+            _refuse_ended(draft)
             return Accepted(_keep(hub, tx, draft), _open_link(hub, tx, draft), fresh=True)
         if known.payload_digest != draft.payload_digest:
             raise OrderAlreadyTakenError("this order already has an application with other contents", field="partner_order_id")
         return Accepted(known, _open_link(hub, tx, known), fresh=False)
+
+
+def _refuse_ended(draft: Application) -> None:
+    """An order whose time is over can't become a loan any more; the site must ask the operator for the price again."""
+    if draft.price.valid_until <= draft.received_at:
+        raise FieldInvalidError("the price hold is over; ask the operator anew", field="price.valid_until")
+    if draft.payable_until and draft.payable_until <= draft.received_at:
+        raise FieldInvalidError("the time to pay the seller is over", field="payment.payable_until")
 
 
 def _keep(hub: Hub, tx: Transaction, draft: Application) -> Application:

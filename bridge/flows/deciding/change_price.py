@@ -9,7 +9,7 @@ from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
-from bridge.model.errors import PriceVersionOldError
+from bridge.model.errors import FieldInvalidError, PriceVersionOldError
 from bridge.model.events import EventType
 from bridge.model.status import Status
 from bridge.model.tour import Price
@@ -32,6 +32,8 @@ def change_price(hub: Hub, application_id: str, price: Price) -> Application:
         application.require(*_BEFORE_HANDOVER, *_AFTER_HANDOVER)
         if price.version <= application.price.version:
             raise PriceVersionOldError(f"the hub already has version {application.price.version}", field="version")
+        if price.valid_until <= hub.clock.now():
+            raise FieldInvalidError("the price hold is over; ask the operator anew", field="valid_until")
         changed = replace(application, price=price)
         hub.product(changed).check(changed)
         if application.status in _BEFORE_HANDOVER:
