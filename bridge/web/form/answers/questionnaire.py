@@ -1,6 +1,7 @@
 """The pages of the questionnaire: shown with what is known, read, checked, kept, and on to the next."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from flask import request
 from flask.typing import ResponseReturnValue
@@ -77,5 +78,5 @@ def _page(
     number = STEP_NAMES.index(step.name)
     before = back_place() or (STEP_NAMES[number - 1] if number else "")
     offer = offer_for(visit.hub, fields) if step is PASSPORT else None
-    around = {"number": number + 2, "before": before, "back": back_place()}
+    around: dict[str, Any] = {"number": number + 2, "before": before, "back": back_place()}
     return visit.show(step.name, typed=fields, faults=faults, offer=offer, looked_for=looked_for, **around)
