@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
+from bridge.jobs.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, notices, office, partner_api, visits
@@ -28,7 +29,8 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
     _open_doors(app, house.hub, settings)
     if isinstance(house.runner, EmbeddedRunner):
-        house.runner.start(house.hub, settings.worker_name, settings.threads, timedelta(seconds=settings.lease_seconds))
+        name = take_name(settings.worker_name, "web")
+        house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))
     return app
 
 

@@ -85,7 +85,7 @@ VARIABLES = (
     V("BRIDGE_RUNNER", word_of("embedded", "rq"), "who works the outbox: threads here, or RQ workers", "bridge.jobs", "embedded"),
     V("BRIDGE_THREADS", positive, "threads that work the outbox, per process", "bridge.jobs", "4"),
     V("BRIDGE_REDIS_URL", str, "Redis for the RQ runner", "bridge.jobs", "redis://127.0.0.1:6379/0", secret=True),
-    V("BRIDGE_WORKER_NAME", str, "name of this worker; unique, stays the same over restarts", "bridge.jobs", "embedded"),
+    V("BRIDGE_WORKER_NAME", str, "first part of the names of workers; slots are numbered by themselves", "bridge.jobs", "hub"),
     V("BRIDGE_LEASE_SECONDS", positive, "after this time without a heartbeat a worker counts as dead", "bridge.jobs", "30"),
     V("BRIDGE_SECRET_KEY", key_text, "signs forms and office sessions", "bridge.web", secret=True),
     V(

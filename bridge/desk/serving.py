@@ -6,6 +6,7 @@ import click
 
 from bridge.flows.hub import Hub
 from bridge.jobs.on_rq import RqRunner, run_clock, run_worker
+from bridge.jobs.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from config.logging import set_up_logging
@@ -17,7 +18,7 @@ from config.settings import Settings
 def worker(context: click.Context) -> None:
     """Work the outbox from the RQ queue until stopped."""
     hub, settings = _ready(context)
-    run_worker(hub, settings.worker_name, timedelta(seconds=settings.lease_seconds), settings.redis_url)
+    run_worker(hub, take_name(settings.worker_name, "worker"), timedelta(seconds=settings.lease_seconds), settings.redis_url)
 
 
 @click.command("clock")
@@ -28,7 +29,7 @@ def clock(context: click.Context) -> None:
     runner = context.meta["runner"]
     if not isinstance(runner, RqRunner):
         raise click.ClickException("the clock belongs to BRIDGE_RUNNER=rq; the embedded runner looks by itself")
-    run_clock(hub, settings.worker_name, timedelta(seconds=settings.lease_seconds), runner)
+    run_clock(hub, take_name(settings.worker_name, "clock"), timedelta(seconds=settings.lease_seconds), runner)
 
 
 @click.command("migrate")

@@ -24,6 +24,8 @@ QUEUE = "bridge"
 PATIENCE = 0.05
 AFTER_FAILURE = 2.0
 LOOK_EVERY = 0.2
+WAKE_EVERY = 1.0
+WORKERS_PATIENCE = timedelta(seconds=10)
 RECOVER_EVERY = timedelta(minutes=1)
 JOB_SECONDS = 600
 ROWS_PER_JOB = 200
@@ -75,21 +77,42 @@ def run_worker(hub: Hub, name: str, lease: timedelta, redis_url: str) -> None:
 
 
 def run_clock(hub: Hub, name: str, lease: timedelta, runner: RqRunner) -> None:
-    """Look for due rows that nobody woke; without Redis, work them here. Ends only with the process."""
-    worker, recovered_at = Worker(name, lease), hub.clock.now()
+    """Look for due rows that nobody woke; where no worker takes them, work them here. Ends only with the process."""
+    watch = _Watch(hub, Worker(name, lease), runner)
     while True:
         try:
-            _look(hub, worker, runner)
-            if hub.clock.now() - recovered_at > RECOVER_EVERY:
-                recovered_at = hub.clock.now()
-                ask_about_payments(hub)
+            watch.look()
         except StoreUnavailableError:
             log.warning("the store is away; looking again")
         time.sleep(LOOK_EVERY)
 
 
-def _look(hub: Hub, worker: Worker, runner: RqRunner) -> None:
-    with hub.store.begin() as tx:
-        due = tx.work.next_due()
-    if due is not None and due <= hub.clock.now() and not runner.try_wake():
-        drain(hub, worker, ROWS_PER_JOB)
+class _Watch:
+    """What the clock remembers between two looks."""
+
+    def __init__(self, hub: Hub, worker: Worker, runner: RqRunner) -> None:
+        self._hub = hub
+        self._worker = worker
+        self._runner = runner
+        self._recovered_at = hub.clock.now()
+        self._woken_at = 0.0
+        with hub.store.begin() as tx:
+            tx.work.release(worker.name)
+
+    def look(self) -> None:
+        """Wake workers for due rows; without Redis, or when no worker takes them, work here. Ask about lost notices."""
+        now = self._hub.clock.now()
+        with self._hub.store.begin() as tx:
+            due = tx.work.next_due()
+        if due is not None and due <= now and not (self._wake() and now - due < WORKERS_PATIENCE):
+            drain(self._hub, self._worker, ROWS_PER_JOB)
+        if now - self._recovered_at > RECOVER_EVERY:
+            self._recovered_at = now
+            ask_about_payments(self._hub)
+
+    def _wake(self) -> bool:
+        """Once a second is enough: workers that are dead must not find a heap of wake-ups."""
+        if time.monotonic() - self._woken_at < WAKE_EVERY:
+            return True
+        self._woken_at = time.monotonic()
+        return self._runner.try_wake()
