@@ -22,6 +22,7 @@ from bridge.web.form.places import note_for, place_of
 from bridge.web.form.repaying import cabinet, paying
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
+from bridge.web.texts import speak
 
 View = Callable[..., ResponseReturnValue]
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
@@ -79,6 +80,7 @@ def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
     made = Blueprint("form", __name__, template_folder="templates")
     made.record_once(_bring_base_pages)
     made.before_request(listen_to_language)
+    made.teardown_request(lambda error: speak(None))
     made.after_request(lambda response: _finish(response, settings))
     for page in PAGES:
         made.add_url_rule(page.path, page.endpoint, _bound(page, hub, settings), methods=page.methods)

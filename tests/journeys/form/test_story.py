@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from bridge.flows.repaying.receive_payment import take_notice
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
 from tests.journeys.form.stage import Stage
@@ -107,4 +108,21 @@ def test_a_paper_comes_byte_for_byte(stage: Stage) -> None:
     paper = stage.application.contract.papers[0]
     answer = stage.get(f"/form/papers/{paper.id}")
     assert answer.data.startswith(b"%PDF-1.4") and answer.mimetype == "application/pdf"
+    assert answer.headers["Content-Disposition"].startswith("inline") and answer.headers["Cache-Control"] == "no-store"
+    assert stage.get(f"/form/papers/{paper.id}?download=1").headers["Content-Disposition"].startswith("attachment")
     assert stage.get("/form/papers/doc_unknown").status_code == 404
+
+
+def test_a_repaid_loan_says_that_nothing_is_owed(stage: Stage) -> None:
+    stage.active()
+    payment_id = stage.post("/form/loan/pay", choice="all").request.path.rsplit("/", 1)[-1]
+    with stage.store.begin() as tx:
+        reference = tx.payments.get(payment_id).reference
+    body = stage.acquiring.notice_body(reference, PaymentState.PAID, 108_000_00)
+    take_notice(stage.hub, body)
+    for _ in range(3):
+        stage.clock.move(timedelta(minutes=5))
+        stage.work()
+    page = stage.get("/form/")
+    assert "ничего не должны" in page.text
+    assert "Кредитор записал их в заём" in stage.get(f"/form/payments/{payment_id}").text

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.extract import extract_from_dir
 
-from bridge.web.texts import _TEXTS, ngettext, speak
+from bridge.web.texts import _TEXTS, gettext, ngettext, speak
 from tests.journeys.form.stage import Stage
 
 WEB = Path(__file__).parents[3] / "bridge" / "web"
@@ -43,4 +43,5 @@ def test_a_number_gets_its_form(count: int, form: str) -> None:
 def test_a_browser_that_prefers_english_is_spoken_to_in_english(stage: Stage) -> None:
     page = stage.browser.get("/form/enter", headers={"Accept-Language": "en-GB,en;q=0.9"})
     assert "Open the link again" in page.text and '<html lang="en">' in page.text
+    assert gettext("Имя") == "Имя"
     assert "Откройте ссылку" in stage.browser.get("/form/enter", headers={"Accept-Language": "de"}).text
