@@ -62,3 +62,14 @@ def test_a_sum_outside_the_limits_is_refused_and_nothing_is_kept(total: int) -> 
 @pytest.mark.parametrize("total", [2_485_000 + 1_000_000, 2_485_000 + 50_000_000])
 def test_a_sum_exactly_at_a_limit_is_taken(total: int) -> None:
     assert accept_application(fake_hub(), an_application(price=a_price(total))).fresh
+
+
+def test_an_order_whose_hold_is_over_is_refused_but_its_repeat_still_gets_the_first_answer() -> None:
+    hub = fake_hub()
+    order = an_application()
+    first = accept_application(hub, order)
+    hub.clock.move(order.price.valid_until - hub.clock.now())
+    assert accept_application(hub, order).application.id == first.application.id
+    with pytest.raises(FieldInvalidError) as refusal:
+        accept_application(hub, an_application(order_id="LATE", payload_digest="late"))
+    assert refusal.value.field == "price.valid_until"
