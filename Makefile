@@ -33,3 +33,19 @@ demo: $(VENV)/.hub-ready bridge/web/static/vendor/htmx.min.js
 
 up: $(VENV)/.hub-ready bridge/web/static/vendor/htmx.min.js
 	@$(BIN)/python -m samples.up $(ARGS)
+
+DIR ?= samples/vectors
+
+# Everything that must hold, tier by tier; TIERS="unit store" runs some. Debian packages that are missing are installed.
+test: $(VENV)/.tests-ready bridge/web/static/vendor/htmx.min.js
+	@$(BIN)/python -m tests.install_packages
+	@$(BIN)/python -m tests.run_tiers $(TIERS)
+
+vectors: $(VENV)/.tests-ready
+	@$(BIN)/python -m tests.vectors "$(DIR)" $(ARGS)
+
+lint: $(VENV)/.tests-ready
+	@$(BIN)/python -m tests.run_tiers style types house
+
+clean:
+	rm -rf $(VENV) build bridge.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bridge/web/static/vendor

@@ -113,16 +113,16 @@ def test_a_refused_posting_goes_to_a_person_once_and_stays_paid() -> None:
     assert now_of(hub, payment).state is PAID
 
 
-def test_a_dead_row_sent_again_looks_before_it_posts() -> None:
+def test_a_dead_row_sent_again_looks_before_it_posts(monkeypatch: pytest.MonkeyPatch) -> None:
     hub = fake_hub()
     payment = a_paid(hub)
     original = hub.loan_system.post_payment
 
-    def done_but_garbled(application: Application, paid: Payment) -> str:
-        original(application, paid)
+    def done_but_garbled(application: Application, payment: Payment) -> str:
+        original(application, payment)
         raise BadAnswerError("fake", "post_payment", "half an answer")
 
-    hub.loan_system.post_payment = done_but_garbled  # type: ignore[method-assign]  # one oddity for this test alone
+    monkeypatch.setattr(hub.loan_system, "post_payment", done_but_garbled)
     hub.clock.move(timedelta(minutes=1))
     work_all(hub)
     with hub.store.begin() as tx:

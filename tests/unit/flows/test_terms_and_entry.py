@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -172,9 +173,9 @@ def test_answers_are_kept_page_by_page_until_they_are_sent_and_sending_twice_que
 @pytest.mark.parametrize("field", ["surname", "name", "birth_date", "phone", "passport"])
 def test_sending_without_an_answer_names_it_and_leaves_the_questionnaire_open(field: str) -> None:
     hub = fake_hub()
-    empty = None if field in ("birth_date", "passport") else ""
+    empty: dict[str, Any] = {field: None if field in ("birth_date", "passport") else ""}
     application_id = brought_to(hub, Status.FILLING).id
-    keep_answers(hub, application_id, lambda person: replace(person, **{field: empty}))
+    keep_answers(hub, application_id, lambda person: replace(person, **empty))
     with pytest.raises(FieldInvalidError) as refusal:
         send_answers(hub, application_id)
     assert refusal.value.field == field
