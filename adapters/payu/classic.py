@@ -1,6 +1,5 @@
 """PayU's classic protocols behind the port `Acquiring`."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from adapters.http import OutsideHttp
@@ -9,10 +8,12 @@ from adapters.payu.settings import PayuSettings
 from adapters.payu.words import PayuWords
 from bridge.model.application import Application
 from bridge.model.payment import Payment, PaymentNotice
-from bridge.ports.acquiring import PaymentPage
+from bridge.ports.acquiring import BrowserReturn, PaymentPage
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError
 
 ASK = "ios"
+# `result` of the return: 0 paid or authorised, 1 failed, -1 an invoice was issued.
+REFUSED = "1"
 TIMEOUTS = (5.0, 15.0)
 
 
@@ -38,9 +39,10 @@ class PayuClassic:
         verified = notice.read_notice(body, self._settings.secret)
         return notice.receipt_for(verified, at, self._settings.zone, self._settings.secret), "text/xml"
 
-    def read_return(self, url: str) -> Mapping[str, str]:
-        """Facts of the browser's return, for display and logs only; `url` is the complete outside address."""
-        return back_ref.facts(url, self._settings.secret)
+    def read_return(self, url: str) -> BrowserReturn:
+        """What the return says, for display only; `url` is the complete outside address."""
+        told = back_ref.facts(url, self._settings.secret)
+        return BrowserReturn(told["verified"] == "yes", told["result"] == REFUSED)
 
     def payment_state(self, payment: Payment) -> PaymentNotice | None:
         """PayU's word on a payment, asked by our reference; None when it has no such order. It tells no sum and no currency.

@@ -21,6 +21,12 @@ class FieldInvalidError(RuleBrokenError):
     code = "field_invalid"
 
 
+class AmountAboveDebtError(FieldInvalidError):
+    """More was to be paid than is owed."""
+
+    code = "amount_above_debt"
+
+
 class ApplicationUnknownError(RuleBrokenError):
     """No application of this caller has this id."""
 
@@ -99,6 +105,14 @@ class StepClosedError(RuleBrokenError):
     """The step can't be taken now: an earlier one is open, or this one is done."""
 
     code = "step_closed"
+
+
+class TooManyTriesError(StepClosedError):
+    """The step was tried too often in a short time. `seconds` tells how long to wait."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class DocumentsChangedError(RuleBrokenError):

@@ -1,6 +1,5 @@
 """The acquirer through which borrowers pay (PayU today)."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -15,6 +14,17 @@ class PaymentPage:
 
     address: str
     fields: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class BrowserReturn:
+    """What the address says with which the browser came back. It never changes a payment: only a notice does.
+
+    `verified`: the acquirer made this address; `refused`: it says that the payment failed.
+    """
+
+    verified: bool
+    refused: bool
 
 
 class Acquiring(Protocol):
@@ -32,8 +42,8 @@ class Acquiring(Protocol):
         """The exact answer (text, media type) that tells the acquirer the notice was stored."""
         ...
 
-    def read_return(self, url: str) -> Mapping[str, str]:
-        """Facts of the browser's return (`result`, `verified` yes/no); for display and logs only."""
+    def read_return(self, url: str) -> BrowserReturn:
+        """What the browser's return at the complete outside address `url` says; for display only."""
         ...
 
     def payment_state(self, payment: Payment) -> PaymentNotice | None:

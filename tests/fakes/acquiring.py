@@ -1,13 +1,12 @@
 """An acquirer in memory, with notices that tests can make."""
 
 import json
-from collections.abc import Mapping
 from datetime import datetime
 
 from bridge.model.application import Application
 from bridge.model.errors import NoticeRefusedError
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
-from bridge.ports.acquiring import PaymentPage
+from bridge.ports.acquiring import BrowserReturn, PaymentPage
 from bridge.ports.outside_errors import OutsideError
 
 MARK = "genuine"
@@ -47,8 +46,8 @@ class FakeAcquiring:
     def receipt(self, body: bytes, at: datetime) -> tuple[str, str]:
         return f"taken {self.read_notice(body).key}", "text/plain"
 
-    def read_return(self, url: str) -> Mapping[str, str]:
-        return {"result": "0", "verified": "yes" if "good=1" in url else "no"}
+    def read_return(self, url: str) -> BrowserReturn:
+        return BrowserReturn(verified="good=1" in url, refused="result=1" in url)
 
     def payment_state(self, payment: Payment) -> PaymentNotice | None:
         if self.failing:

@@ -2,7 +2,7 @@
 
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
-from bridge.model.errors import FieldInvalidError
+from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.ports.acquiring import PaymentPage
@@ -35,4 +35,4 @@ def _refuse(amount: int, debt: int) -> None:
     if amount < SMALLEST:
         raise FieldInvalidError("at least one rouble", field="amount")
     if amount > debt:
-        raise FieldInvalidError("more than the whole debt", field="amount")
+        raise AmountAboveDebtError("more than the whole debt", field="amount")

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.repaying.start_payment import payment_page, start_payment
 from bridge.model.application import Application
-from bridge.model.errors import FieldInvalidError, PaymentUnknownError
+from bridge.model.errors import AmountAboveDebtError, FieldInvalidError, PaymentUnknownError
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.web.form.answers.typed_values import kopecks_of
@@ -44,8 +44,10 @@ def go_to_acquirer(visit: Visit, payment_id: str) -> ResponseReturnValue:
 def come_back(visit: Visit, payment_id: str) -> ResponseReturnValue:
     """The browser's return. What it says is only shown; the payment itself moves by notices."""
     payment = _payment(visit, payment_id)
-    told = visit.hub.acquiring.read_return(request.url)
-    failed = payment.state in _WAITING and told.get("verified") == "yes" and told.get("result") == "1"
+    # The address as the browser knows it: a proxy may have led it here under another one.
+    address = f"{visit.hub.public_url}{request.path}?{request.query_string.decode('ascii', 'replace')}"
+    told = visit.hub.acquiring.read_return(address)
+    failed = payment.state in _WAITING and told.verified and told.refused
     own = visit.fresh()
     inside = own.known is not None and own.known.id == payment.application_id
     return (own if inside else visit).show(
@@ -98,6 +100,6 @@ def _sum_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
 def _words(error: FieldInvalidError) -> str:
     if error.field == "choice":
         return _("Выберите, сколько заплатить")
-    if "whole debt" in error.message:
+    if isinstance(error, AmountAboveDebtError):
         return _("Это больше всего долга. Введите сумму поменьше или выберите «Весь долг».")
     return _("Введите сумму в рублях, не меньше одного рубля, например 5000")
