@@ -23,8 +23,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--folder", type=Path, help="where to keep this run; default var/demo/<time>")
     add_story_options(parser)
     options = parser.parse_args(argv)
-    signal.signal(signal.SIGTERM, _interrupt)
-    signal.signal(signal.SIGHUP, _interrupt)
+    signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGHUP, interrupt)
     console = make_console(options.plain)
     try:
         return _run(options, console)
@@ -42,7 +42,8 @@ def make_console(plain: bool) -> Console:
     return console if console.is_terminal else Console(no_color=True, highlight=False, force_terminal=False, width=200)
 
 
-def _interrupt(_number: int, _frame: FrameType | None) -> None:
+def interrupt(_number: int, _frame: FrameType | None) -> None:
+    """SIGTERM and SIGHUP end a run as Ctrl-C does."""
     raise KeyboardInterrupt
 
 

@@ -32,7 +32,7 @@ class Launched(AbstractContextManager["Launched"]):
             for program in programs_of(self.town):
                 self._running.append((program, start(program, self.town.log_of(program.name))))
             self._wait()
-            self._load_issuers()
+            load_issuers(self.town)
         except BaseException:
             self._stop()
             raise
@@ -59,11 +59,13 @@ class Launched(AbstractContextManager["Launched"]):
     def _wait(self) -> None:
         wait_until_well(self._console, {p.name: p.health for p, _ in self._running}, self.check)
 
-    def _load_issuers(self) -> None:
-        argv = [*self.town.desk, "issuers", "import", str(ROOT / "samples" / "issuers" / "offices.csv")]
-        done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise ProgramDiedError(f"the directory of passport offices was not loaded: {done.stderr.strip()[-400:]}")
+
+def load_issuers(town: Town) -> None:
+    """The invented directory of passport offices into the hub. Raises ProgramDiedError with the desk's words."""
+    argv = [*town.desk, "issuers", "import", str(ROOT / "samples" / "issuers" / "offices.csv")]
+    done = subprocess.run(argv, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ProgramDiedError(f"the directory of passport offices was not loaded: {done.stderr.strip()[-400:]}")
 
 
 def wait_until_well(console: Console, addresses: dict[str, str], check: Callable[[], None]) -> None:

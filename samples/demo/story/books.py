@@ -24,6 +24,7 @@ class Books:
     applications: list[Record]
     check: list[Record]
     attentions: list[Record]
+    broken_pages: list[str]
 
     @property
     def events(self) -> list[Record]:
@@ -55,6 +56,7 @@ def read_books(scene: Scene) -> Books:
         messages=scene.stands.messages(scene.person.phone),
         applications=[one for one in scene.desk.applications() if one["order_id"] == scene.notes.order],
         check=scene.desk.check(),
+        broken_pages=sorted(set(scene.patience.broken_pages)),
         attentions=[one for one in scene.desk.attentions() if one["application_id"] == application_id],
     )
 
@@ -67,6 +69,7 @@ def compare(books: Books, ending: Ending, disturbed: bool) -> list[Finding]:
         Finding("tour site", "the events heard", *_events_fit(books, ending)),
         same("hub", "the application's status", ending.status, books.hub["status"]),
         same("hub", "nothing waits for a person", [], [one["kind"] for one in books.attentions]),
+        same("all pages", "none answered 500", [], books.broken_pages),
         same("1C", "one deal, in this state", [ending.deal], [deal["status"] for deal in books.deals]),
         same("1C", "times signed", ending.signatures, _signatures(books)),
         same("1C", "payments posted", ending.postings, len(books.postings)),

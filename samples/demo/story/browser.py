@@ -120,7 +120,7 @@ class Browser:
         raise StoryError(f"redirected more than {MOST_REDIRECTS} times, last to {urlsplit(address).path}")
 
     def _hop(self, method: str, address: str, fields: list[tuple[str, str]] | None) -> requests.Response:
-        last = ""
+        last, place = "", f"{urlsplit(address).netloc}{urlsplit(address).path}"
 
         def look() -> requests.Response | None:
             nonlocal last
@@ -130,9 +130,10 @@ class Browser:
                 last = type(error).__name__
                 return None
             last = f"HTTP {answer.status_code}"
+            if answer.status_code == 500:
+                self._patience.broken_pages.append(place)
             return None if answer.status_code in TRY_AGAIN else answer
 
-        place = f"{urlsplit(address).netloc}{urlsplit(address).path}"
         try:
             return self._patience.wait_for(f"an answer of {place}", look)
         except StoryError as error:

@@ -66,6 +66,7 @@ class Listening:
 
     def _take(self, line: dict[str, Any]) -> None:
         self._after = max(self._after, int(line["n"]))
+        self._timeline.hub_is_heard = True
         at = self._timeline.real_time(datetime.fromisoformat(line["at"]))
         self._timeline.add(at, line["sender"], line["receiver"], line["what"], line["result"])
 

@@ -88,8 +88,9 @@ class Scene:
     def move_clock(self, seconds: int, why: str) -> None:
         """Jump, after the hub has come to rest: a call that is under way must not look older than it is."""
         self.rest()
+        # Told first: the hub may speak by the new time before the jump is confirmed here.
+        self.timeline.clock_moved(self.stands.offset() + seconds)
         self.stands.advance_clock(seconds)
-        self.timeline.clock_moved(self.stands.offset())
         hours = seconds / 3600
         shown = f"{hours:.0f} h" if hours >= 1 else f"{seconds} s"
         self.timeline.say("player", "clock", f"jumps {shown} ahead: {why}", "")

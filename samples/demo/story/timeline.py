@@ -4,16 +4,19 @@ import heapq
 import itertools
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from rich.console import Console
 from rich.text import Text
 
-from samples.demo.story.words import name, plain
+from samples.demo.story.words import name, plain, shortened
 
 # Sources deliver late by up to this much; a line is held back so long, so that lines stand in order.
 HOLD_SECONDS = 1.2
+# The hub's lines come from a process that needs a moment to start; until its first line, or so long, nothing is printed.
+FIRST_LINE_SECONDS = 5.0
 COLOURS = {"buyer": "cyan", "borrower": "cyan", "payer": "cyan", "officer": "yellow", "manager": "magenta", "hub": "green"}
 
 
@@ -39,10 +42,14 @@ class Timeline:
         self._waiting: list[Entry] = []
         self._offsets: list[tuple[float, int]] = []
         self.started = time.time()
+        self.hub_is_heard = False
+        # Called after each step of a player, for those who want to disturb.
+        self.on_step: Callable[[], None] | None = None
         self.entries: list[Entry] = []
 
     def begin(self, offset: int) -> None:
         """Time zero; `offset` is how far the stand's clock is ahead now (seconds)."""
+        self.hub_is_heard = False
         self.started = time.time()
         self._offsets = [(0.0, offset)]
 
@@ -66,13 +73,19 @@ class Timeline:
     def say(self, sender: str, receiver: str, what: str, result: str) -> None:
         """A step of a player, now."""
         self.add(time.time(), sender, receiver, what, result)
+        if self.on_step:
+            self.on_step()
+
+    def add_now(self, sender: str, receiver: str, what: str, result: str) -> None:
+        """Something that is no step of a player, now."""
+        self.add(time.time(), sender, receiver, what, result)
 
     def add(self, at: float, sender: str, receiver: str, what: str, result: str) -> None:
         """One line of any source. Lines from before the start are left out."""
         if at < self.started - 0.5:
             return
         with self._guard:
-            entry = Entry(at, self._number(), name(sender), name(receiver), plain(what), result)
+            entry = Entry(at, self._number(), name(sender), name(receiver), plain(what), shortened(result))
             self.entries.append(entry)
             heapq.heappush(self._waiting, entry)
         self.flush()
@@ -80,7 +93,9 @@ class Timeline:
     def flush(self, everything: bool = False) -> None:
         """Print what is old enough."""
         with self._guard:
-            edge = float("inf") if everything else time.time() - HOLD_SECONDS
+            now = time.time()
+            heard = self.hub_is_heard or now - self.started > FIRST_LINE_SECONDS
+            edge = float("inf") if everything else now - HOLD_SECONDS if heard else 0.0
             while self._waiting and self._waiting[0].at <= edge:
                 entry = heapq.heappop(self._waiting)
                 if self._live:

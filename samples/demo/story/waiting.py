@@ -17,6 +17,8 @@ class Patience:
 
     def __init__(self, check: Callable[[], None], limit: float = 90.0) -> None:
         self.check, self.limit = check, limit
+        # Pages that answered 500: tried again as a person would, but a fault of the house all the same.
+        self.broken_pages: list[str] = []
 
     def wait_for(self, what: str, look: Callable[[], T | None], limit: float = 0.0) -> T:
         """What `look` finds, as soon as it is not None or False. Raises StoryError naming `what` after the limit (seconds)."""

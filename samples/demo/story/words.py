@@ -45,3 +45,10 @@ def plain(what: str) -> str:
 def name(party: str) -> str:
     """A party's name."""
     return NAMES.get(party, party)
+
+
+def shortened(result: str) -> str:
+    """A result without the one repair that every answer of 1C needs."""
+    head, mark, repairs = result.partition("repaired: ")
+    left = [one for one in repairs.split(", ") if one != "JSON served as text/html"]
+    return f"{head}{mark}{', '.join(left)}" if left and mark else head.strip(" ,")
