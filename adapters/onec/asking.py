@@ -55,14 +55,15 @@ class Hearing:
         raise RefusedError(SYSTEM, self.call.name, masked(reason, self.words) or "refused without a reason", word)
 
     def _verdict(self, plain: Mapping[str, Any], reason: str) -> str | None:
-        """None for success, else the base's word."""
+        """None for success, else the base's word, or ours where the map has one."""
         if not self.call.good:
             return "refused" if reason.strip() else None
         for name, values in self.call.good.items():
             if name not in plain:
                 raise UnreadableError("the field that tells success is missing")
-            if folded(str(plain[name])) not in values:
-                return masked(str(plain[name]), self.words) or "empty"
+            word = str(plain[name])
+            if folded(word) not in values:
+                return self.call.reasons.get(folded(word)) or masked(word, self.words) or "empty"
         return None
 
     def taken(self, message: Any) -> dict[str, Any]:

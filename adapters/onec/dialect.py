@@ -16,11 +16,16 @@ from mappings.letters import folded
 FOLDER = Path(__file__).parents[2] / "mappings" / "onec"
 PATH_NAMES = frozenset({"deal_number", "passport", "digest", "pay_service"})
 CALL_KEYS = {
-    "method", "path", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "title", "query", "body", "read",
+    "method", "path", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "reasons", "title", "query",
+    "body", "read",
 }  # fmt: skip
 # Every call that the adapter makes, with the names of ours that its answer must give.
 WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
+        "known_client": (
+            "full_name", "birth_date", "series", "number", "issued_by", "issued_on", "division_code", "residence", "registration",
+            "work_name", "email", "blacklist", "banned_until",
+        ),
         "submit": ("number", "client_id"),
         "statuses": ("number", "dated", "word", "approved", "note"),
         "numbers": ("deals",),
@@ -32,13 +37,17 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check_payment": (),
         "post_payment": ("posting",),
     }
-)
-MAY_BE_LEFT_OUT = frozenset({"signing_code"})
+)  # fmt: skip
+MAY_BE_LEFT_OUT = frozenset({"known_client", "signing_code"})
+# Words of the port for a refusal that the flow acts on.
+REASONS = frozenset({"client_unknown", "password_wrong", "client_banned"})
+# Without the digest the base makes the client a new password, and the digest covers the phone as it is sent.
+SIGN_IN_SENDS = ("application.borrower.phone", "digest")
 
 
 @dataclass(frozen=True)
 class Call:
-    """One operation of the base. `good`: folded names and values that mean success."""
+    """One operation of the base. `good`: folded names and values that mean success; `reasons`: its words of refusal in ours."""
 
     name: str
     method: str
@@ -50,6 +59,7 @@ class Call:
     good: Mapping[str, frozenset[str]]
     error_text: tuple[str, ...]
     none_words: frozenset[str]
+    reasons: Mapping[str, str]
     title: str
     query: OutMap
     body: OutMap
@@ -101,6 +111,9 @@ def _call(name: str, table: Any, place: Place, known: frozenset[str]) -> Call:
     changes, safe = (_flag(table.get(key), place.at(key)) for key in ("changes", "safe"))
     if changes and safe:
         raise place.at("safe").wrong("a call that changes the base is never safe to repeat", "false")
+    query = out_map(table.get("query", {}), place.at("query"), known)
+    if name == "known_client":
+        _check_sign_in(query, place.at("query"))
     return Call(
         name=name,
         method=place.at("method").one_of(table.get("method"), frozenset({"GET", "POST"})),
@@ -112,8 +125,9 @@ def _call(name: str, table: Any, place: Place, known: frozenset[str]) -> Call:
         good=_good(table.get("good", {}), place.at("good")),
         error_text=texts_of(table.get("error_text"), place.at("error_text")),
         none_words=frozenset(folded(one) for one in texts_of(table.get("none_words", []), place.at("none_words"))),
+        reasons=_reasons(table.get("reasons", {}), place.at("reasons")),
         title=str(table.get("title", "")),
-        query=out_map(table.get("query", {}), place.at("query"), known),
+        query=query,
         body=out_map(table.get("body", {}), place.at("body"), known),
         read=in_map(table.get("read"), place.at("read"), WANTED[name]),
     )
@@ -152,6 +166,17 @@ def _good(value: Any, place: Place) -> dict[str, frozenset[str]]:
         folded(name): frozenset(folded(one) for one in texts_of(values, place.at(name)))
         for name, values in place.table(value).items()
     }
+
+
+def _reasons(value: Any, place: Place) -> dict[str, str]:
+    return {folded(word): place.at(word).one_of(reason, REASONS) for word, reason in place.table(value).items()}
+
+
+def _check_sign_in(query: OutMap, place: Place) -> None:
+    sent = {one.ours for one in query.fields if one.required}
+    for ours in SIGN_IN_SENDS:
+        if ours not in sent:
+            raise place.wrong(f"does not always send {ours}", f'{{ from = "{ours}", required = true }}')
 
 
 def _states(value: Any, place: Place) -> dict[str, DealState]:

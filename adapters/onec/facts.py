@@ -53,6 +53,11 @@ def signing_digest(client_id: str, deal_number: str, code: str) -> str:
     return sha256(f"{client_id}{deal_number}{code}".encode()).hexdigest()
 
 
+def sign_in_digest(phone: str, password: str) -> str:
+    """SHA-256 (hex) of the phone, as the same call sends it, and the password put together, as client wants it."""
+    return sha256(f"{phone}{password}".encode()).hexdigest()
+
+
 def months_later(start: date, months: int) -> date:
     """The same day of a later month, or its last day: the base wants the day of return, not the number of months."""
     year, month = divmod(start.month - 1 + months, 12)

@@ -8,13 +8,15 @@ from typing import Any
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.asking import Asking, Hearing
 from adapters.onec.dialect import OnecMap, load_onec_map, map_file
-from adapters.onec.facts import Facts, facts_of, signing_digest, transaction_id
+from adapters.onec.facts import Facts, facts_of, sign_in_digest, signing_digest, transaction_id
 from adapters.onec.failures import SYSTEM
+from adapters.onec.known_client import client_of, is_banned
 from adapters.onec.lookup import SeveralFitError, made_since, only_one, posted_one, posted_payment, rows_of
 from adapters.onec.papers import read_papers
 from adapters.onec.settings import OnecSettings
 from adapters.onec.tolerant_json import UnreadableError
 from bridge.model.application import Application
+from bridge.model.borrower import Borrower
 from bridge.model.decision import Deal, DealStatus
 from bridge.model.loan import Instalment, Loan
 from bridge.model.payment import Payment
@@ -35,6 +37,18 @@ class OnecHttpServices:
     def load(cls, settings: OnecSettings, http: OutsideHttp, map_name: str = "moyamfo") -> "OnecHttpServices":
         """The adapter with a map by name (mappings/onec) or path. Raises MapFileError (file, key, what would be right)."""
         return cls(settings, http, load_onec_map(map_file(map_name)))
+
+    def known_client(self, application: Application, password: str) -> Borrower:
+        """client, always with the digest of the password: without one the base would make the client a new password."""
+        call = self._map.calls.get("known_client")
+        if call is None:
+            raise RefusedError(SYSTEM, "known_client", "this base offers no sign-in of clients", "client_unknown")
+        facts = self._facts(application)
+        phone = next(str(one.value(facts)) for one in call.query.fields if one.ours == "application.borrower.phone")
+        values = self._asking.ask("known_client", replace(facts, digest=sign_in_digest(phone, password)), _values)
+        if is_banned(values, self._settings.wall(self._clock.now()).date()):
+            raise RefusedError(SYSTEM, "known_client", "the base lends nothing to this client now", "client_banned")
+        return client_of(values)
 
     def submit(self, application: Application) -> Deal:
         """Request; the application's id goes along, so that a repeat brings the same deal up to date."""

@@ -7,6 +7,8 @@ from typing import Any
 
 STAR = "…"
 LONGEST = 200
+# From a digest and a phone a short password can be found; before the digits, which would leave its letters.
+_DIGEST = re.compile(r"[0-9a-fA-F]{32,}")
 _DIGITS = re.compile(r"\d(?:[\s\u00a0().-]?\d){3,}")
 _NAME = r"[А-ЯЁ][\w-]*\.?"
 _NAME_INSIDE = re.compile(rf"(?:(?<=[\w,;)»\"…]\s)|(?<=[«\"'(])){_NAME}")
@@ -28,11 +30,11 @@ def _texts(value: Any) -> Iterator[str]:
 
 
 def masked(text: str, words: Iterable[str] = (), *, strangers: bool = True) -> str:
-    """The text, clipped, without numbers of four digits and more, e-mails, these words in any grammatical case and words
+    """The text, clipped, without digests, numbers of four digits and more, e-mails, these words in any grammatical case and words
     that may be names of strangers: capitals inside a sentence, or all capitals when we know nobody's words.
     """
     words = tuple(words)
-    text = _DIGITS.sub(STAR, _EMAIL.sub(STAR, " ".join(text.split())))
+    text = _DIGITS.sub(STAR, _DIGEST.sub(STAR, _EMAIL.sub(STAR, " ".join(text.split()))))
     for word in words:
         stem = word if len(word) < 5 else word[:-2]
         text = re.sub(rf"(?<!\w){re.escape(stem)}\w*", STAR, text, flags=re.IGNORECASE)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bridge.model.application import Application
+from bridge.model.borrower import Borrower
 from bridge.model.decision import Deal, DealStatus
 from bridge.model.loan import Loan
 from bridge.model.payment import Payment
@@ -21,6 +22,14 @@ class PaperFile:
 
 class LoanSystem(Protocol):
     """Every method raises one of the four outside errors; none repeats a state-changing call by itself."""
+
+    def known_client(self, application: Application, password: str) -> Borrower:
+        """Read what the lender knows of the person with the application's phone, who has a password there already.
+
+        What it does not know is empty. Changes nothing. Raises RefusedError with reason "client_unknown", "password_wrong" or
+        "client_banned" (the lender lends nothing to this person now).
+        """
+        ...
 
     def submit(self, application: Application) -> Deal:
         """Hand the application over, or bring a known deal (`application.deal`) up to date with changed data or price."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from bridge.model.application import Application
+from bridge.model.borrower import Borrower, Employment
 from bridge.model.decision import Deal, DealState, DealStatus
 from bridge.model.loan import Instalment, Loan, PostedPayment
 from bridge.model.payment import Payment
@@ -34,12 +35,22 @@ class Record:
     posted: list[tuple[str, PostedPayment]] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Client:
+    """A person whom the fake knows from an earlier loan."""
+
+    person: Borrower
+    password: str
+    banned: bool = False
+
+
 class FakeLoanSystem:
     """A LoanSystem in memory. `silent_after("submit")`: the next submit is done and not answered; `fail` plants any error."""
 
     def __init__(self, now: Callable[[], datetime] | None = None) -> None:
         self._now = now or (lambda: datetime.now(UTC))
         self.records: dict[str, Record] = {}
+        self.clients: dict[str, Client] = {}
         self.calls: list[str] = []
         self._silent: list[str] = []
         self._errors: dict[str, list[OutsideError]] = {}
@@ -64,6 +75,9 @@ class FakeLoanSystem:
     def set_unknown_word(self, number: str, word: str) -> None:
         self._move(self.records[number], DealState.UNKNOWN, word)
 
+    def remember(self, person: Borrower, password: str, *, banned: bool = False) -> None:
+        self.clients[person.phone] = Client(person, password, banned)
+
     def silent_after(self, operation: str) -> None:
         self._silent.append(operation)
 
@@ -71,6 +85,19 @@ class FakeLoanSystem:
         self._errors.setdefault(operation, []).extend(errors)
 
     # the port
+
+    def known_client(self, application: Application, password: str) -> Borrower:
+        self._begin("known_client")
+        client = self.clients.get(application.borrower.phone)
+        if client is None:
+            raise RefusedError(SYSTEM, "known_client", "no client has this phone", "client_unknown")
+        if password != client.password:
+            raise RefusedError(SYSTEM, "known_client", "the password is wrong", "password_wrong")
+        if client.banned:
+            raise RefusedError(SYSTEM, "known_client", "the client gets no loan now", "client_banned")
+        work = Employment(work_name=client.person.employment.work_name)
+        # A loan system of today knows neither sex nor income; the phone is the hub's own.
+        return replace(client.person, phone="", sex="", inn="", snils="", birth_place="", employment=work)
 
     def submit(self, application: Application) -> Deal:
         self._begin("submit")
