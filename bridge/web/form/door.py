@@ -14,7 +14,7 @@ from bridge.ports.outside_errors import OutsideError
 from bridge.ports.store import StoreUnavailableError
 from bridge.web.base_pages import install_base_pages, listen_to_language
 from bridge.web.form import arrival, signing, terms, waiting
-from bridge.web.form.answers import check, issuers, questionnaire
+from bridge.web.form.answers import check, issuers, known_client, questionnaire
 from bridge.web.form.cookies import csrf_holds, keep_visit
 from bridge.web.form.headers import add_headers
 from bridge.web.form.look import stylesheet
@@ -56,6 +56,7 @@ PAGES = (
     Page("/form/terms/code", "terms_code", terms.enter_code, BOTH, ("terms",)),
     Page("/form/terms/again", "terms_again", terms.send_again, POST, ("terms",)),
     Page("/form/questionnaire", "questionnaire", questionnaire.start, GET, ("questionnaire",)),
+    Page("/form/known-client", "known_client", known_client.fill_in, BOTH, ("questionnaire",)),
     Page("/form/issuers", "issuers", issuers.look_up, GET, _ASKING),
     *(Page(f"/form/{step}", step, questionnaire.answer, BOTH, _ASKING) for step in questionnaire.STEP_NAMES),
     Page("/form/check", "check", check.check_answers, BOTH, ("questionnaire",)),
@@ -136,6 +137,9 @@ def _closed(visit: Visit) -> ResponseReturnValue:
 
 
 def _repeat_later(visit: Visit) -> ResponseReturnValue:
-    """Something we need does not answer: keep what was typed on the page and let the borrower send it again."""
-    kept = [(name, value) for name, values in request.form.lists() for value in values]
+    """Something we need does not answer: keep what was typed on the page and let the borrower send it again.
+
+    A password is typed anew: no page carries one.
+    """
+    kept = [(name, value) for name, values in request.form.lists() for value in values if name != "password"]
     return visit.show("later", status=503, kept=kept, again=request.full_path.rstrip("?"), posted=request.method == "POST")

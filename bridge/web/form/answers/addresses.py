@@ -45,10 +45,9 @@ _MISSING = {
 
 
 def _shown(borrower: Borrower) -> Typed:
-    asked_before = bool(borrower.registration.city)
-    same = asked_before and borrower.residence in (None, borrower.registration)
+    same = borrower.residence in (None, borrower.registration)
     typed = _typed("registration", borrower.registration) | _typed("residence", borrower.residence or Address())
-    return typed | {"same": "1" if same or not asked_before else ""}
+    return typed | {"same": "1" if same else ""}
 
 
 def _typed(kind: str, address: Address) -> dict[str, str]:

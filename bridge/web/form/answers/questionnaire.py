@@ -79,4 +79,5 @@ def _page(
     before = back_place() or (STEP_NAMES[number - 1] if number else "")
     offer = offer_for(visit.hub, fields) if step is PASSPORT else None
     around: dict[str, Any] = {"number": number + 2, "before": before, "back": back_place()}
+    around["offers_password"] = step is PERSON and not back_place() and visit.application.status is Status.FILLING
     return visit.show(step.name, typed=fields, faults=faults, offer=offer, looked_for=looked_for, **around)
