@@ -75,7 +75,8 @@ def wait_until_well(console: Console, addresses: dict[str, str], check: Callable
     with console.status("starting") as status:
         while waiting:
             waiting = {name: address for name, address in waiting.items() if not is_well(address)}
-            status.update(f"starting: {len(addresses) - len(waiting)} of {len(addresses)} are up, waiting for {', '.join(waiting)}")
+            up = len(addresses) - len(waiting)
+            status.update(f"starting: {up} of {len(addresses)} are up, waiting for {', '.join(waiting)}")
             check()
             if waiting and time.monotonic() > end:
                 raise ProgramDiedError(f"not up after {START_SECONDS:.0f} s: {', '.join(waiting)}")

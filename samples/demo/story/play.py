@@ -10,9 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from samples.demo.story.books import compare, read_books
-from samples.demo.story.findings import Finding, Verdict
-from samples.demo.story.invariants import judge
+from samples.demo.story.judging.books import compare, read_books
+from samples.demo.story.judging.findings import Finding, Verdict
+from samples.demo.story.judging.invariants import judge
 from samples.demo.story.listening import Listening
 from samples.demo.story.plots import PLOTS
 from samples.demo.story.scene import Scene
@@ -40,9 +40,10 @@ class Outcome:
 
     def as_record(self) -> dict[str, Any]:
         """For JSON."""
-        verdicts = [{"number": v.number, "sentence": v.sentence, "holds": v.holds, "evidence": v.evidence} for v in self.verdicts]
+        verdicts = [one.as_record() for one in self.verdicts]
+        sides = [one.as_record() for one in self.findings]
         return {"story": self.name, "holds": self.holds, "seconds": round(self.seconds, 1), "error": self.error,
-                "sides": [one.as_record() for one in self.findings], "invariants": verdicts, "timeline": self.timeline}  # fmt: skip
+                "sides": sides, "invariants": verdicts, "timeline": self.timeline}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -95,8 +96,8 @@ def print_outcome(console: Console, outcome: Outcome) -> None:
     for verdict in outcome.verdicts:
         line = f"{verdict.number}. {verdict.sentence}: {'holds' if verdict.holds else 'DOES NOT HOLD'} — {verdict.evidence}"
         console.print(f"{mark(verdict.holds)} {escape(line)}", soft_wrap=True)
-    verdict = "everything holds" if outcome.holds else "NOT everything holds"
-    console.print(f"\n{outcome.name}: {verdict}, {outcome.seconds:.0f} s", style="bold green" if outcome.holds else "bold red")
+    end = "everything holds" if outcome.holds else "NOT everything holds"
+    console.print(f"\n{outcome.name}: {end}, {outcome.seconds:.0f} s", style="bold green" if outcome.holds else "bold red")
 
 
 def mark(holds: bool) -> str:

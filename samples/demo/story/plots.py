@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from samples.demo.story.payer import GOOD_CARD
+from samples.demo.story.people.payer import GOOD_CARD
 from samples.demo.story.scene import Scene
 from samples.demo.story.waiting import StoryError
 

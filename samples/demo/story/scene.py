@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from samples.demo.story.borrower import Borrower
-from samples.demo.story.browser import Browser
-from samples.demo.story.buyer import Buyer, Manager
 from samples.demo.story.desk import Desk
-from samples.demo.story.officer import Officer
-from samples.demo.story.payer import Payer
-from samples.demo.story.person import Person, invent
-from samples.demo.story.phone import Phone
+from samples.demo.story.people.borrower import Borrower
+from samples.demo.story.people.browser import Browser
+from samples.demo.story.people.buyer import Buyer, Manager
+from samples.demo.story.people.officer import Officer
+from samples.demo.story.people.payer import Payer
+from samples.demo.story.people.person import Person, invent
+from samples.demo.story.people.phone import Phone
 from samples.demo.story.stands import Stands
 from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import Patience

@@ -122,8 +122,9 @@ class Timeline:
     def as_records(self) -> list[dict[str, object]]:
         """All lines in order, for JSON."""
         with self._guard:
-            return [
-                {"at": datetime.fromtimestamp(one.at, UTC).isoformat(timespec="milliseconds"), "seconds": round(one.at - self.started, 2),
-                 "from": one.sender, "to": one.receiver, "what": one.what, "result": one.result}
-                for one in sorted(self.entries)
-            ]  # fmt: skip
+            return [self._record(one) for one in sorted(self.entries)]
+
+    def _record(self, one: Entry) -> dict[str, object]:
+        at = datetime.fromtimestamp(one.at, UTC).isoformat(timespec="milliseconds")
+        return {"at": at, "seconds": round(one.at - self.started, 2), "from": one.sender, "to": one.receiver,
+                "what": one.what, "result": one.result}  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from samples.demo.settings import secrets_of_run
-from samples.demo.story.findings import Finding
+from samples.demo.story.judging.findings import Finding
 from samples.demo.story.scene import Scene
 from samples.demo.town import Town
 

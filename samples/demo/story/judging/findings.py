@@ -41,3 +41,7 @@ class Verdict:
         """What it rests on when it holds; what does not when it does not."""
         chosen = self.parts if self.holds else [part for part in self.parts if not part.holds]
         return "; ".join(f"{part.place}: {part.must} ({part.evidence})" if not part.holds else part.evidence for part in chosen)
+
+    def as_record(self) -> dict[str, Any]:
+        """For JSON."""
+        return {"number": self.number, "sentence": self.sentence, "holds": self.holds, "evidence": self.evidence}

@@ -24,8 +24,7 @@ class Page:
         self.url, self.status, self.body = answer.url, answer.status_code, answer.content
         self.path = urlsplit(answer.url).path
         self.is_html = answer.headers.get("Content-Type", "").startswith("text/html")
-        parser = html.HTMLParser(encoding="utf-8")
-        self.tree: Any = html.document_fromstring(self.body or b"<html></html>", parser=parser, base_url=self.url) if self.is_html else None
+        self.tree: Any = _tree(self.body, self.url) if self.is_html else None
 
     def find(self, place: str) -> Any | None:
         """The first element of an XPath, or None."""
@@ -55,6 +54,10 @@ class Page:
             return None
         target = re.search(r"url\s*=\s*['\"]?([^'\"]+)", str(found), re.IGNORECASE)
         return urljoin(self.url, target[1]) if target else self.url
+
+
+def _tree(body: bytes, address: str) -> Any:
+    return html.document_fromstring(body or b"<html></html>", parser=html.HTMLParser(encoding="utf-8"), base_url=address)
 
 
 class Browser:

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import quote
 
-from samples.demo.story.browser import Browser
+from samples.demo.story.people.browser import Browser
 from samples.demo.story.waiting import Patience
 
 # The words after the code, by purpose.

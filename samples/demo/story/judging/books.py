@@ -1,11 +1,10 @@
 """What each side holds at the end of a story, read from its own books, and what must be there."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from samples.demo.story.findings import Finding, same
+from samples.demo.story.judging.findings import Finding, same
 from samples.demo.story.plots import Ending
 from samples.demo.story.scene import Scene
 
@@ -93,9 +92,9 @@ def _messages_fit(books: Books, ending: Ending, disturbed: bool) -> list[Finding
     found = []
     for words, count in ending.sms.items():
         sent = sum(words in message["text"] for message in books.messages)
-        is_code = words.startswith("код")
-        fits: Callable[[int], bool] = (lambda n, least=count: n >= least) if disturbed and is_code else (lambda n, right=count: n == right)
-        found.append(Finding("SMS gateway", f"messages with «{words}»", fits(sent), str(sent) if fits(sent) else f"{sent}, not {count}"))
+        more_is_fine = disturbed and words.startswith("код")
+        fits = sent >= count if more_is_fine else sent == count
+        found.append(Finding("SMS gateway", f"messages with «{words}»", fits, str(sent) if fits else f"{sent}, not {count}"))
     return found
 
 

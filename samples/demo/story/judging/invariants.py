@@ -5,9 +5,9 @@ from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
-from samples.demo.story.books import Books, kopecks
-from samples.demo.story.findings import Finding, Verdict
-from samples.demo.story.leaks import search
+from samples.demo.story.judging.books import Books, kopecks
+from samples.demo.story.judging.findings import Finding, Verdict
+from samples.demo.story.judging.leaks import search
 from samples.demo.story.scene import Scene
 
 PAID_OUT = ("PAYOUT_READY", "ACTIVE", "REPAID")
@@ -31,7 +31,8 @@ def _own(books: Books, words: str) -> Finding:
     line = next((one for one in books.check if words in one["invariant"]), None)
     if line is None:
         return Finding("hub", f"bridge check has a line «{words}»", False, "there is none")
-    return Finding("hub", line["invariant"], line["holds"] == "yes", f"bridge check: {line['seen']} cases" + (f", broken: {line['broken']}" if line["broken"] else ""))
+    broken = f", broken: {line['broken']}" if line["broken"] else ""
+    return Finding("hub", line["invariant"], line["holds"] == "yes", f"bridge check: {line['seen']} cases{broken}")
 
 
 def _nothing_lost(scene: Scene, books: Books) -> list[Finding]:
@@ -44,10 +45,12 @@ def _nothing_lost(scene: Scene, books: Books) -> list[Finding]:
         Finding("hub", "no row is still being tried", not tried, "no work left over" if not tried else f"left over: {tried}"),
     ]  # fmt: skip
     if scene.notes.signed_fingerprint:
-        found.append(Finding("hub", "the signature that the page took is kept", bool(books.hub["signed_at"]), "signature kept and confirmed by 1C"))
+        kept_well = bool(books.hub["signed_at"])
+        found.append(Finding("hub", "the signature that the page took is kept", kept_well, f"signed at {books.hub['signed_at']}"))
     references = {one["refnoext"] for one in books.paid_at_payu}
     kept = {one["reference"] for one in books.hub["payments"] if one["state"] == "POSTED"}
-    found.append(Finding("hub", "every payment that PayU took is posted", references == kept, f"{len(kept)} of {len(references)} payments taken are posted"))
+    told = f"{len(kept)} of {len(references)} payments taken are posted"
+    found.append(Finding("hub", "every payment that PayU took is posted", references == kept, told))
     return found
 
 
@@ -84,10 +87,11 @@ def _signed_as_shown(scene: Scene, books: Books) -> list[Finding]:
     files = scene.notes.papers
     sums = {paper_id: sha256sum(file) for paper_id, file in files.items()}
     over_all = sha256sum_of_text("\n".join(kept.values()))
+    one_print = over_all == scene.notes.signed_fingerprint == books.hub["fingerprint"]
     return [
         Finding("borrower", "sha256sum of each downloaded paper is the one frozen", bool(sums) and sums == kept,
                 f"sha256sum of {len(sums)} downloaded paper equals the frozen one" if sums == kept else "they differ"),
-        Finding("hub", "the code was for the fingerprint shown", over_all == scene.notes.signed_fingerprint == books.hub["fingerprint"],
+        Finding("hub", "the code was for the fingerprint shown", one_print,
                 f"fingerprint {over_all[:12]}… recomputed by sha256sum"),
         own,
     ]  # fmt: skip
@@ -110,7 +114,8 @@ def _gates_first(scene: Scene, books: Books) -> list[Finding]:
         issued = [line for deal in books.deals for line in deal["history"] if line["status"] == "Выдан"]
         return [Finding("1C", "nothing was paid out", not issued, "no payout in this story"), own]
     gates = books.hub["gates"]
-    early = [one["name"] for one in gates if not one["opened_at"] or not one["evidence"] or _time(one["opened_at"]) > _time(released)]
+    proved = [one for one in gates if one["opened_at"] and one["evidence"] and _time(one["opened_at"]) <= _time(released)]
+    early = [one["name"] for one in gates if one not in proved]
     legal = [one["name"] for one in gates if one["not_before"] and _time(released) < _time(one["not_before"])]
     held = scene.notes.status_before_gates
     return [

@@ -3,8 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from samples.demo.story.browser import Browser, Page
-from samples.demo.story.person import BIRTH_DATE, Person
+from samples.demo.story.people.browser import Browser, Page
+from samples.demo.story.people.person import BIRTH_DATE, Person
 from samples.demo.story.stands import Stands
 from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import Patience, StoryError
@@ -47,7 +47,7 @@ class Buyer:
         page = self._browser.open(address)
         if page.by_id("borrower-url") is None:
             page = self._browser.press("resend")
-        self._patience.wait_for("the tour site to have the form's address", lambda: self._stands.order(self.order)["borrower_url"])
+        self._patience.wait_for("the site to have the form's address", lambda: self._stands.order(self.order)["borrower_url"])
         self._browser.open(address)
         return self._browser.follow("//*[@id='borrower-url']")
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
-from samples.demo.story.browser import Browser
+from samples.demo.story.people.browser import Browser
 from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import Patience, StoryError
 

@@ -1,6 +1,6 @@
 """The payer on PayU's page, in the borrower's browser."""
 
-from samples.demo.story.browser import Browser, Page
+from samples.demo.story.people.browser import Browser, Page
 from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import StoryError
 

@@ -3,9 +3,9 @@
 import re
 from collections.abc import Callable, Collection
 
-from samples.demo.story.browser import Browser, Page
-from samples.demo.story.person import BIRTH_DATE, DIVISION_CODE, Person
-from samples.demo.story.phone import Phone
+from samples.demo.story.people.browser import Browser, Page
+from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
+from samples.demo.story.people.phone import Phone
 from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import Patience, StoryError
 
