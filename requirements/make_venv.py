@@ -3,6 +3,7 @@
 python3 requirements/make_venv.py .venv
 """
 
+import configparser
 import hashlib
 import importlib.util
 import os
@@ -64,17 +65,28 @@ def _wheel() -> bytes | None:
     return None
 
 
+def _settings() -> dict[str, str]:
+    """What pip would read: its configuration files, then the environment."""
+    files = [Path("/etc/pip.conf"), Path.home() / ".pip" / "pip.conf", Path.home() / ".config" / "pip" / "pip.conf"]
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.read([*files, *filter(None, [os.environ.get("PIP_CONFIG_FILE")])], encoding="utf-8")
+    found = dict(parser["global"]) if parser.has_section("global") else {}
+    names = {"PIP_INDEX_URL": "index-url", "PIP_EXTRA_INDEX_URL": "extra-index-url", "PIP_FIND_LINKS": "find-links"}
+    return found | {ours: os.environ[theirs] for theirs, ours in names.items() if theirs in os.environ}
+
+
 def _in_folders() -> list[bytes]:
-    places = [Path(one.removeprefix("file://")) / PIP for one in os.environ.get("PIP_FIND_LINKS", "").split()]
+    places = [Path(one.removeprefix("file://")) / PIP for one in _settings().get("find-links", "").split()]
     return [place.read_bytes() for place in places if place.is_file()]
 
 
 def _in_indexes() -> list[bytes]:
-    named = f"{os.environ.get('PIP_INDEX_URL', PYPI)} {os.environ.get('PIP_EXTRA_INDEX_URL', '')}"
+    settings = _settings()
     found = []
-    for index in named.split():
+    for index in f"{settings.get('index-url', PYPI)} {settings.get('extra-index-url', '')}".split():
         page = f"{index.rstrip('/')}/pip/"
-        link = re.search(rf'href="([^"#]*{re.escape(PIP)})', (_read(page) or b"").decode(errors="replace"))
+        listing = _read(f"{page}index.html" if page.startswith("file:") else page) or b""
+        link = re.search(rf'href="([^"#]*{re.escape(PIP)})', listing.decode(errors="replace"))
         raw = _read(urllib.parse.urljoin(page, link[1])) if link else None
         found += [raw] if raw else []
     return found
