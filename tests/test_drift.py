@@ -14,6 +14,7 @@ from bridge.model.one_time_code import Purpose
 from bridge.model.status import LINES, MOVES, Status
 from bridge.ports.work import WorkKind
 from bridge.web.errors import PROBLEMS
+from bridge.web.office.wording import EVIDENCE
 from config.catalogue import read_partners, read_products
 from config.settings import Settings
 from config.variables import VARIABLES
@@ -71,13 +72,22 @@ def test_the_lock_files_pin_what_setup_cfg_names_with_hashes() -> None:
         assert "://" not in text
 
 
-def test_the_api_document_lists_every_error_code_and_event() -> None:
+def test_the_api_document_lists_every_event_and_names_only_codes_that_exist() -> None:
     document = (ROOT / "docs/partner-api.md").read_text(encoding="utf-8")
-    assert not [code for code in PROBLEMS if f"`{code}`" not in document]
     assert not [event.value for event in EventType if f"`{event.value}`" not in document]
+    table = re.findall(r"^\| `(\w+)` \| \d{3} \|", document, re.MULTILINE) or re.findall(r"^\| \d{3} \| `(\w+)` \|", document, re.MULTILINE)
+    assert table
+    assert set(table) <= set(PROBLEMS)
 
 
 def test_the_readme_maps_every_room() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     rooms = [f"bridge/{folder.name}" for folder in (ROOT / "bridge").iterdir() if (folder / "__init__.py").exists()]
     assert not [room for room in rooms if room not in readme]
+
+
+def test_the_office_has_words_for_every_line_of_the_signature_journal() -> None:
+    flows = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "bridge/flows").rglob("*.py"))
+    kinds = set(re.findall(r'evidence\.append\(\s*[\w.]+,\s*"(\w+)"', flows))
+    assert kinds
+    assert kinds <= set(EVIDENCE)

@@ -14,7 +14,7 @@ from bridge.model.payment import Payment
 from bridge.ports.store import EvidenceEntry, Exchange, Transaction
 from bridge.ports.work import Work, WorkState
 from bridge.web.office.masking import masked_fact, masked_text
-from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK, WORK_STATES, party
+from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK, WORK_STATES, party, visit
 
 _PAGE = 500
 _MOST_DEAD = 500
@@ -111,7 +111,7 @@ def _call(hub: Hub, one: Exchange) -> Line:
     bad = not one.result.upper().startswith(("HTTP 2", "HTTP 3", "2", "3", "OK"))
     tone = "ask" if bad else ""
     sender, receiver = (_named(hub, name) for name in (one.sender, one.receiver))
-    return Line(one.at, "call", sender, receiver, masked_text(one.what), masked_text(one.result), tone, one.milliseconds)
+    return Line(one.at, "call", sender, receiver, masked_text(visit(one.what)), masked_text(one.result), tone, one.milliseconds)
 
 
 def _payment(payment: Payment) -> Iterator[Line]:

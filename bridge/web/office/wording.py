@@ -90,7 +90,7 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
         "document_ticked": "Отмечен документ",
         "code_asked": "Запрошен код",
         "code_sent": "Код отправлен",
-        "code_tried": "Код введён",
+        "code_entered": "Код введён",
         "client_tried": "Анкета по паролю: попытка",
         "client_refused": "Анкета по паролю: отказ 1С",
         "client_filled": "Анкета по паролю заполнена",
@@ -111,6 +111,34 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "unknown_payment": "Оплата без заявки",
         "payment_misfit": "Оплата не сходится",
         "refund": "Возврат после проводки",
+        "odd_notice": "Непонятное уведомление об оплате",
+        "dead": "Работа остановлена",
+    }
+)
+VISITS: Mapping[str, str] = MappingProxyType(
+    {
+        "POST /partner/v1/applications": "заявка",
+        "PUT /partner/v1/applications/<application_id>/price": "новая цена",
+        "PUT /partner/v1/applications/<application_id>/booking": "ответ туроператора о брони",
+        "POST /partner/v1/applications/<application_id>/cancel": "отмена",
+        "POST /notices/onec": "сделка изменилась",
+        "POST /notices/payu": "уведомление об оплате",
+        "POST /a/<application_id>": "вход по коду",
+        "POST /form/terms": "отметил документы",
+        "POST /form/terms/code": "ввёл код согласия",
+        "POST /form/terms/again": "попросил код ещё раз",
+        "POST /form/known-client": "анкета по паролю",
+        "POST /form/name": "анкета: имя",
+        "POST /form/passport": "анкета: паспорт",
+        "POST /form/addresses": "анкета: адреса",
+        "POST /form/work": "анкета: доход",
+        "POST /form/numbers": "анкета: ИНН и СНИЛС",
+        "POST /form/check": "отправил анкету",
+        "POST /form/more": "ответил на вопрос кредитора",
+        "POST /form/contract": "попросил код подписи",
+        "POST /form/sign": "ввёл код подписи",
+        "POST /form/sign/again": "попросил код подписи ещё раз",
+        "POST /form/loan/pay": "выбрал сумму платежа",
     }
 )
 _PARTIES = {
@@ -124,6 +152,7 @@ _PARTIES = {
     "borrower": "клиент",
     "clock": "часы",
     "site": "сайт",
+    "partner": "сайт",
     "office": "офис",
     "outside": "снаружи",
 }
@@ -134,6 +163,11 @@ def party(name: str) -> str:
     if name.startswith("office:"):
         return f"офис ({name.removeprefix('office:')})"
     return _PARTIES.get(name, name)
+
+
+def visit(what: str) -> str:
+    """What was said at a door; an address without words is shown as it is."""
+    return VISITS.get(what, what)
 
 
 def attention_title(kind: str) -> str:
