@@ -43,12 +43,15 @@ class Buyer:
         return page
 
     def _by_order_page(self) -> Page:
+        """The hub was away when the advance was paid: send the order again from its page until the hub has taken it."""
         address = f"{self._site}/orders/{self.order}"
-        page = self._browser.open(address)
-        if page.by_id("borrower-url") is None:
-            page = self._browser.press("resend")
-        self._patience.wait_for("the site to have the form's address", lambda: self._stands.order(self.order)["borrower_url"])
-        self._browser.open(address)
+
+        def look() -> bool:
+            if self._browser.open(address).by_id("borrower-url") is None:
+                self._browser.press("resend")
+            return self._browser.here.by_id("borrower-url") is not None
+
+        self._patience.wait_for("the hub to take the order", look)
         return self._browser.follow("//*[@id='borrower-url']")
 
 
