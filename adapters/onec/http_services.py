@@ -7,7 +7,7 @@ from typing import Any
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.asking import Asking, Hearing
-from adapters.onec.dialect import OnecMap, load_onec_map, map_file
+from adapters.onec.dialect import Call, OnecMap, load_onec_map, map_file
 from adapters.onec.facts import Facts, facts_of, sign_in_digest, signing_digest, transaction_id
 from adapters.onec.failures import SYSTEM
 from adapters.onec.known_client import client_of, is_banned
@@ -22,6 +22,7 @@ from bridge.model.loan import Instalment, Loan
 from bridge.model.payment import Payment
 from bridge.ports.loan_system import PaperFile
 from bridge.ports.outside_errors import BadAnswerError, RefusedError
+from mappings.errors import FieldNotSendableError
 
 
 class OnecHttpServices:
@@ -44,8 +45,8 @@ class OnecHttpServices:
         if call is None:
             raise RefusedError(SYSTEM, "known_client", "this base offers no sign-in of clients", "client_unknown")
         facts = self._facts(application)
-        phone = next(str(one.value(facts)) for one in call.query.fields if one.ours == "application.borrower.phone")
-        values = self._asking.ask("known_client", replace(facts, digest=sign_in_digest(phone, password)), _values)
+        facts = replace(facts, digest=sign_in_digest(_phone_as_sent(call, facts), password))
+        values = self._asking.ask("known_client", facts, _values)
         if is_banned(values, self._settings.wall(self._clock.now()).date()):
             raise RefusedError(SYSTEM, "known_client", "the base lends nothing to this client now", "client_banned")
         return client_of(values)
@@ -172,6 +173,14 @@ class OnecHttpServices:
         except (RefusedError, BadAnswerError):
             # The deal was found; its client's id can be learnt later, from the next dealinpdf or Request.
             return ""
+
+
+def _phone_as_sent(call: Call, facts: Facts) -> str:
+    try:
+        return next(str(one.value(facts)) for one in call.query.fields if one.ours == "application.borrower.phone")
+    except FieldNotSendableError:
+        # The call itself is refused for the same reason, with the field's name.
+        return ""
 
 
 def _values(answer: Answer, hearing: Hearing) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The two worlds in which the port's contract is played: a loan system, and the officer's hands on its other side."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, Protocol
 from urllib.parse import quote
@@ -9,6 +10,7 @@ import requests
 from adapters.http import OutsideHttp, Retries
 from adapters.onec.http_services import OnecHttpServices
 from adapters.onec.settings import OnecSettings
+from bridge.model.application import Application
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.store import Exchange
 from tests.fakes.loan_system import FakeLoanSystem
@@ -16,6 +18,7 @@ from tests.fakes.loan_system import FakeLoanSystem
 OPERATIONS = {
     "submit": "Request", "deal_status": "statusdeal", "signing_code": "code", "confirm_signature": "codereview",
     "post_payment": "Payment", "loan": "PS/deal", "draft_contract": "dealinpdf",
+    "known_client": "client",
 }  # fmt: skip
 
 
@@ -31,6 +34,7 @@ class Stage(Protocol):
 
     system: LoanSystem
 
+    def give_password(self, application: Application) -> str: ...
     def approve(self, number: str, amount: int | None = None) -> None: ...
     def decline(self, number: str) -> None: ...
     def ask_for_more(self, number: str, text: str) -> None: ...
@@ -48,6 +52,10 @@ class FakeStage:
         self.fake = FakeLoanSystem()
         self.system: LoanSystem = self.fake
 
+    def give_password(self, application: Application) -> str:
+        self.fake.remember(application.borrower, "пароль-1")
+        return "пароль-1"
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self.fake, name)
 
@@ -62,11 +70,24 @@ class NeighbourStage:
     """The real adapter against the stand-in process; the officer presses the stand's buttons."""
 
     def __init__(self, root: str, settings: OnecSettings) -> None:
-        self.root = root
+        self.root, self.settings = root, settings
         self.exchanges: list[Exchange] = []
         http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
         self.onec = OnecHttpServices.load(settings, http)
         self.system: LoanSystem = self.onec
+
+    def give_password(self, application: Application) -> str:
+        """As the lender's own cabinet does it: asked without a password, the base makes one; the officer's page shows it."""
+        settings, deal = self.settings, application.deal
+        assert deal is not None
+        sign_in = (settings.login.encode(), settings.password.encode())
+        asked = {"phone": application.borrower.phone}
+        answer = requests.get(f"{settings.base_url}client/", params=asked, auth=sign_in, timeout=10)
+        assert "<status>11</status>" in answer.text
+        page = requests.get(f"{self.root}/deals/{quote(deal.number, safe='')}", timeout=10).text
+        found = re.search(r"пароль клиента ([\w-]+)", page)
+        assert found is not None
+        return found[1]
 
     def _press(self, number: str, action: str, **wish: Any) -> None:
         answer = requests.post(f"{self.root}/_stand/deals/{quote(number, safe='')}/{action}", json=wish, timeout=10)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bridge.model.application import Application
-from bridge.model.borrower import Passport
+from bridge.model.borrower import Borrower, Passport
 from bridge.model.decision import DealState
 from bridge.model.tour import Price
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError
@@ -35,6 +35,28 @@ def issued(stage: Stage) -> Application:
 
 
 class TestLoanSystem:
+    def test_a_client_with_the_right_password_is_known(self, stage: Stage) -> None:
+        earlier = submitted(stage)
+        password = stage.give_password(earlier)
+        fresh = replace(an_application(), borrower=Borrower(phone=earlier.borrower.phone))
+        known, told = stage.system.known_client(fresh, password), earlier.borrower
+        assert (known.full_name, known.birth_date, known.passport) == (told.full_name, told.birth_date, told.passport)
+        assert (known.email, known.employment.work_name) == (told.email, told.employment.work_name)
+        assert known.registration.city == told.registration.city
+        assert (known.phone, stage.deals()) == ("", 1)
+
+    def test_a_wrong_password_and_a_stranger_are_told_apart_and_change_nothing(self, stage: Stage) -> None:
+        earlier = submitted(stage)
+        password = stage.give_password(earlier)
+        for application, given, reason in (
+            (earlier, f"{password}x", "password_wrong"),
+            (an_application(), password, "client_unknown"),
+        ):
+            with pytest.raises(RefusedError) as refusal:
+                stage.system.known_client(application, given)
+            assert refusal.value.reason == reason
+        assert stage.system.known_client(earlier, password).surname == earlier.borrower.surname
+
     def test_an_application_becomes_a_deal_with_number_client_and_price_version(self, stage: Stage) -> None:
         application = an_application(price=Price(3, 9_000_000, datetime.now(UTC), datetime.now(UTC)))
         deal = stage.system.submit(application)
