@@ -11,6 +11,8 @@ from pathlib import Path
 from samples.demo.story.timeline import Timeline
 
 LONGEST_DELAY = 1.5
+# A story has some twenty steps of people; not each is followed by a death, so that all parts of it get their share.
+CHANCE = 0.7
 NAMES = ("web", "worker", "clock", "redis", "postgres", "onec", "payu", "smsc", "toursite", "honcho", "house")
 
 
@@ -19,7 +21,7 @@ class ChaosError(ValueError):
 
 
 class Chaos:
-    """Kills by the pid files that keepers write; also `keep:NAME`, `honcho`, `house`."""
+    """Kills by the pid files that keepers write; also `keep:NAME` (the supervisor itself), `honcho`, `house`."""
 
     def __init__(self, folder: Path, names: list[str], seed: int) -> None:
         for name in names:
@@ -34,7 +36,7 @@ class Chaos:
         timers: list[threading.Timer] = []
 
         def next_one() -> None:
-            if waiting:
+            if waiting and self._dice.random() < CHANCE:
                 timer = threading.Timer(self._dice.uniform(0.0, LONGEST_DELAY), self._kill, (waiting.pop(), timeline))
                 timers.append(timer)
                 timer.start()

@@ -78,7 +78,8 @@ def _place(folder: Path, user: str | None) -> Path:
 
 
 def _can_enter(user: str, folder: Path) -> bool:
-    return subprocess.run(["test", "-x", str(folder)], check=False, user=user, group=user, extra_groups=[], cwd="/").returncode == 0
+    looked = subprocess.run(["test", "-x", str(folder)], check=False, user=user, group=user, extra_groups=[], cwd="/")
+    return looked.returncode == 0
 
 
 def _program(name: str) -> Path:
@@ -94,8 +95,8 @@ def _make(cluster: Cluster, password: str) -> None:
         file.flush()
         if cluster.user:
             shutil.chown(file.name, cluster.user)
-        _run(cluster, [str(_program("initdb")), "-D", str(cluster.data), "-U", OWNER, "-A", "scram-sha-256", "--pwfile", file.name,
-                       "-E", "UTF8", "--locale=C.UTF-8"], None)  # fmt: skip
+        made = [str(_program("initdb")), "-D", str(cluster.data), "-U", OWNER, "-A", "scram-sha-256", "--pwfile", file.name]
+        _run(cluster, [*made, "-E", "UTF8", "--locale=C.UTF-8"], None)
     _run(cluster, [str(_program("postgres")), "--single", "-D", str(cluster.data), "postgres"], f"CREATE DATABASE {DATABASE};\n")
 
 

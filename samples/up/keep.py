@@ -53,7 +53,8 @@ class Keeper:
 
     def _start(self, log: int) -> subprocess.Popen[bytes]:
         options = self._options
-        env = clean_environment() | {"PYTHONUNBUFFERED": "1", "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"}
+        path = f"{Path(sys.executable).parent}:{os.environ.get('PATH', '')}"
+        env = clean_environment() | {"PYTHONUNBUFFERED": "1", "PATH": path}
         env |= read_private(options.env) if options.env else {}
         # The kernel forgets the order to die when the user changes, so the user changes first: preexec_fn runs after that.
         who = {"user": options.user, "group": pwd.getpwnam(options.user).pw_gid, "extra_groups": []} if options.user else {}

@@ -18,6 +18,10 @@ class Stands:
         """An order of the tour site with its events and answers."""
         return dict(self._get("toursite", f"orders/{number}"))
 
+    def start_order(self, order: dict[str, Any]) -> dict[str, Any]:
+        """Order a tour by the site's script door; the answer holds what the hub said."""
+        return dict(self._post("toursite", "orders", order))
+
     def orders(self) -> list[dict[str, Any]]:
         """All orders of the tour site."""
         return list(self._get("toursite", "orders"))

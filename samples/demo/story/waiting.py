@@ -21,12 +21,12 @@ class Patience:
         self.broken_pages: list[str] = []
 
     def wait_for(self, what: str, look: Callable[[], T | None], limit: float = 0.0) -> T:
-        """What `look` finds, as soon as it is not None or False. Raises StoryError naming `what` after the limit (seconds)."""
+        """What `look` finds, as soon as it finds something. Raises StoryError naming `what` after the limit (seconds)."""
         limit = limit or self.limit
         end = time.monotonic() + limit
         while True:
             found = look()
-            if found is not None and found is not False:
+            if found:
                 return found
             self.check()
             if time.monotonic() > end:

@@ -26,18 +26,19 @@ def search(scene: Scene) -> list[Finding]:
 
 def marks_of(scene: Scene) -> dict[str, re.Pattern[bytes]]:
     """Patterns by kind. A code is only six digits, so it must stand by itself."""
-    marks = {f"{kind} ({n})": _literal(text) for kind, texts in scene.person.leaks.items() for n, text in enumerate(texts, 1)}
+    marks = {f"{kind} ({n})": literal(text) for kind, texts in scene.person.leaks.items() for n, text in enumerate(texts, 1)}
     for n, code in enumerate(scene.phone.codes, 1):
         marks[f"SMS code {n}"] = re.compile(rb"(?<![\w.:+-])" + code.encode() + rb"(?![\w.])")
     for name, value in secrets_of_run(scene.town).items():
         if len(value) >= LEAST_SECRET:
-            marks[name] = _literal(value)
+            marks[name] = literal(value)
     return marks
 
 
-def _literal(text: str) -> re.Pattern[bytes]:
+def literal(text: str) -> re.Pattern[bytes]:
     """As UTF-8, as windows-1251, and as JSON writes it with escapes."""
-    ways = {text.encode(), text.encode("cp1251", "ignore"), json.dumps(text)[1:-1].encode(), text.upper().encode()}
+    escaped = json.dumps(text)[1:-1]
+    ways = {text.encode(), text.upper().encode(), text.encode("cp1251", "ignore"), escaped.encode(), escaped.upper().encode()}
     return re.compile(b"|".join(re.escape(way) for way in ways if len(way) >= 6))
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from http.cookiejar import Cookie
 
 from samples.demo.story.people.browser import Browser, Page
 from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
@@ -34,6 +35,10 @@ class Borrower:
     def know(self, application_id: str) -> None:
         """The number of the application, as the site learnt it; the way back from any page is /a/<number>."""
         self.application_id = application_id
+
+    def cookies(self) -> list[Cookie]:
+        """The browser's cookies: whoever holds them is this borrower."""
+        return self._browser.cookies()
 
     def go_on(self, goals: Collection[str]) -> Page:
         """Do what each page asks until one of `goals` (paths) is shown."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from http.cookiejar import Cookie, CookieJar
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -70,6 +71,10 @@ class Browser:
         self._session.headers["User-Agent"] = "story player (no scripts)"
         self.page: Page | None = None
 
+    def cookies(self) -> list[Cookie]:
+        """What the browser keeps."""
+        return list(CookieJar.__iter__(self._session.cookies))
+
     @property
     def here(self) -> Page:
         """The page shown. Raises StoryError when none was opened."""
@@ -125,20 +130,20 @@ class Browser:
     def _hop(self, method: str, address: str, fields: list[tuple[str, str]] | None) -> requests.Response:
         last, place = "", f"{urlsplit(address).netloc}{urlsplit(address).path}"
 
-        def look() -> requests.Response | None:
+        def look() -> list[requests.Response]:
             nonlocal last
             try:
                 answer = self._session.request(method, address, data=fields, timeout=TIMEOUT, allow_redirects=False)
             except requests.RequestException as error:
                 last = type(error).__name__
-                return None
+                return []
             last = f"HTTP {answer.status_code}"
             if answer.status_code == 500:
                 self._patience.broken_pages.append(place)
-            return None if answer.status_code in TRY_AGAIN else answer
+            return [] if answer.status_code in TRY_AGAIN else [answer]
 
         try:
-            return self._patience.wait_for(f"an answer of {place}", look)
+            return self._patience.wait_for(f"an answer of {place}", look)[0]
         except StoryError as error:
             raise StoryError(f"{error} (last: {last})") from None
 

@@ -1,0 +1,133 @@
+"""`make demo ARGS="--story all"`: every story plays by itself from fresh folders and processes, and everything holds."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ROOT = Path(__file__).parents[3]
+STORIES = ("approved", "declined", "more-data", "price-moved", "expired", "cancelled", "onec-silent", "payu-disorder")
+LAUNCHER = [sys.executable, "-m", "samples.demo"]
+SECONDS_FOR_ALL = 900
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """All stories, played once: exit code, printed text, what was found by story."""
+    place = tmp_path_factory.mktemp("stories")
+    done = subprocess.run(
+        [*LAUNCHER, "--story", "all", "--plain", "--folder", str(place / "run"), "--json", str(place / "found.json")],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS_FOR_ALL,
+    )  # fmt: skip
+    stories = json.loads((place / "found.json").read_text(encoding="utf-8"))
+    return {"code": done.returncode, "text": done.stdout, "stories": {one["story"]: one for one in stories}, "run": place / "run"}
+
+
+@pytest.mark.timeout(SECONDS_FOR_ALL)
+@pytest.mark.parametrize("story", STORIES)
+def test_a_story_ends_well_and_all_sides_hold_what_they_must(played: dict[str, Any], story: str) -> None:
+    found = played["stories"][story]
+    assert found["error"] == ""
+    assert [one for one in found["sides"] if not one["holds"]] == []
+    assert [one for one in found["invariants"] if not one["holds"]] == []
+    assert [one["number"] for one in found["invariants"]] == [1, 2, 3, 4, 5, 6, 7]
+
+
+@pytest.mark.timeout(SECONDS_FOR_ALL)
+def test_the_launcher_says_so_by_its_exit_code_and_a_table(played: dict[str, Any]) -> None:
+    assert played["code"] == 0, played["text"][-3000:]
+    table = played["text"].rpartition("why not")[2]
+    assert [line.split()[1] for line in table.splitlines() if line.startswith("✓")] == list(STORIES)
+
+
+@pytest.mark.timeout(SECONDS_FOR_ALL)
+def test_the_printed_timeline_names_both_ends_and_stands_in_order(played: dict[str, Any]) -> None:
+    lines = played["stories"]["approved"]["timeline"]
+    seconds = [line["seconds"] for line in lines]
+    assert seconds == sorted(seconds)
+    assert seconds[0] >= 0
+    assert seconds[-1] < SECONDS_FOR_ALL
+    pairs = {(line["from"], line["to"]) for line in lines}
+    assert {("buyer", "tour site"), ("borrower", "hub"), ("hub", "1C"), ("officer", "1C"), ("PayU", "hub")} <= pairs
+
+
+@pytest.mark.timeout(SECONDS_FOR_ALL)
+def test_settings_with_secrets_are_readable_by_their_owner_only(played: dict[str, Any]) -> None:
+    for name in ("hub.env", "neighbours.env"):
+        assert (played["run"] / name).stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Any:
+    """A running `make demo` with its output in a file."""
+    with (tmp_path / "printed").open("wb") as printed:
+        argv = [*LAUNCHER, "--plain", "--folder", str(tmp_path / "run")]
+        process = subprocess.Popen(argv, cwd=ROOT, stdout=printed, stderr=printed)
+    yield process, tmp_path
+    process.terminate()
+    process.wait(30)
+
+
+def printed(place: Path, words: str) -> str:
+    """What the launcher printed, once `words` are there."""
+    end = time.monotonic() + 60
+    while words not in (text := (place / "printed").read_text(encoding="utf-8")):
+        assert time.monotonic() < end, text
+        time.sleep(0.1)
+    return text
+
+
+def pids_of(place: Path) -> list[int]:
+    """Processes whose command line names this run."""
+    mark, found = str(place).encode(), []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                words = (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes()
+            except OSError:
+                continue
+            if mark in words:
+                found.append(int(entry.name))
+    return found
+
+
+def test_the_table_leads_to_pages_that_answer_and_ctrl_c_leaves_nothing_behind(demo: Any) -> None:
+    process, place = demo
+    text = printed(place, "Ctrl-C stops everything")
+    for name in ("Tour site", "SMS inbox", "1C officer's page", "PayU", "Office of the hub", "Partner API"):
+        address = re.search(rf"{name}\s+(http://127\.0\.0\.1:\d+/\S*)", text)
+        assert address, name
+        assert requests.get(address[1], timeout=10).status_code == 200, name
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert pids_of(place / "run") == []
+
+
+def test_a_program_that_dies_is_named_with_the_end_of_its_log(demo: Any) -> None:
+    process, place = demo
+    printed(place, "Ctrl-C stops everything")
+    words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids_of(place / "run")}
+    victim = next(pid for pid, line in words.items() if b"samples.neighbours.payu" in line)
+    os.kill(victim, signal.SIGKILL)
+    assert process.wait(30) == 1
+    text = (place / "printed").read_text(encoding="utf-8")
+    assert "payu ended with code -9" in text
+    assert "payu: http://127.0.0.1" in text
+
+
+def test_a_launcher_that_is_killed_takes_its_programs_along(demo: Any) -> None:
+    process, place = demo
+    printed(place, "Ctrl-C stops everything")
+    process.kill()
+    end = time.monotonic() + 20
+    while pids_of(place / "run") and time.monotonic() < end:
+        time.sleep(0.1)
+    assert pids_of(place / "run") == []

@@ -1,0 +1,66 @@
+"""The small supervisor of `make up`: brings its program back, and neither outlives whoever started it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture
+def keeper(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A keeper of a program that sleeps."""
+    argv = [sys.executable, "-m", "samples.up.keep", "--name", "sleeper", "--pids", str(tmp_path), "--log", str(tmp_path / "log"),
+            "--", "sleep", "600"]  # fmt: skip
+    process = subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.DEVNULL)
+    yield process
+    process.kill()
+    process.wait()
+
+
+def pid_in(place: Path) -> int:
+    return int((place / "sleeper.pid").read_text())
+
+
+def until(look: Callable[[], bool]) -> None:
+    end = time.monotonic() + 15
+    while not look():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def runs(pid: int) -> bool:
+    try:
+        return (Path("/proc") / str(pid) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_killed_program_comes_back(keeper: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    until(lambda: (tmp_path / "sleeper.pid").exists() and pid_in(tmp_path) > 0)
+    first = pid_in(tmp_path)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: pid_in(tmp_path) != first and runs(pid_in(tmp_path)))
+
+
+def test_the_program_of_a_killed_keeper_ends(keeper: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    until(lambda: (tmp_path / "sleeper.pid").exists() and pid_in(tmp_path) > 0)
+    program = pid_in(tmp_path)
+    until(lambda: runs(program))
+    keeper.kill()
+    keeper.wait()
+    until(lambda: not runs(program))
+
+
+def test_a_keeper_that_is_told_to_end_ends_its_program_first(keeper: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    until(lambda: (tmp_path / "sleeper.pid").exists() and pid_in(tmp_path) > 0)
+    program = pid_in(tmp_path)
+    keeper.terminate()
+    assert keeper.wait(15) == 0
+    assert not runs(program)

@@ -1,0 +1,26 @@
+"""`make up` with its own PostgreSQL and Redis: the story ends well and once while every process is killed with kill -9."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+EVERYBODY = "web,worker,clock,redis,postgres,onec,payu,smsc,toursite,honcho,house,keep:worker,keep:postgres"
+
+
+@pytest.mark.timeout(420)
+def test_the_approved_story_ends_well_and_once_though_every_process_is_killed(tmp_path: Path) -> None:
+    found = tmp_path / "found.json"
+    done = subprocess.run(
+        [sys.executable, "-m", "samples.up", "--folder", str(tmp_path / "up"), "--plain", "--story", "approved", "--wait", "150",
+         "--kill", EVERYBODY, "--json", str(found)],
+        cwd=ROOT, capture_output=True, text=True, check=False, timeout=400,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:]
+    (story,) = json.loads(found.read_text(encoding="utf-8"))
+    killed = {line["to"] for line in story["timeline"] if line["from"] == "chaos"}
+    assert len(killed) == len(EVERYBODY.split(","))
+    assert story["holds"]
