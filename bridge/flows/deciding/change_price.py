@@ -9,7 +9,7 @@ from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
-from bridge.model.errors import FieldInvalidError, PriceVersionOldError
+from bridge.model.errors import FieldInvalidError, PriceVersionOldError, StepClosedError
 from bridge.model.events import EventType
 from bridge.model.status import Status
 from bridge.model.tour import Price
@@ -30,6 +30,8 @@ def change_price(hub: Hub, application_id: str, price: Price) -> Application:
         if price == application.price:
             return application
         application.require(*_BEFORE_HANDOVER, *_AFTER_HANDOVER)
+        if application.signature is not None:
+            raise StepClosedError("the contract for the present price is signed")
         if price.version <= application.price.version:
             raise PriceVersionOldError(f"the hub already has version {application.price.version}", field="version")
         if price.valid_until <= hub.clock.now():
