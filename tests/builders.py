@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.borrower import Address, Borrower, Employment, Passport
 from bridge.model.law.parameters import Parameter, Parameters
+from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.partner import Partner
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.tour import Advance, Price, Tour
@@ -59,8 +61,19 @@ def a_product(**terms: Any) -> TourLoan:
         decision_poll=timedelta(seconds=10), sms_texts=TEXTS,
         documents=(*documents, TermsDocument("marketing", "1", "marketing", "…", "…", required=False)),
     )  # fmt: skip
-    law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(LAW_FILE))
-    return TourLoan(replace(plain, **terms), law, russian_calendar(), MOSCOW)
+    return TourLoan(replace(plain, **terms), the_law(), the_calendar(), MOSCOW)
+
+
+@cache
+def the_law() -> Parameters:
+    """The product's own file of dated parameters."""
+    return Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(LAW_FILE))
+
+
+@cache
+def the_calendar() -> WorkingCalendar:
+    """Russian working days; slow to make."""
+    return russian_calendar()
 
 
 def fake_hub(**changes: Any) -> FakeHub:

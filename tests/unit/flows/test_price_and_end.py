@@ -117,6 +117,16 @@ def test_a_signed_price_moves_no_more(status: Status) -> None:
         change_price(hub, application.id, DEARER)
 
 
+def test_a_signature_that_is_not_confirmed_yet_holds_the_price_too() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.CONTRACT_READY)
+    sign(hub, application.id)
+    with pytest.raises(StepClosedError):
+        change_price(hub, application.id, DEARER)
+    work_all(hub)
+    assert read(hub, application.id).status is Status.SIGNED
+
+
 def test_a_decision_read_before_the_new_price_arrived_is_not_applied() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.SUBMITTED)
