@@ -9,6 +9,7 @@ from xml.sax.saxutils import escape
 from flask import Response, g, request
 
 from samples.neighbours.journal import mask_phone
+from samples.neighbours.onec.base import Base
 from samples.neighbours.onec.wire import Door
 from samples.neighbours.onec.words import EMPTY_DATE
 
@@ -32,14 +33,21 @@ def _client(door: Door, phone: str, given: str | None) -> Response:
     passport, client = found[-1]
     fields = _client_fields(client)
     if given is None:
-        client["password"] = secrets.token_urlsafe(6)
-        base.clients.put(passport, client)
+        make_password(base, passport)
         g.result = "status 11"
         return _client_xml(11, "", fields, door)
     wanted = hashlib.sha256(f"{phone}{client['password']}".encode()).hexdigest()
     right = bool(client["password"]) and hmac.compare_digest(given.lower().encode(), wanted.encode())
     g.result = "status 0" if right else "status 2"
     return _client_xml(0, "", fields, door) if right else _client_xml(2, "Неверный пароль", {}, door)
+
+
+def make_password(base: Base, passport: str) -> None:
+    """A new password for a client; the older one is void. The officer's page shows it, in place of an SMS."""
+    with base.stand.lock:
+        client = base.clients.get(passport)
+        client["password"] = secrets.token_urlsafe(6)
+        base.clients.put(passport, client)
 
 
 def _digits(phone: str) -> str:

@@ -8,6 +8,7 @@ from markupsafe import escape
 
 from samples.neighbours.onec import loan as loans
 from samples.neighbours.onec.base import Base, Deal, RefusedError
+from samples.neighbours.onec.client import make_password
 from samples.neighbours.onec.contract import contract_pdf
 from samples.neighbours.onec.desk import ALLOWED, act
 from samples.neighbours.onec.words import SIGNED, money
@@ -45,6 +46,11 @@ def add_pages(base: Base) -> None:
     @app.post("/deals/<number>")
     def press(number: str) -> Any:
         act(base, number, request.form.get("action", ""), request.form.to_dict())
+        return redirect(f"/deals/{number}", 303)
+
+    @app.post("/deals/<number>/password")
+    def give_password(number: str) -> Any:
+        make_password(base, base.deal(number)["passport"])
         return redirect(f"/deals/{number}", 303)
 
     @app.get("/deals/<number>/contract.pdf")

@@ -70,6 +70,17 @@ def test_the_same_id_gives_the_same_deal_until_the_switch_is_thrown(start: Calla
     assert request_deal(stand.url)["IDDeal"] != first["IDDeal"]
 
 
+def test_the_officer_gives_a_client_a_password_that_signs_in(start: Callable[..., Any]) -> None:
+    stand = start("onec")
+    number = request_deal(stand.url)["IDDeal"]
+    page = requests.post(f"{stand.url}/deals/{number}/password", timeout=5).text
+    found = re.search(r"пароль клиента ([\w-]+)", page)
+    assert found is not None
+    digest = hashlib.sha256(f"89991234567{found[1]}".encode()).hexdigest()
+    assert "<status>0</status>" in get(stand.url, f"client/?phone=89991234567&pass={digest}").text
+    assert "<status>2</status>" in get(stand.url, f"client/?phone=89991234567&pass={digest[::-1]}").text
+
+
 def test_a_missing_field_is_named_in_the_description(start: Callable[..., Any]) -> None:
     stand = start("onec")
     body = {k: v for k, v in APPLICATION.items() if k != "birthday"}
