@@ -96,7 +96,7 @@ class FakeLoanSystem:
         if client.banned:
             raise RefusedError(SYSTEM, "known_client", "the client gets no loan now", "client_banned")
         work = Employment(work_name=client.person.employment.work_name)
-        # A loan system of today knows neither sex nor income; the phone is the hub's own.
+        # No sex, no income, as in the base of today; the phone is the hub's own.
         return replace(client.person, phone="", sex="", inn="", snils="", birth_place="", employment=work)
 
     def submit(self, application: Application) -> Deal:

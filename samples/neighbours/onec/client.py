@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 from flask import Response, g, request
 
 from samples.neighbours.journal import mask_phone
-from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.base import Base, Deal
 from samples.neighbours.onec.wire import Door
 from samples.neighbours.onec.words import EMPTY_DATE
 
@@ -33,7 +33,7 @@ def _client(door: Door, phone: str, given: str | None) -> Response:
     passport, client = found[-1]
     fields = _client_fields(client)
     if given is None:
-        make_password(base, passport)
+        make_password(base, {"passport": passport})
         g.result = "status 11"
         return _client_xml(11, "", fields, door)
     wanted = hashlib.sha256(f"{phone}{client['password']}".encode()).hexdigest()
@@ -42,12 +42,12 @@ def _client(door: Door, phone: str, given: str | None) -> Response:
     return _client_xml(0, "", fields, door) if right else _client_xml(2, "Неверный пароль", {}, door)
 
 
-def make_password(base: Base, passport: str) -> None:
+def make_password(base: Base, deal: Deal) -> None:
     """A new password for a client; the older one is void. The officer's page shows it, in place of an SMS."""
     with base.stand.lock:
-        client = base.clients.get(passport)
+        client = base.client_of(deal)
         client["password"] = secrets.token_urlsafe(6)
-        base.clients.put(passport, client)
+        base.clients.put(deal["passport"], client)
 
 
 def _digits(phone: str) -> str:

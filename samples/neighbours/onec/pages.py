@@ -50,7 +50,7 @@ def add_pages(base: Base) -> None:
 
     @app.post("/deals/<number>/password")
     def give_password(number: str) -> Any:
-        make_password(base, base.deal(number)["passport"])
+        make_password(base, base.deal(number))
         return redirect(f"/deals/{number}", 303)
 
     @app.get("/deals/<number>/contract.pdf")

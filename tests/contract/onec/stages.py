@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from urllib.parse import quote
 
 import requests
+from requests.auth import HTTPBasicAuth
 
 from adapters.http import OutsideHttp, Retries
 from adapters.onec.http_services import OnecHttpServices
@@ -80,7 +81,7 @@ class NeighbourStage:
         """As the lender's own cabinet does it: asked without a password, the base makes one; the officer's page shows it."""
         settings, deal = self.settings, application.deal
         assert deal is not None
-        sign_in = (settings.login.encode(), settings.password.encode())
+        sign_in = HTTPBasicAuth(settings.login.encode(), settings.password.encode())
         asked = {"phone": application.borrower.phone}
         answer = requests.get(f"{settings.base_url}client/", params=asked, auth=sign_in, timeout=10)
         assert "<status>11</status>" in answer.text
