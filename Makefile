@@ -49,3 +49,6 @@ lint: $(VENV)/.tests-ready
 
 clean:
 	rm -rf $(VENV) build bridge.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bridge/web/static/vendor
+
+pictures: $(VENV)/.tests-ready bridge/web/static/vendor/htmx.min.js
+	@$(BIN)/python -m samples.pictures

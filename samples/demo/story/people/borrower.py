@@ -103,7 +103,7 @@ class Borrower:
         page = self._browser.press("find", typed)
         names = [str(one) for one in page.tree.xpath("//input[@name='issuer' and @value!='other']/@value")]
         chosen = {"issuer": names[0]} if names else {}
-        if not names and not page.tree.xpath("//input[@name='issued_by' and @value!='']"):
+        if not names and not page.tree.xpath("//*[@name='issued_by' and (@value!='' or normalize-space())]"):
             raise StoryError("the form offers nobody for the division code")
         self._timeline.say("borrower", "hub", "types the division code", f"{len(names) or 1} issuers offered")
         return self._browser.press("keep", {**typed, **chosen})
