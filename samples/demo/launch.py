@@ -31,7 +31,7 @@ class Launched(AbstractContextManager["Launched"]):
         try:
             for program in programs_of(self.town):
                 self._running.append((program, start(program, self.town.log_of(program.name))))
-            self._wait()
+            wait_until_well(self._console, self.town, {one.name: one.health for one, _ in self._running}, self.check)
             load_issuers(self.town)
         except BaseException:
             self._stop()
@@ -56,9 +56,6 @@ class Launched(AbstractContextManager["Launched"]):
             self.check()
             time.sleep(LOOK_EVERY)
 
-    def _wait(self) -> None:
-        wait_until_well(self._console, {p.name: p.health for p, _ in self._running}, self.check)
-
 
 def load_issuers(town: Town) -> None:
     """The invented directory of passport offices into the hub. Raises ProgramDiedError with the desk's words."""
@@ -68,8 +65,8 @@ def load_issuers(town: Town) -> None:
         raise ProgramDiedError(f"the directory of passport offices was not loaded: {done.stderr.strip()[-400:]}")
 
 
-def wait_until_well(console: Console, addresses: dict[str, str], check: Callable[[], None]) -> None:
-    """Ask each health address until all are well; a progress line on a terminal. Raises ProgramDiedError."""
+def wait_until_well(console: Console, town: Town, addresses: dict[str, str], check: Callable[[], None]) -> None:
+    """Ask each program's health address until all are well; a progress line on a terminal. Raises ProgramDiedError."""
     end = time.monotonic() + START_SECONDS
     waiting = dict(addresses)
     with console.status("starting") as status:
@@ -79,7 +76,8 @@ def wait_until_well(console: Console, addresses: dict[str, str], check: Callable
             status.update(f"starting: {up} of {len(addresses)} are up, waiting for {', '.join(waiting)}")
             check()
             if waiting and time.monotonic() > end:
-                raise ProgramDiedError(f"not up after {START_SECONDS:.0f} s: {', '.join(waiting)}")
+                tails = "\n".join(tail(town, name) for name in waiting)
+                raise ProgramDiedError(f"not up after {START_SECONDS:.0f} s: {', '.join(waiting)}\n{tails}")
             if waiting:
                 time.sleep(LOOK_EVERY)
 

@@ -78,6 +78,21 @@ def adopt_orphans() -> None:
     ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
 
+def children_of(parent: int) -> list[int]:
+    """Processes that run and whose parent is this one."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit():
+            continue
+        try:
+            fields = (entry / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[1]) == parent and fields[0] != "Z":
+            found.append(int(entry.name))
+    return found
+
+
 def start(program: Program, log: Path) -> subprocess.Popen[bytes]:
     """Run it in a group of its own, so that Ctrl-C reaches only the launcher; output goes to the end of the log."""
     with log.open("ab") as output:

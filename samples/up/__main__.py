@@ -1,6 +1,7 @@
 """`python -m samples.up`: start the production shape, print where it is, stay; with --story play stories and end."""
 
 import argparse
+import fcntl
 import random
 import signal
 import subprocess
@@ -55,16 +56,28 @@ def _run(options: argparse.Namespace, console: Console) -> int:
         console.print(advice, markup=False)
         return 1
     folder = options.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            console.print(f"make up runs already with its state in {folder}", markup=False)
+            return 1
+        return _run_in(folder, options, console)
+
+
+def _run_in(folder: Path, options: argparse.Namespace, console: Console) -> int:
     names = [name for name in options.kill.split(",") if name]
     chaos = Chaos(folder, names, options.seed) if names else None
     town, cluster = prepare_town(folder)
     write_procfile(town, programs(town, cluster))
     with house(town):
-        wait_until_well(console, health_of(town), lambda: None)
+        wait_until_well(console, town, health_of(town), lambda: None)
         load_issuers(town)
         if options.story:
             stage = Stage(town, console, lambda: None, options.wait, chaos.during if chaos else None)
-            console.print(f"chaos: {', '.join(names)}, seed {options.seed}" if chaos else "", end="\n" if chaos else "")
+            if chaos:
+                console.print(f"chaos: {', '.join(names)}, seed {options.seed}", soft_wrap=True)
             return play_wanted(options, stage)
         print_addresses(console, town)
         console.print(f"\nlogs in {town.logs}, state in {folder} (kept for the next start); Ctrl-C stops everything")

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from samples.demo.programs import children_of
 from samples.demo.story.timeline import Timeline
 
 LONGEST_DELAY = 1.5
@@ -21,12 +22,13 @@ class ChaosError(ValueError):
 
 
 class Chaos:
-    """Kills by the pid files that keepers write; also `keep:NAME` (the supervisor itself), `honcho`, `house`."""
+    """Kills by the pid files that keepers write. `keep:NAME` is the supervisor itself, `child:NAME` a child of the program
+    (a backend of PostgreSQL, gunicorn's worker)."""
 
     def __init__(self, folder: Path, names: list[str], seed: int) -> None:
         for name in names:
-            if name.removeprefix("keep:") not in NAMES:
-                raise ChaosError(f"--kill {name}: one of {', '.join(NAMES)}, or keep:NAME")
+            if name.removeprefix("keep:").removeprefix("child:") not in NAMES:
+                raise ChaosError(f"--kill {name}: one of {', '.join(NAMES)}, or keep:NAME, or child:NAME")
         self._folder, self._names, self._dice = folder, names, random.Random(seed)
 
     @contextmanager
@@ -53,9 +55,13 @@ class Chaos:
 
     def _kill(self, name: str, timeline: Timeline) -> None:
         try:
-            pid = int((self._folder / "pids" / f"{name}.pid").read_text(encoding="ascii"))
+            pid = self._pid(name)
             os.kill(pid, signal.SIGKILL)
             result = f"pid {pid}"
-        except (OSError, ValueError):
+        except (OSError, ValueError, IndexError):
             result = "was down just then"
         timeline.add_now("chaos", name, "kill -9", result)
+
+    def _pid(self, name: str) -> int:
+        pid = int((self._folder / "pids" / f"{name.removeprefix('child:')}.pid").read_text(encoding="ascii"))
+        return self._dice.choice(children_of(pid)) if name.startswith("child:") else pid

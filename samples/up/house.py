@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from types import FrameType
 
-from samples.demo.programs import adopt_orphans, die_with_parent, tie_to_parent
+from samples.demo.programs import adopt_orphans, children_of, die_with_parent, tie_to_parent
 from samples.demo.town import ROOT, clean_environment
 
 PAUSE = 0.5
@@ -58,7 +58,7 @@ class Loop:
 
     def _end_the_rest(self) -> None:
         end = time.monotonic() + END_SECONDS
-        while rest := children():
+        while rest := children_of(os.getpid()):
             for pid in rest:
                 _tell(pid, signal.SIGTERM if time.monotonic() < end else signal.SIGKILL)
             time.sleep(0.1)
@@ -68,21 +68,6 @@ class Loop:
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._over = True
         _tell(self._honcho, signal.SIGTERM)
-
-
-def children() -> list[int]:
-    """Processes whose parent is this one and that still run."""
-    own, found = os.getpid(), []
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        try:
-            fields = (entry / "stat").read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(fields[1]) == own and fields[0] != "Z":
-            found.append(int(entry.name))
-    return found
 
 
 def note_pid(folder: Path, name: str, pid: int) -> None:

@@ -3,6 +3,7 @@
 import json
 import shlex
 import sys
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +15,7 @@ from samples.up.cluster import Cluster, prepare_cluster
 
 FOLDER = ROOT / "var" / "up"
 PORTS = {**PREFERRED, "postgres": 5433, "redis": 6380}
-HUB = ("web", "worker", "clock")
+PORTS_SECONDS = 25.0
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,11 @@ def _ports(folder: Path) -> dict[str, int]:
     """Those of the last start while they are free: the neighbours' books hold addresses."""
     file = folder / "ports.json"
     wanted = {**PORTS, **json.loads(file.read_text(encoding="ascii"))} if file.exists() else PORTS
-    ports = choose_ports(wanted)
+    ports, end = choose_ports(wanted), time.monotonic() + PORTS_SECONDS
+    while file.exists() and ports != wanted and time.monotonic() < end:
+        # Programs of a start that was killed a moment ago are still ending.
+        time.sleep(0.5)
+        ports = choose_ports(wanted)
     file.write_text(json.dumps(ports) + "\n", encoding="ascii")
     return ports
 
@@ -92,4 +97,4 @@ def write_procfile(town: Town, kept: list[Kept]) -> Path:
 
 def health_of(town: Town) -> dict[str, str]:
     """Addresses that tell whether all is well."""
-    return {"hub": f"{town.url('hub')}/health/ready", **{name: f"{town.url(name)}/_stand/health" for name in NEIGHBOURS}}
+    return {"web": f"{town.url('hub')}/health/ready", **{name: f"{town.url(name)}/_stand/health" for name in NEIGHBOURS}}
