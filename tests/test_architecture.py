@@ -28,7 +28,9 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bridge.store": ("bridge.store", "bridge.ports", "bridge.model"),
     "bridge.jobs": ("bridge.jobs", "bridge.flows", "bridge.ports", "bridge.model", "config"),
     "bridge.web": ("bridge.web", "bridge.flows", "bridge.ports", "bridge.products", "bridge.model"),
-    "bridge.desk": ("bridge.desk", "bridge.jobs", "bridge.flows", "bridge.store", "bridge.ports", "bridge.model", "config", "adapters"),
+    "bridge.desk": (
+        "bridge.desk", "bridge.jobs", "bridge.flows", "bridge.store", "bridge.ports", "bridge.model", "config", "adapters"
+    ),
     "bridge.wiring": ("bridge", "adapters", "mappings", "config"),
     "bridge.app": ("bridge", "config"),
     "bridge.__main__": ("bridge.desk", "bridge.wiring", "config"),
@@ -47,11 +49,12 @@ BAD_NAMES = {"manager", "helper", "helpers", "utils", "util", "handler", "handle
 
 
 def _files(*roots: str) -> list[Path]:
-    names = subprocess.run(["git", "ls-files", "-co", "--exclude-standard", *(f"{root}*" for root in roots)], cwd=ROOT, capture_output=True, text=True, check=True)  # noqa: E501
+    listing = ["git", "ls-files", "-co", "--exclude-standard", *(f"{root}*" for root in roots)]
+    names = subprocess.run(listing, cwd=ROOT, capture_output=True, text=True, check=True)
     return [ROOT / name for name in names.stdout.split() if name.endswith(".py") and (ROOT / name).exists()]
 
 
-BUILT_FILES = _files("bridge/", "adapters/", "mappings/", "config/") + [ROOT / "wsgi.py"]
+BUILT_FILES = [*_files("bridge/", "adapters/", "mappings/", "config/"), ROOT / "wsgi.py"]
 
 
 def _module(file: Path) -> str:
@@ -198,7 +201,8 @@ def test_suppression_marks_are_few_and_each_has_a_reason() -> None:
     marks = [(file, line) for file, line in lines if re.search(r"#\s*(type: ignore|noqa|nosec|pragma: no)", line)]
     assert len(marks) <= max(1, len(lines) // 1000), [f"{file.name}: {line.strip()}" for file, line in marks]
     for file, line in marks:
-        assert re.search(r"(type: ignore\[[\w-]+\]|noqa: \w+)\s*(#|-)\s*\w+", line), f"{file}: a mark without a reason: {line.strip()}"
+        reasoned = re.search(r"(type: ignore\[[\w-]+\]|noqa: \w+)\s*(#|-)\s*\w+", line)
+        assert reasoned, f"{file}: a mark without a reason: {line.strip()}"
 
 
 def test_every_flow_is_named_by_a_verb_and_opens_with_its_story() -> None:

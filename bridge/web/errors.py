@@ -43,6 +43,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "gate_closed": (409, "A gate before the payout is closed"),
     "body_too_large": (413, "The body is too large"),
     "field_invalid": (422, "A field breaks its rule"),
+    "amount_above_debt": (422, "More was to be paid than is owed"),
     "money_form": (422, "A sum is not written as it must be"),
     "idempotency_key_reused": (422, "The Idempotency-Key came with another body before"),
     "code_wrong": (422, "The code does not match"),

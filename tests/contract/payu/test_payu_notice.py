@@ -55,7 +55,8 @@ def test_a_repeated_delivery_with_a_new_date_is_the_same_event(words: PayuWords)
 
 
 def test_a_refund_is_told_apart_by_its_request(words: PayuWords) -> None:
-    assert payu_at("http://127.0.0.1:9", words).read_notice(sample("ipn_refund.form")).key == "tourhub:70010001:REFUND:8120.45:RUB:R-88"
+    notice = payu_at("http://127.0.0.1:9", words).read_notice(sample("ipn_refund.form"))
+    assert notice.key == "tourhub:70010001:REFUND:8120.45:RUB:R-88"
 
 
 def test_two_refunds_without_request_ids_differ_by_sum(words: PayuWords) -> None:
