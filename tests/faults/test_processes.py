@@ -1,0 +1,110 @@
+"""Real processes on real PostgreSQL (and Redis): killed in the middle of each call, servers gone, answers lost; all ends well.
+
+How it ended is judged by the player's own comparison of all books and by the invariants, one by one.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+import psycopg
+import pytest
+import redis
+from rich.console import Console
+
+from samples.demo.story.play import Outcome, Stage, play
+from tests.faults.running import Fault, Running, running
+from tests.postgres import Postgres
+from tests.redis_server import RedisServer
+
+PAY = Fault("onec", "Payment", (("command", "pay"),))
+STEPS = [
+    Fault("onec", "Request"), Fault("onec", "statusdeal"), Fault("onec", "dealinpdf"), Fault("onec", "code"),
+    Fault("onec", "codereview"), PAY, Fault("smsc", "send"), Fault("toursite", "callback"),
+]  # fmt: skip
+SILENT = [Fault("onec", "Request"), Fault("onec", "codereview"), PAY]
+RUNNERS = ("embedded", "rq")
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@pytest.fixture(params=RUNNERS)
+def runner(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def town(runner: str, request: pytest.FixtureRequest, tmp_path: Path, postgres: Postgres) -> Iterator[Running]:
+    """The town in the shape of `runner`, on a database of its own."""
+    database = postgres.new_database().replace("postgresql://", "postgresql+psycopg://")
+    redis_url = request.getfixturevalue("redis_server").url if runner == "rq" else ""
+    with running(tmp_path, database, redis_url) as town:
+        yield town
+
+
+def ends_well(town: Running, disturb: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
+    """Play the approved story; every book and every invariant must agree."""
+    outcome: Outcome = play(Stage(town.town, Console(quiet=True), lambda: None, 90.0, lambda _: disturb()), "approved")
+    assert outcome.error == ""
+    assert [f"{one.place}: {one.must}, is {one.evidence}" for one in outcome.findings if not one.holds] == []
+    assert [f"{one.number}: {one.evidence}" for one in outcome.verdicts if not one.holds] == []
+    assert outcome.holds
+
+
+def test_a_worker_killed_in_the_middle_of_every_call_does_each_thing_once(town: Running, runner: str) -> None:
+    who = "worker" if runner == "rq" else "hub"
+    ends_well(town, lambda: town.killing(who, STEPS))
+    assert town.killed.count(who) == len(STEPS)
+
+
+def test_answers_of_the_loan_system_that_are_lost_after_the_work_was_done_make_nothing_twice(town: Running) -> None:
+    for fault in SILENT:
+        town.plant(fault, "silent_after_commit")
+    ends_well(town)
+    assert not any(town.waits(fault) for fault in SILENT)
+
+
+@pytest.mark.parametrize("runner", ["rq"], indirect=True)
+def test_redis_emptied_and_killed_and_the_database_restarted_lose_nothing(
+    town: Running, redis_server: RedisServer, postgres: Postgres
+) -> None:
+    @contextmanager
+    def servers_come_and_go() -> Iterator[None]:
+        over, rounds = threading.Event(), list[float]()
+
+        def disturb() -> None:
+            while not over.wait(2.0):
+                with redis.Redis.from_url(redis_server.url) as client:
+                    client.flushall()
+                over.wait(2.0)
+                redis_server.kill()
+                over.wait(2.0)
+                postgres.restart("immediate" if len(rounds) % 2 else "fast")
+                redis_server.start()
+                rounds.append(time.monotonic())
+
+        thread = threading.Thread(target=disturb, name="disturber")
+        thread.start()
+        try:
+            yield
+        finally:
+            over.set()
+            thread.join()
+            assert rounds, "nothing was disturbed"
+
+    ends_well(town, servers_come_and_go)
+
+
+@pytest.mark.parametrize("runner", ["rq"], indirect=True)
+def test_a_redis_that_stays_away_costs_time_and_no_work(town: Running, redis_server: RedisServer) -> None:
+    redis_server.kill()
+    ends_well(town)
+
+
+def test_the_cluster_of_the_tests_is_a_stranger_to_the_machines_own(postgres: Postgres) -> None:
+    with psycopg.connect(postgres.url) as connection:
+        (place,) = connection.execute("SHOW data_directory").fetchone() or ("",)
+    assert str(place).startswith(str(postgres.folder))
+    assert postgres.port != 5432
