@@ -35,7 +35,8 @@ class Cluster:
 
     def argv(self) -> list[str]:
         """The server, on loopback, durable as in production."""
-        return [str(_program("postgres")), "-D", str(self.data), "-p", str(self.port), "-k", str(self.folder),
+        # No socket file: the path of a checkout may be longer than a socket's name can be.
+        return [str(_program("postgres")), "-D", str(self.data), "-p", str(self.port), "-c", "unix_socket_directories=",
                 "-c", f"listen_addresses={LOOPBACK}", "-c", "max_connections=100", "-c", "logging_collector=off"]  # fmt: skip
 
     def url(self, password: str) -> str:
@@ -61,6 +62,8 @@ def prepare_cluster(folder: Path, port: int) -> Cluster:
 def _place(folder: Path, user: str | None) -> Path:
     """`folder`/postgres; where that account can't go (a checkout under /root), a folder of its own and a link to it."""
     place = folder / "postgres"
+    if place.is_symlink() and not place.exists():
+        place.unlink()
     if place.exists():
         return place.resolve()
     if user is None:
