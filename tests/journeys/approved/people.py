@@ -1,0 +1,214 @@
+"""The people of the approved story, each in tabs of a real browser: what they see is looked at, what they press is clicked."""
+
+import re
+import time
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import requests
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
+
+from samples.demo.story.people.buyer import TOUR
+from samples.demo.story.people.payer import GOOD_CARD
+from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
+from samples.demo.town import Town
+
+PATIENCE = 45_000
+REQUIRED = ("general_terms", "personal_data", "credit_history", "simple_signature")
+WAITING = ("/form/waiting", "/form/gates")
+COOLING_OFF = 48 * 3600 + 60
+
+
+class Borrower:
+    """Buyer, borrower and payer in one: a phone 360 pixels wide, with scripts or without."""
+
+    def __init__(self, town: Town, context: BrowserContext, person: Person, *, scripts: bool) -> None:
+        self.town, self.person, self.scripts = town, person, scripts
+        self.page, self._inbox = context.new_page(), context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.complaints: list[str] = []
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", self._hear)
+        self.codes_seen: set[str] = set()
+        self.pages_seen: list[str] = []
+        self.order = self.application_id = ""
+
+    def _hear(self, line: ConsoleMessage) -> None:
+        """What the browser complains about on pages of the hub: a broken script, a resource refused by the CSP or missing."""
+        if line.type == "error" and line.location["url"].startswith(self.town.url("hub")):
+            self.complaints.append(f"{line.text} {line.location['url']}")
+
+    @property
+    def path(self) -> str:
+        """Path of the page that is open."""
+        return urlsplit(self.page.url).path
+
+    def order_a_tour(self) -> None:
+        """From the catalogue of the tour site to the hub's form."""
+        person, page = self.person, self.page
+        page.goto(f"{self.town.url('toursite')}/")
+        page.click(f"#tour-{TOUR} a.choose")
+        told = {"surname": person.surname, "name": person.name, "patronymic": person.patronymic, "birth_date": BIRTH_DATE,
+                "phone": person.phone, "email": person.email}  # fmt: skip
+        self._fill(told)
+        page.check("[name=consent]")
+        page.check("[name=auto_booking]")
+        page.click("#submit")
+        page.wait_for_url("**/advance")
+        self.order = self.path.split("/")[2]
+        page.click("#pay-advance")
+        page.wait_for_url(f"{self.town.url('hub')}/**")
+        self.application_id = str(self.seen_by_site()["application_id"])
+
+    def go_on(self, goal: str) -> None:
+        """Do what each page of the hub asks until `goal` is shown."""
+        for _ in range(40):
+            self._look()
+            if self.path == goal:
+                return
+            before = self.page.url
+            if self.path in WAITING:
+                # The page leads on by itself, with scripts and without.
+                self.page.wait_for_url(lambda url, here=self.path: urlsplit(url).path != here)
+                continue
+            self._act()
+            assert self.page.url != before or self.path in ("/form/passport",), f"stuck on {self.path}: {self._words()}"
+        raise AssertionError(f"never came to {goal}; was on {self.pages_seen}")
+
+    def _look(self) -> None:
+        self.page.wait_for_load_state()
+        self.pages_seen.append(self.path)
+        if self.page.url.startswith(self.town.url("hub")):
+            wide = self.page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= 360, f"{self.path} is {wide} pixels wide"
+
+    def _act(self) -> None:
+        acts = {
+            "/form/terms": self._tick_terms, "/form/terms/code": self._type_terms_code, "/form/name": self._say_name,
+            "/form/passport": self._show_passport, "/form/addresses": self._say_address, "/form/work": self._say_work,
+            "/form/numbers": lambda: self.page.click("#keep"), "/form/check": lambda: self.page.click("#send"),
+            "/form/contract": self._read_contract, "/form/sign": self._sign,
+        }  # fmt: skip
+        assert self.path in acts, f"nobody would know what to do on {self.path}: {self._words()}"
+        acts[self.path]()
+        self.page.wait_for_load_state()
+
+    def _tick_terms(self) -> None:
+        for document in REQUIRED:
+            self.page.check(f"[name=documents][value={document}]")
+        self.page.click("#send")
+
+    def _type_terms_code(self) -> None:
+        self.page.fill("[name=code]", self._code("код согласия"))
+        self.page.click("#check")
+
+    def _say_name(self) -> None:
+        expect(self.page.locator("[name=surname]")).to_have_value(self.person.surname)
+        self.page.check("#sex-male")
+        self.page.click("#keep")
+
+    def _show_passport(self) -> None:
+        page, person = self.page, self.person
+        for name, text in (("series", person.series), ("number", person.number), ("issued_on", "17.05.2010"),
+                           ("birth_place", "Г. ОБРАЗЦОВ"), ("division_code", DIVISION_CODE.replace("-", ""))):  # fmt: skip
+            page.locator(f"[name={name}]").press_sequentially(text)
+        if not self.scripts:
+            page.click("#find")
+        # With scripts the name comes by itself after the sixth digit; one that fits the date is filled in.
+        expect(page.locator("textarea[name=issued_by]")).to_have_value(re.compile("ОБРАЗЦОВЕ"))
+        page.click("#keep")
+
+    def _say_address(self) -> None:
+        self._fill({"registration_region": "Примерная область", "registration_city": "Образцов",
+                    "registration_street": self.person.street, "registration_house": "7"})  # fmt: skip
+        self.page.check("[name=same]")
+        self.page.click("#keep")
+
+    def _say_work(self) -> None:
+        self._fill({"income": "85000", "work_name": "ООО «Пример»", "experience_years": "5"})
+        self.page.click("#keep")
+
+    def _read_contract(self) -> None:
+        assert self.page.locator("ul.papers a").count() >= 1, "no paper to read"
+        self.page.check("[name=read]")
+        self.page.click("#send")
+
+    def _sign(self) -> None:
+        self.page.fill("[name=code]", self._code("код подписи"))
+        self.page.click("#sign")
+
+    def pay_the_next_instalment(self) -> str:
+        """From the schedule over PayU's page and back, until the form says that the lender has it; returns the sum shown."""
+        page = self.page
+        page.click("#pay")
+        page.check("[name=choice][value=next]")
+        page.click("#continue")
+        page.wait_for_url("**/form/pay/**")
+        page.click("#pay")
+        page.wait_for_url(f"{self.town.url('payu')}/**")
+        page.fill("[name=card_number]", GOOD_CARD)
+        page.click("#pay")
+        page.wait_for_url(f"{self.town.url('hub')}/form/payments/**")
+        expect(page.locator("main")).to_contain_text("записал их в заём", timeout=PATIENCE)
+        return self._words()
+
+    def seen_by_site(self) -> dict[str, Any]:
+        """The order as the tour site holds it."""
+        return dict(requests.get(f"{self.town.url('toursite')}/_stand/orders/{self.order}", timeout=10).json())
+
+    def wait_for_event(self, name: str) -> None:
+        """Until the site has heard `name`."""
+        end = time.monotonic() + PATIENCE / 1000
+        while not any(one["event"]["type"] == f"application.{name}" for one in self.seen_by_site()["events"]):
+            assert time.monotonic() < end, f"the site never heard {name}"
+            time.sleep(0.2)
+
+    def let_cooling_off_pass(self) -> None:
+        """The neighbours' clock, which the hub shares, jumps over it."""
+        body = {"advance_seconds": COOLING_OFF}
+        requests.post(f"{self.town.url('onec')}/_stand/clock", json=body, timeout=10).raise_for_status()
+
+    def _code(self, words: str) -> str:
+        """The newest code in the inbox with these words that was not used yet."""
+        end = time.monotonic() + PATIENCE / 1000
+        while time.monotonic() < end:
+            self._inbox.goto(f"{self.town.url('smsc')}/?phone={quote(self.person.phone)}")
+            texts = [text for text in self._inbox.locator("tr.message td.text").all_inner_texts() if words in text]
+            fresh = [code for text in texts for code in re.findall(r"\d{6}", text) if code not in self.codes_seen]
+            if fresh:
+                self.codes_seen.add(fresh[0])
+                return str(fresh[0])
+            time.sleep(0.2)
+        raise AssertionError(f"no message with «{words}» came")
+
+    def _fill(self, values: dict[str, str]) -> None:
+        for name, value in values.items():
+            self.page.fill(f"[name={name}]", value)
+
+    def _words(self) -> str:
+        return " ".join(self.page.locator("main").inner_text().split())
+
+
+class Officer:
+    """The loan officer on 1C's pages."""
+
+    def __init__(self, town: Town, page: Page) -> None:
+        self.town, self.page = town, page
+
+    def press(self, application_id: str, button: str, state: str) -> None:
+        """Open the deal and press a button; `state` is shown afterwards."""
+        self.open(application_id)
+        self.page.click(f"#{button}")
+        expect(self.page.locator("#status")).to_contain_text(state)
+
+    def open(self, application_id: str) -> None:
+        """The deal's page, found in the list."""
+        row = self.page.locator("tr.deal", has_text=application_id)
+        end = time.monotonic() + PATIENCE / 1000
+        while True:
+            self.page.goto(f"{self.town.url('onec')}/")
+            if row.count():
+                break
+            assert time.monotonic() < end, "the application never came to 1C"
+            time.sleep(0.3)
+        row.locator("a").first.click()
