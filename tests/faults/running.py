@@ -22,6 +22,8 @@ from samples.demo.settings import prepare
 from samples.demo.town import BRIDGE, PREFERRED, Town, choose_ports, read_private
 
 LOOK_EVERY, START_SECONDS = 0.05, 60.0
+# Between two starts of one program, for those that end at once while something is away.
+BREATH = 2.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class Running:
         self.town = town
         self._programs = {one.name: one for one in programs}
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._started: dict[str, float] = {}
         self._guard = threading.Lock()
         self._over = threading.Event()
         self._keeper = threading.Thread(target=self._keep, name="keeper", daemon=True)
@@ -70,8 +73,10 @@ class Running:
         while not self._over.wait(LOOK_EVERY):
             with self._guard:
                 for name, program in self._programs.items():
-                    if name not in self._processes or self._processes[name].poll() is not None:
+                    ended = name not in self._processes or self._processes[name].poll() is not None
+                    if ended and time.monotonic() - self._started.get(name, 0.0) > BREATH:
                         self._processes[name] = start(program, self.town.log_of(name))
+                        self._started[name] = time.monotonic()
         stop(list(self._processes.values()))
 
     def plant(self, fault: Fault, kind: str, **more: object) -> None:
