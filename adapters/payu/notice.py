@@ -97,8 +97,8 @@ def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> Pa
 
 
 def _odd(word: str, lack: str, words: PayuWords) -> str:
-    unknown = "" if words.knows(word) else f"the state {word} is not in the map"
-    return unknown or (f"a notice{lack}" if lack else "")
+    unknown = "" if words.knows(word) else f"слова {word} нет в карте"
+    return unknown or (f"уведомление{lack}" if lack else "")
 
 
 def state_of(word: str, holds_first: bool, settings: PayuSettings, words: PayuWords) -> PaymentState | None:

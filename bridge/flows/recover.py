@@ -35,7 +35,7 @@ def _ask(hub: Hub, payment: Payment) -> bool:
         if not fresh.can_become(answer.state):
             return False
         if fresh.acquirer_reference not in ("", answer.acquirer_reference):
-            text = "asked about a payment, the acquirer names another one"
+            text = "на вопрос о платеже эквайер называет другой"
             open_attention(hub, tx, f"payment_misfit:{fresh.id}", text, fresh.application_id)
             return False
         note = "learnt by asking: no notice came"

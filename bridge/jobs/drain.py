@@ -72,7 +72,7 @@ def _settle_failure(hub: Hub, worker: Worker, work: Work, error: Exception) -> N
         if pause is not None:
             tx.work.put_back(work.id, worker.name, hub.clock.now() + pause, text, failed=True)
         elif tx.work.bury(work.id, worker.name, text):
-            open_attention(hub, tx, f"dead:{work.id}", f"{work.kind.value} was given up: {text}", work.application_id)
+            open_attention(hub, tx, f"dead:{work.id}", f"{work.kind.value}: {text}", work.application_id)
 
 
 def _pause(work: Work, error: Exception) -> timedelta | None:

@@ -53,7 +53,8 @@ class TourLoan:
         rule = cooling_off_rule(self._law, signed_at.astimezone(self._zone).date())
         pause = pause_of(application.loan_sum, rule)
         hours = int(pause.total_seconds() // 3600)
-        evidence = f"{hours} h after the signature for {application.loan_sum} kopecks" if hours else "no pause for this sum"
+        amount = shown_rubles(application.loan_sum)
+        evidence = f"{hours} ч после подписи для суммы {amount}" if hours else f"для суммы {amount} пауза не нужна"
         cooling_off = Gate(GateName.COOLING_OFF, evidence, not_before=signed_at + pause)
         return (cooling_off, Gate(GateName.BOOKING), Gate(GateName.STILL_SIGNED))
 

@@ -60,7 +60,7 @@ def _act(hub: Hub, tx: Transaction, application: Application, status: DealStatus
         case DealState.CANCELLED:
             return cancelled_by_lender(hub, tx, application)
         case _:
-            open_attention(hub, tx, "unexpected_state", f"the loan system says «{status.raw}» before a decision", application.id)
+            open_attention(hub, tx, "unexpected_state", f"в системе займов «{status.raw}» до решения", application.id)
             return application
 
 

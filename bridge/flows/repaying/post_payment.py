@@ -29,7 +29,7 @@ def _post(hub: Hub, application: Application, payment: Payment) -> str:
         return hub.loan_system.post_payment(application, payment)
     except RefusedError as refusal:
         with hub.store.begin() as tx:
-            text = f"the loan system refused a payment: {refusal.message}"
+            text = f"система займов не приняла платёж: {refusal.message}"
             open_attention(hub, tx, f"payment_refused:{payment.id}", text, application.id)
         raise
 
@@ -53,6 +53,6 @@ def _keep(hub: Hub, posted: Payment, reference: str) -> None:
             tx.payments.save(moved)
         elif payment.state is not PaymentState.POSTED:
             # A refund or a misfit came in while the loan system was at it: both stand, a person evens them out.
-            text = f"posted there while it became {payment.state} here: reverse it there"
+            text = f"проведён там, пока здесь стал {payment.state}: сторнируйте там"
             open_attention(hub, tx, f"refund:{payment.id}", text, payment.application_id)
         tx.work.post(WorkKind.FETCH_LOAN, payment.application_id, TIMER, payment.application_id, now)

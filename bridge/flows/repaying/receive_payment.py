@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
+from bridge.model.money import shown_rubles
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.ports.store import Notice, Transaction
 from bridge.ports.work import Work, WorkKind
@@ -44,7 +45,7 @@ def receive_payment(hub: Hub, work: Work) -> None:
 def _act(hub: Hub, tx: Transaction, notice: PaymentNotice) -> str:
     payment = tx.payments.by_reference(notice.reference)
     if payment is None:
-        open_attention(hub, tx, f"unknown_payment:{notice.key}", f"a notice for an unknown payment, state {notice.raw_state}")
+        open_attention(hub, tx, f"unknown_payment:{notice.key}", f"хаб не начинал этого платежа, состояние {notice.raw_state}")
         return "suspense"
     if notice.odd:
         open_attention(hub, tx, f"odd_notice:{notice.key}", notice.odd, payment.application_id)
@@ -61,19 +62,19 @@ def _act(hub: Hub, tx: Transaction, notice: PaymentNotice) -> str:
 
 def _misfit(payment: Payment, notice: PaymentNotice) -> str:
     if notice.currency != "RUB":
-        return f"paid in {notice.currency or 'no currency'}, asked for RUB"
+        return f"валюта {notice.currency or 'не названа'}, а просили RUB"
     if payment.acquirer_reference and payment.acquirer_reference != notice.acquirer_reference:
-        return "another payment of the acquirer carries the same reference"
+        return "с этой ссылкой у банка-эквайера другой платёж"
     forward = notice.state in (PaymentState.AUTHORIZED, PaymentState.PAID)
     if forward and notice.amount != payment.amount:
-        return f"paid {notice.amount} kopecks, asked for {payment.amount}"
+        return f"заплачено {_shown(notice.amount)}, а просили {shown_rubles(payment.amount)}"
     return ""
 
 
 def _advance(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, state: PaymentState) -> str:
     if not payment.can_become(state):
         if {payment.state, state} & _HERE and PaymentState.REVERSED in (payment.state, state):
-            text = f"{notice.raw_state} after {payment.state}: is the money here or not?"
+            text = f"{notice.raw_state} после {payment.state}: проверьте, пришли ли деньги"
             open_attention(hub, tx, f"payment_misfit:{payment.id}", text, payment.application_id)
         return f"{notice.raw_state} after {payment.state}: nothing to do"
     now = hub.clock.now()
@@ -82,6 +83,11 @@ def _advance(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice,
         moved = replace(moved, paid_at=now)
         tx.work.post(WorkKind.POST_PAYMENT, payment.application_id, LOAN_SYSTEM, payment.id, now, once=f"post:{payment.id}")
     if state is PaymentState.REFUNDED and payment.state is PaymentState.POSTED:
-        open_attention(hub, tx, f"refund:{payment.id}", "refunded after it was posted: reverse it there", payment.application_id)
+        text = "возвращён после проводки: сторнируйте в системе займов"
+        open_attention(hub, tx, f"refund:{payment.id}", text, payment.application_id)
     tx.payments.save(moved)
     return f"{payment.state} → {state}"
+
+
+def _shown(amount: int | None) -> str:
+    return "неизвестно сколько" if amount is None else shown_rubles(amount)

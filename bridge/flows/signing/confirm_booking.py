@@ -21,7 +21,7 @@ def confirm_booking(hub: Hub, application_id: str, operator_number: str) -> Appl
         if application.status.final:
             raise StepClosedError(f"the application has ended: {application.status}")
         now = hub.clock.now()
-        opened = Gate(GateName.BOOKING, f"operator's booking {operator_number}", opened_at=now)
+        opened = Gate(GateName.BOOKING, f"номер брони {operator_number}", opened_at=now)
         saved = tx.applications.save(application.with_gate(opened))
         tx.work.post(WorkKind.RELEASE_PAYOUT, application_id, TIMER, application_id, now)
         return saved

@@ -50,5 +50,5 @@ def _covers(hub: Hub, tx: Transaction, application: Application) -> bool:
     """False, with a word to a person, when the lender approved less than the tour needs."""
     if application.decision and application.decision.amount >= application.loan_sum:
         return True
-    open_attention(hub, tx, "approved_less", "approved less than asked for: a larger advance is needed", application.id)
+    open_attention(hub, tx, "approved_less", "одобрено меньше, чем нужно для тура: сайту нужен больший аванс", application.id)
     return False

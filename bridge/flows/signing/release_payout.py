@@ -42,7 +42,7 @@ def _open_by_time(hub: Hub, tx: Transaction, application: Application) -> Applic
     gate, now = application.gate(GateName.COOLING_OFF), hub.clock.now()
     if gate is None or gate.open or (gate.not_before and now < gate.not_before):
         return application
-    opened = replace(gate, opened_at=now, evidence=f"{gate.evidence}; over at {gate.not_before or now:%Y-%m-%dT%H:%M:%SZ}")
+    opened = replace(gate, opened_at=now, evidence=f"{gate.evidence}, прошло")
     return tx.applications.save(application.with_gate(opened))
 
 
@@ -68,6 +68,6 @@ def _release(hub: Hub, checked: Application, status: DealStatus) -> None:
         if application.status is not Status.SIGNED or gate is None or application.closed_gates != (GateName.STILL_SIGNED,):
             return
         now = hub.clock.now()
-        opened = application.with_gate(replace(gate, opened_at=now, evidence=f"the loan system says «{status.raw}»"))
+        opened = application.with_gate(replace(gate, opened_at=now, evidence=f"в системе займов «{status.raw}»"))
         saved = record_moves(hub, tx, opened.move_to(EventType.PAYOUT_RELEASED, now))
         tx.work.post(WorkKind.FETCH_LOAN, saved.id, TIMER, saved.id, now, once=f"loan:{saved.id}")

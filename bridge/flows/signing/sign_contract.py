@@ -108,5 +108,5 @@ def _undo(hub: Hub, signed: Application, refusal: RefusedError) -> None:
         application = tx.applications.get(signed.id)
         now = hub.clock.now()
         tx.evidence.append(application.id, "refused", now, {"reason": refusal.reason or refusal.message})
-        open_attention(hub, tx, "signature_refused", f"the loan system refused the signature: {refusal.message}", application.id)
+        open_attention(hub, tx, "signature_refused", f"система займов не приняла подпись: {refusal.message}", application.id)
         tx.applications.save(replace(application, signature=None, pending_code=""))
