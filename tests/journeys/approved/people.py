@@ -69,11 +69,14 @@ class Borrower:
             before = self.page.url
             if self.path in WAITING:
                 # The page leads on by itself, with scripts and without.
-                self.page.wait_for_url(lambda url, here=self.path: urlsplit(url).path != here)
+                self._wait_to_be_led_on(self.path)
                 continue
             self._act()
             assert self.page.url != before or self.path in ("/form/passport",), f"stuck on {self.path}: {self._words()}"
         raise AssertionError(f"never came to {goal}; was on {self.pages_seen}")
+
+    def _wait_to_be_led_on(self, here: str) -> None:
+        self.page.wait_for_url(lambda url: urlsplit(url).path != here)
 
     def _look(self) -> None:
         self.page.wait_for_load_state()
