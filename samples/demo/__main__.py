@@ -10,7 +10,7 @@ from types import FrameType
 from rich.console import Console
 
 from samples.demo.addresses import print_addresses
-from samples.demo.launch import Launched, ProgramDiedError
+from samples.demo.launch import Launched, PortTakenError, ProgramDiedError
 from samples.demo.settings import prepare
 from samples.demo.story.options import add_story_options, play_wanted
 from samples.demo.story.play import Stage
@@ -48,24 +48,35 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
-    town = new_town(options.folder)
-    with Launched(town, console) as launched:
+    with launch(new_folder(options.folder), console) as launched:
         if options.story:
-            return play_wanted(options, Stage(town, console, launched.check, options.wait))
-        print_addresses(console, town)
-        console.print(f"\nlogs in {town.logs}; Ctrl-C stops everything", highlight=False)
+            return play_wanted(options, Stage(launched.town, console, launched.check, options.wait))
+        print_addresses(console, launched.town)
+        console.print(f"\nlogs in {launched.town.logs}; Ctrl-C stops everything", highlight=False)
         launched.stay()
     return 0
 
 
-def new_town(folder: Path | None) -> Town:
-    """A fresh folder with fresh secrets and free ports."""
-    folder = (folder or ROOT / "var" / "demo" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}").resolve()
+def new_folder(wanted: Path | None) -> Path:
+    """A folder that was not there before."""
+    folder = (wanted or ROOT / "var" / "demo" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}").resolve()
     folder.mkdir(parents=True, mode=0o700, exist_ok=False)
-    town = Town(folder, choose_ports())
-    store = {"BRIDGE_DATABASE_URL": f"sqlite:///{folder}/hub.sqlite3", "BRIDGE_RUNNER": "embedded"}
-    prepare(town, store)
-    return town
+    return folder
+
+
+def launch(folder: Path, console: Console) -> Launched:
+    """Everything running, with fresh secrets, on free ports; other ports when somebody was quicker."""
+    for tries_left in (2, 1, 0):
+        town = Town(folder, choose_ports())
+        prepare(town, {"BRIDGE_DATABASE_URL": f"sqlite:///{folder}/hub.sqlite3", "BRIDGE_RUNNER": "embedded"})
+        launched = Launched(town, console)
+        try:
+            launched.start()
+            break
+        except PortTakenError:
+            if not tries_left:
+                raise
+    return launched
 
 
 if __name__ == "__main__":

@@ -20,14 +20,19 @@ class ProgramDiedError(Exception):
     """A program of the run ended by itself."""
 
 
+class PortTakenError(ProgramDiedError):
+    """Somebody took a port between its choice and its use."""
+
+
 class Launched(AbstractContextManager["Launched"]):
-    """The running programs of a town; leaving the block ends them all."""
+    """The running programs of a town; leaving the block, or failing to start, ends them all."""
 
     def __init__(self, town: Town, console: Console) -> None:
         self.town, self._console = town, console
         self._running: list[tuple[Program, subprocess.Popen[bytes]]] = []
 
-    def __enter__(self) -> "Launched":
+    def start(self) -> None:
+        """Until all are well. Raises ProgramDiedError, PortTakenError."""
         try:
             for program in programs_of(self.town):
                 self._running.append((program, start(program, self.town.log_of(program.name))))
@@ -36,7 +41,6 @@ class Launched(AbstractContextManager["Launched"]):
         except BaseException:
             self._stop()
             raise
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._stop()
@@ -48,7 +52,9 @@ class Launched(AbstractContextManager["Launched"]):
         """Raises ProgramDiedError naming the dead with the tail of the log."""
         for program, process in self._running:
             if process.poll() is not None:
-                raise ProgramDiedError(f"{program.name} ended with code {process.returncode}\n{tail(self.town, program.name)}")
+                words = tail(self.town, program.name)
+                kind = PortTakenError if "already in use" in words else ProgramDiedError
+                raise kind(f"{program.name} ended with code {process.returncode}\n{words}")
 
     def stay(self) -> None:
         """Until Ctrl-C (KeyboardInterrupt) or a death."""

@@ -2,9 +2,23 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
+from samples.demo.story.acts import (
+    APPROVED_DEAL,
+    ISSUED,
+    apply,
+    approve,
+    deal_status,
+    hold_left,
+    must_say,
+    pay_by_card,
+    pay_instalment,
+    pay_out,
+    see_contract,
+    sign,
+    wait_posted,
+)
 from samples.demo.story.people.payer import GOOD_CARD
 from samples.demo.story.scene import Scene
 from samples.demo.story.waiting import StoryError
@@ -27,44 +41,44 @@ class Ending:
 APPLIED = ("received", "form_opened", "submitted")
 TO_CONTRACT = (*APPLIED, "approved", "contract_ready")
 PAID_OUT = ("contract_signed", "payout_ready", "payout_sent")
-ISSUED, APPROVED_DEAL, DECLINED_DEAL = "Выдан", "Одобрен", "Отказ"
+DECLINED_DEAL = "Отказ"
 TERMS, SIGNING, SAY_YES = {"код согласия": 1}, {"код подписи": 1}, {"одобрен": 1}
 WHOLE = {**TERMS, **SAY_YES, **SIGNING, "Тур оплачен": 1}
 
 
 def approved(scene: Scene) -> Ending:
     """The whole way: order, terms, questionnaire, decision, signature, cooling-off, payout, first instalment."""
-    _apply(scene)
-    _approve(scene)
-    _sign(scene)
-    _pay_out(scene)
-    _pay_instalment(scene)
+    apply(scene)
+    approve(scene)
+    sign(scene)
+    pay_out(scene)
+    pay_instalment(scene)
     return Ending("ACTIVE", (*TO_CONTRACT, *PAID_OUT), ISSUED, WHOLE, postings=1, signatures=1)
 
 
 def declined(scene: Scene) -> Ending:
     """The lender says no; the site hears it at once and the borrower reads it in words."""
-    _apply(scene)
+    apply(scene)
     scene.officer.press(scene.notes.application_id, "decline", DECLINED_DEAL, "declines", {"reason": "Доход не подтверждён"})
     scene.wait_for_event("declined")
-    scene.notes.shown.append(scene.borrower.go_on({"/form/ended"}).says)
+    must_say(scene.borrower.go_on({"/form/ended"}), "не одобрил")
     scene.phone.wait_for_words("отказ")
     return Ending("DECLINED", (*APPLIED, "declined"), DECLINED_DEAL, {**TERMS, "отказ": 1})
 
 
 def more_data(scene: Scene) -> Ending:
     """The officer asks, the borrower answers, the same deal goes on."""
-    _apply(scene)
+    apply(scene)
     application = scene.notes.application_id
     scene.officer.press(application, "ask", "Требуются данные", "asks for more", {"text": "Уточните стаж и место работы"})
     scene.wait_for_event("more_wanted")
     scene.borrower.go_on({"/form/more"})
     scene.borrower.answer_more()
-    scene.patience.wait_for("the answer to reach the same deal in 1C", lambda: _deal_status(scene) == "На рассмотрении")
-    _approve(scene)
-    _sign(scene)
-    _pay_out(scene)
-    _pay_instalment(scene)
+    scene.patience.wait_for("the answer to reach the same deal in 1C", lambda: deal_status(scene) == "На рассмотрении")
+    approve(scene)
+    sign(scene)
+    pay_out(scene)
+    pay_instalment(scene)
     events = (*APPLIED, "more_wanted", "submitted", "scoring?", "approved", "contract_ready", *PAID_OUT)
     return Ending("ACTIVE", events, ISSUED, {**WHOLE, "уточнение": 1}, postings=1, signatures=1)
 
@@ -73,9 +87,9 @@ def price_moved(scene: Scene) -> Ending:
     """After the approval the price rises by 2 %: new papers, the old code is void, the new ones are signed."""
     scene.stands.switch("onec", tolerance_percent=TOLERANCE)
     try:
-        _apply(scene)
-        _approve(scene)
-        _see_contract(scene)
+        apply(scene)
+        approve(scene)
+        see_contract(scene)
         old_code = scene.borrower.ask_signing_code()
         # The SMS gateway refuses the same words to the same phone within a minute: «одобрен» comes twice here.
         scene.move_clock(61, "a minute later the price moves")
@@ -86,31 +100,31 @@ def price_moved(scene: Scene) -> Ending:
     page = scene.borrower.type_signing_code(old_code)
     if page.path == "/form/gates" or "application.contract_signed" in scene.events():
         raise StoryError(f"the code for the old papers signed the new ones: {page.says}")
-    scene.notes.shown.append(page.says)
+    must_say(page, "обновились")
     scene.timeline.say("hub", "borrower", "the papers changed, read them again", page.path)
-    _sign(scene)
+    sign(scene)
     if len(set(scene.notes.fingerprints)) != 2:
         raise StoryError("the papers for the new price have the fingerprint of the old ones")
-    _pay_out(scene)
-    _pay_instalment(scene)
+    pay_out(scene)
+    pay_instalment(scene)
     events = (*TO_CONTRACT, "price_changed", "scoring?", "approved", "contract_ready", *PAID_OUT)
     return Ending("ACTIVE", events, ISSUED, {**WHOLE, "одобрен": 2, "код подписи": 2}, postings=1, signatures=1)
 
 
 def expired(scene: Scene) -> Ending:
     """The borrower has the code, but signs after the price hold is over."""
-    _apply(scene)
-    _approve(scene)
-    _see_contract(scene)
+    apply(scene)
+    approve(scene)
+    see_contract(scene)
     code = scene.borrower.ask_signing_code()
-    scene.move_clock(_hold_left(scene) + 60, "the price hold is over")
+    scene.move_clock(hold_left(scene) + 60, "the price hold is over")
     page = scene.borrower.type_signing_code(code)
     if page.path == "/form/gates":
         raise StoryError("a signature was taken after the price hold")
-    scene.notes.shown.append(page.says)
+    must_say(page, "вышло")
     scene.timeline.say("hub", "borrower", "too late, and says why", page.path)
     scene.wait_for_event("expired")
-    scene.notes.shown.append(scene.borrower.go_on({"/form/ended"}).says)
+    must_say(scene.borrower.go_on({"/form/ended"}), "вышло")
     scene.phone.wait_for_words("вышло")
     sms = {**TERMS, **SAY_YES, **SIGNING, "договор не заключён": 1}
     return Ending("EXPIRED", (*TO_CONTRACT, "expired"), APPROVED_DEAL, sms)
@@ -118,12 +132,12 @@ def expired(scene: Scene) -> Ending:
 
 def cancelled(scene: Scene) -> Ending:
     """The tour is gone after the approval: the site cancels, the borrower reads it."""
-    _apply(scene)
-    _approve(scene)
-    _see_contract(scene)
+    apply(scene)
+    approve(scene)
+    see_contract(scene)
     scene.manager.cancel(scene.notes.order)
     scene.wait_for_event("cancelled")
-    scene.notes.shown.append(scene.borrower.go_on({"/form/ended"}).says)
+    must_say(scene.borrower.go_on({"/form/ended"}), "отменена")
     return Ending("CANCELLED", (*TO_CONTRACT, "cancelled"), APPROVED_DEAL, {**TERMS, **SAY_YES})
 
 
@@ -131,13 +145,13 @@ def onec_silent(scene: Scene) -> Ending:
     """1C does what it is told three times without answering: one deal, one signature, one posting all the same."""
     silent = "silent_after_commit"
     scene.stands.add_fault("onec", "Request", silent)
-    _apply(scene)
-    _approve(scene)
+    apply(scene)
+    approve(scene)
     scene.stands.add_fault("onec", "codereview", silent)
-    _sign(scene)
-    _pay_out(scene)
+    sign(scene)
+    pay_out(scene)
     scene.stands.add_fault("onec", "Payment", silent, command="pay")
-    _pay_instalment(scene)
+    pay_instalment(scene)
     left = scene.stands.faults("onec")
     if left:
         raise StoryError(f"1C was not silent as planned, faults left: {left}")
@@ -146,13 +160,13 @@ def onec_silent(scene: Scene) -> Ending:
 
 def payu_disorder(scene: Scene) -> Ending:
     """Five notifications at once, mixed up and repeated, one with a wrong hash; later the right ones once more."""
-    _apply(scene)
-    _approve(scene)
-    _sign(scene)
-    _pay_out(scene)
+    apply(scene)
+    approve(scene)
+    sign(scene)
+    pay_out(scene)
     scene.stands.switch("payu", manual=True)
     try:
-        refno = _pay_by_card(scene, GOOD_CARD)
+        refno = pay_by_card(scene, GOOD_CARD)
         mixed = ["COMPLETE", "PAYMENT_AUTHORIZED", "BAD_HASH", "COMPLETE", "PAYMENT_AUTHORIZED"]
         told = scene.stands.notify(refno, mixed)
     finally:
@@ -162,80 +176,8 @@ def payu_disorder(scene: Scene) -> Ending:
         raise StoryError("a notification with a wrong hash got a receipt")
     scene.timeline.say("PayU", "hub", "five notifications at once, mixed up", f"{taken} receipts, the wrong hash got none")
     scene.stands.release(refno)
-    _wait_posted(scene)
+    wait_posted(scene)
     return Ending("ACTIVE", (*TO_CONTRACT, *PAID_OUT), ISSUED, WHOLE, postings=1, signatures=1)
-
-
-def _apply(scene: Scene) -> None:
-    scene.order_a_loan()
-    scene.borrower.go_on({"/form/waiting"})
-    scene.wait_for_event("submitted")
-
-
-def _approve(scene: Scene) -> None:
-    scene.officer.press(scene.notes.application_id, "approve", APPROVED_DEAL, "approves")
-    scene.wait_for_event("approved")
-
-
-def _see_contract(scene: Scene) -> None:
-    scene.borrower.go_on({"/form/contract"})
-    scene.read_papers()
-
-
-def _sign(scene: Scene) -> None:
-    _see_contract(scene)
-    scene.borrower.go_on({"/form/gates"})
-    scene.notes.signed_fingerprint = scene.notes.fingerprints[-1]
-    scene.wait_for_event("contract_signed")
-    scene.patience.wait_for("the operator's booking", lambda: scene.stands.order(scene.notes.order)["booking"] == "confirmed")
-
-
-def _pay_out(scene: Scene) -> None:
-    """Cooling-off passes by the clock; only then does the hub let the officer issue."""
-    scene.rest()
-    held = scene.desk.show(scene.notes.application_id)
-    scene.notes.status_before_gates = str(held["status"])
-    gate = next(one for one in held["gates"] if one["name"] == "cooling_off")
-    left = datetime.fromisoformat(gate["not_before"]) - scene.timeline.stand_now()
-    if left.total_seconds() > 0:
-        scene.move_clock(int(left.total_seconds()) + 5, "the cooling-off of the law")
-    scene.wait_for_event("payout_ready")
-    scene.officer.press(scene.notes.application_id, "issue", ISSUED, "pays the seller, issues the loan")
-    scene.wait_for_event("payout_sent")
-
-
-def _pay_instalment(scene: Scene) -> None:
-    _pay_by_card(scene, GOOD_CARD)
-    _wait_posted(scene)
-
-
-def _pay_by_card(scene: Scene, card: str) -> str:
-    scene.borrower.go_on({"/form/loan"})
-    scene.borrower.start_payment()
-    refno = scene.borrower.place.rsplit("/", 1)[-1]
-    scene.notes.refnos.append(refno)
-    scene.payer.pay(card)
-    return refno
-
-
-def _wait_posted(scene: Scene) -> None:
-    scene.borrower.see_posted()
-    scene.patience.wait_for("the payment in 1C's books", lambda: _postings(scene) >= 1)
-    scene.timeline.say("1C", "officer", "shows the payment on the deal's page", "")
-
-
-def _postings(scene: Scene) -> int:
-    return sum(len(deal["payments"]) for deal in scene.stands.deals_of(scene.notes.application_id))
-
-
-def _deal_status(scene: Scene) -> str:
-    deals = scene.stands.deals_of(scene.notes.application_id)
-    return str(deals[0]["status"]) if deals else ""
-
-
-def _hold_left(scene: Scene) -> int:
-    until = datetime.fromisoformat(scene.stands.order(scene.notes.order)["price"]["valid_until"])
-    return max(int((until - scene.timeline.stand_now()).total_seconds()), 0)
 
 
 PLOTS: dict[str, Callable[[Scene], Ending]] = {

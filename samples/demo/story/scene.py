@@ -32,7 +32,6 @@ class Notes:
     fingerprints: list[str] = field(default_factory=list)
     signed_fingerprint: str = ""
     refnos: list[str] = field(default_factory=list)
-    shown: list[str] = field(default_factory=list)
     status_before_gates: str = ""
 
 

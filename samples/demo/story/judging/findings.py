@@ -20,7 +20,11 @@ class Finding:
 
 def same(place: str, must: str, wanted: object, found: object) -> Finding:
     """Holds when both are equal; the evidence is what was found."""
-    return Finding(place, must, wanted == found, str(found) if wanted == found else f"{found}, not {wanted}")
+    return Finding(place, must, wanted == found, _shown(found) if wanted == found else f"{_shown(found)}, not {_shown(wanted)}")
+
+
+def _shown(value: object) -> str:
+    return (", ".join(map(str, value)) or "nothing") if isinstance(value, list) else str(value)
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,8 @@ class Verdict:
     def evidence(self) -> str:
         """What it rests on when it holds; what does not when it does not."""
         chosen = self.parts if self.holds else [part for part in self.parts if not part.holds]
-        return "; ".join(f"{part.place}: {part.must} ({part.evidence})" if not part.holds else part.evidence for part in chosen)
+        told = [part.evidence if part.holds else f"{part.place}: {part.must} ({part.evidence})" for part in chosen]
+        return "; ".join(dict.fromkeys(told))
 
     def as_record(self) -> dict[str, Any]:
         """For JSON."""

@@ -32,7 +32,7 @@ def _own(books: Books, words: str) -> Finding:
     if line is None:
         return Finding("hub", f"bridge check has a line «{words}»", False, "there is none")
     broken = f", broken: {line['broken']}" if line["broken"] else ""
-    return Finding("hub", line["invariant"], line["holds"] == "yes", f"bridge check: {line['seen']} cases{broken}")
+    return Finding("hub", line["invariant"], line["holds"] == "yes", f"bridge check ({line['seen']} looked at{broken})")
 
 
 def _nothing_lost(scene: Scene, books: Books) -> list[Finding]:
@@ -90,7 +90,7 @@ def _signed_as_shown(scene: Scene, books: Books) -> list[Finding]:
     one_print = over_all == scene.notes.signed_fingerprint == books.hub["fingerprint"]
     return [
         Finding("borrower", "sha256sum of each downloaded paper is the one frozen", bool(sums) and sums == kept,
-                f"sha256sum of {len(sums)} downloaded paper equals the frozen one" if sums == kept else "they differ"),
+                f"sha256sum of {len(sums)} downloaded paper(s) equals the frozen one" if sums == kept else "they differ"),
         Finding("hub", "the code was for the fingerprint shown", one_print,
                 f"fingerprint {over_all[:12]}… recomputed by sha256sum"),
         own,
