@@ -22,7 +22,10 @@ _MVD = frozenset(["ОВМ", "ПОЛИЦИИ"])
 # Two misprints of УФМС stand in the public directory.
 _FMS_MISPRINTS = frozenset({"УМФС", "УФМФ"})
 _PASSPORT_OR_DISTRICT = re.compile(r"ПАСПОРТ(?!ОВ\b)|\bПВ[СО]\b|РАЙОН")
-_OTHER_DEPARTMENT = re.compile(r"\bВИЗ|ГРАЖДАНСТВ|АДРЕСН|ИММИГРАЦ|ИНОСТРАН|БЕЖЕН|ПЕРЕСЕЛЕН|ТРУДОВОЙ|ЗАГРАНИЧН")
+_OTHER_DEPARTMENT = re.compile(
+    r"\bВИЗ|ГРАЖДАНСТВ|АДРЕСН|ИММИГРАЦ|ИНОСТРАН|БЕЖЕН|ПЕРЕСЕЛЕН|ТРУДОВОЙ|ЗАГРАНИЧН"
+    r"|ПРИГЛАШЕН|РАЗРЕШЕН|АДМИНИСТРАТИВН|МИГРАЦИОННОГО УЧЕТА|КОНТРОЛ|ФИНАНСОВ|АНАЛИЗА|ВЫНУЖДЕНН|ОБЕСПЕЧЕНИЯ ДЕЯТЕЛЬНОСТИ"
+)
 
 
 class Era(StrEnum):
