@@ -5,6 +5,7 @@ import signal
 import sys
 from datetime import datetime
 from pathlib import Path
+from tempfile import mkdtemp
 from types import FrameType
 
 from rich.console import Console
@@ -15,6 +16,10 @@ from samples.demo.settings import prepare
 from samples.demo.story.options import add_story_options, play_wanted
 from samples.demo.story.play import Stage
 from samples.demo.town import ROOT, Town, choose_ports
+
+
+class FolderTakenError(Exception):
+    """--folder names a folder that exists."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -31,8 +36,8 @@ def main(argv: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         console.print("stopped")
         return 130 if options.story else 0
-    except ProgramDiedError as death:
-        console.print(str(death), style="red", markup=False)
+    except (ProgramDiedError, FolderTakenError) as error:
+        console.print(str(error), style="red", markup=False)
         return 1
 
 
@@ -58,10 +63,15 @@ def _run(options: argparse.Namespace, console: Console) -> int:
 
 
 def new_folder(wanted: Path | None) -> Path:
-    """A folder that was not there before."""
-    folder = (wanted or ROOT / "var" / "demo" / f"{datetime.now().astimezone():%Y%m%d-%H%M%S}").resolve()
-    folder.mkdir(parents=True, mode=0o700, exist_ok=False)
-    return folder
+    """A folder that was not there before. Raises FolderTakenError when the wanted one was."""
+    if wanted is None:
+        (ROOT / "var" / "demo").mkdir(parents=True, exist_ok=True)
+        return Path(mkdtemp(prefix=f"{datetime.now().astimezone():%Y%m%d-%H%M%S}-", dir=ROOT / "var" / "demo"))
+    try:
+        wanted.mkdir(parents=True, mode=0o700)
+    except FileExistsError:
+        raise FolderTakenError(f"{wanted} is there already; a run needs a fresh folder") from None
+    return wanted.resolve()
 
 
 def launch(folder: Path, console: Console) -> Launched:

@@ -4,7 +4,7 @@ from typing import Any
 
 import requests
 
-from samples.demo.story.waiting import Patience
+from samples.demo.story.waiting import Patience, StoryError
 from samples.demo.town import Town
 
 
@@ -91,9 +91,10 @@ class Stands:
         def look() -> list[Any] | None:
             try:
                 answer = requests.request(method, address, json=body, timeout=30)
-                answer.raise_for_status()
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 return None
+            if answer.status_code != 200:
+                raise StoryError(f"the script door {path.split('?')[0]} of {name} answers {answer.status_code}: {answer.text[:200]}")
             return [answer.json()]
 
         return self._patience.wait_for(f"the script door {path.split('?')[0]} of {name}", look)[0]
