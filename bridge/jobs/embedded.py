@@ -61,6 +61,9 @@ class EmbeddedRunner:
                 drain(hub, worker)
             except StoreUnavailableError:
                 log.warning("the store is away; looking again")
+            except Exception:
+                # A thread that ends here would leave rows to nobody, and no one would notice.
+                log.exception("working failed unexpectedly; looking again")
             with self._due:
                 if self._nudges == seen and not self._over.is_set():
                     self._due.wait(timeout=30)
@@ -78,3 +81,5 @@ class EmbeddedRunner:
                     ask_about_payments(hub)
             except StoreUnavailableError:
                 log.warning("the store is away; looking again")
+            except Exception:
+                log.exception("looking failed unexpectedly; looking again")
