@@ -1,0 +1,77 @@
+"""The command that runs the tests: it must not call a broken-off run good, and must say what to install when it can't."""
+
+from pathlib import Path
+
+import pytest
+
+from tests import install_packages, run_tiers
+from tests.run_tiers import Outcome, counted, report
+
+WHOLE = '<testsuites><testsuite tests="9" failures="1" errors="1" skipped="2"/></testsuites>'
+GOOD = '<testsuites><testsuite tests="3" failures="0" errors="0" skipped="0"/></testsuites>'
+
+
+def result(folder: Path, text: str) -> Path:
+    file = folder / "result.xml"
+    file.write_text(text)
+    return file
+
+
+def test_failures_and_errors_both_count_as_failed(tmp_path: Path) -> None:
+    assert counted("unit", result(tmp_path, WHOLE), 1, 2.0) == Outcome("unit", 5, 2, 2, 2.0)
+
+
+@pytest.mark.parametrize("code", [1, 2, 3, 4, 5, -9])
+def test_a_run_that_ended_badly_is_failed_whatever_it_reported(tmp_path: Path, code: int) -> None:
+    assert counted("unit", result(tmp_path, GOOD), code, 0.0).failed == 1
+    assert counted("unit", result(tmp_path, "<testsuites><tests"), code, 0.0).failed == 1
+    assert counted("unit", tmp_path / "missing.xml", code, 0.0).failed == 1
+
+
+def test_the_last_line_is_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
+    report([Outcome("unit", 5, 2, 1, 3.0), Outcome("store", 7, 0, 1, 4.0)])
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == "12 passed, 2 failed, 2 skipped"
+    assert any(line.split() == ["store", "7", "0", "1", "4.0"] for line in lines)
+
+
+def test_one_failed_tier_makes_the_exit_code_bad(monkeypatch: pytest.MonkeyPatch) -> None:
+    outcomes = iter([Outcome("house", 1, 0, 0, 0.0), Outcome("store", 1, 1, 0, 0.0), Outcome("house", 1, 0, 3, 0.0)])
+    monkeypatch.setattr(run_tiers, "run", lambda tier, more: next(outcomes))
+    assert run_tiers.main(["house", "store"]) == 1
+    assert run_tiers.main(["house"]) == 0
+
+
+def test_an_unknown_tier_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_tiers.main(["untit"]) == 2
+    assert "untit" in capsys.readouterr().err
+
+
+def test_every_folder_of_tests_belongs_to_a_tier() -> None:
+    claimed = {place.split("/")[1] for tier in run_tiers.TIERS for place in tier.tests}
+    folders = {file.relative_to(run_tiers.ROOT / "tests").parts[0] for file in (run_tiers.ROOT / "tests").rglob("test_*.py")}
+    assert folders <= claimed
+
+
+def test_what_can_not_be_installed_is_named_with_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(install_packages, "is_here", lambda name: name != "chromium")
+    monkeypatch.setattr(install_packages, "way_to_root", lambda: None)
+    assert install_packages.main() == 1
+    assert "apt-get install -y --no-install-recommends chromium" in capsys.readouterr().err
+
+
+def test_only_what_is_missing_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    here = {"postgresql", "chromium"}
+
+    def install(_way: list[str], packages: list[str]) -> bool:
+        assert packages == ["redis-server", "fonts-dejavu-core"]
+        here.update(packages)
+        return True
+
+    monkeypatch.setattr(install_packages, "is_here", here.__contains__)
+    monkeypatch.setattr(install_packages, "way_to_root", list)
+    monkeypatch.setattr(install_packages, "install", install)
+    monkeypatch.setattr("shutil.which", lambda name: f"/usr/bin/{name}")
+    assert install_packages.main() == 0
