@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 import click
 
 ROOT = Path(__file__).parents[1]
+PLAIN = ("-q", "--tb=short", "--continue-on-collection-errors")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 BUILT = ("bridge", "adapters", "mappings", "config", "wsgi.py")
 
@@ -77,7 +78,7 @@ def run(tier: Tier, more: tuple[str, ...]) -> Outcome:
         return Outcome(tier.name, int(code == 0), int(code != 0), 0, time.monotonic() - start)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.xml"
-        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", f"--junitxml={result}", *tier.options, *more, *tier.tests]
+        command = [sys.executable, "-m", "pytest", *PLAIN, f"--junitxml={result}", *tier.options, *more, *tier.tests]
         code = subprocess.run(command, cwd=ROOT, check=False).returncode
         return counted(tier.name, result, code, time.monotonic() - start)
 

@@ -7,8 +7,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from rich.console import Console
 
-from samples.demo.__main__ import new_town
-from samples.demo.launch import Launched
+from samples.demo.__main__ import launch
 from samples.demo.town import Town
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -18,9 +17,8 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Hub (gunicorn) and neighbours, all real processes."""
-    town = new_town(tmp_path_factory.mktemp("approved") / "run")
-    with Launched(town, Console(quiet=True)):
-        yield town
+    with launch(tmp_path_factory.mktemp("approved"), Console(quiet=True)) as launched:
+        yield launched.town
 
 
 @pytest.fixture(scope="module")
