@@ -12,13 +12,12 @@ from bridge.ports.sms import Message, MessageState
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
 
-STALE_AFTER = timedelta(minutes=10)
 
-
-def post_message(hub: Hub, tx: Transaction, application: Application, text: str) -> Message:
-    """Write a message to the borrower down and queue it."""
+def post_message(hub: Hub, tx: Transaction, application: Application, text: str, life: timedelta | None = None) -> Message:
+    """Write a message to the borrower down and queue it. With `life` it is not sent after so long: a code is dead by then."""
     now = hub.clock.now()
-    message = Message(hub.mint.id("msg"), application.id, application.borrower.phone, text, now)
+    until = now + life if life else None
+    message = Message(hub.mint.id("msg"), application.id, application.borrower.phone, text, now, good_until=until)
     tx.messages.add(message)
     tx.work.post(WorkKind.SEND_MESSAGE, application.id, SMS, message.id, now)
     return message
@@ -31,7 +30,7 @@ def send_message(hub: Hub, work: Work) -> None:
     if message.state is not MessageState.WAITING:
         return
     done = _already_there(hub, message) if work.attempt > 1 else None
-    if done is None and hub.clock.now() - message.made_at > STALE_AFTER:
+    if done is None and message.good_until is not None and hub.clock.now() >= message.good_until:
         done = replace(message, state=MessageState.FAILED, reason="too late to be of use")
     if done is None:
         done = replace(message, state=MessageState.SENT, gateway_id=hub.sms.send(message))

@@ -12,7 +12,7 @@ from bridge.jobs.heartbeat import Heartbeat
 from bridge.jobs.plans import PLANS
 from bridge.model.errors import VersionStaleError
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
-from bridge.ports.store import StoreUnavailableError
+from bridge.ports.store import Notice, StoreUnavailableError, Transaction
 from bridge.ports.work import Work
 
 log = structlog.get_logger(__name__)
@@ -72,7 +72,15 @@ def _settle_failure(hub: Hub, worker: Worker, work: Work, error: Exception) -> N
         if pause is not None:
             tx.work.put_back(work.id, worker.name, hub.clock.now() + pause, text, failed=True)
         elif tx.work.bury(work.id, worker.name, text):
+            _keep_raw(hub, tx, work, error)
             open_attention(hub, tx, f"dead:{work.id}", f"{work.kind.value}: {text}", work.application_id)
+
+
+def _keep_raw(hub: Hub, tx: Transaction, work: Work, error: Exception) -> None:
+    """An answer that nobody understood stays, sealed, for the person who will look at it."""
+    if isinstance(error, BadAnswerError) and error.raw:
+        now, key = hub.clock.now(), f"{work.id}:{work.attempt}"
+        tx.notices.put(Notice(hub.mint.id("raw"), "bad_answer", key, error.raw, now, now, error.operation))
 
 
 def _pause(work: Work, error: Exception) -> timedelta | None:

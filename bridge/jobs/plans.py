@@ -55,8 +55,8 @@ _PARTNER = (
     20 * HOUR,
     20 * HOUR,
 )
-# A message older than ten minutes is of no use.
-_SOON = (2, 5, 15, 30, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 2 * MINUTE)
+# Codes are wanted at once and die by themselves after some minutes; news may come hours later.
+_SOON = (2, 5, 15, 30, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(HOUR,) * 10)
 
 PLANS = MappingProxyType(
     {

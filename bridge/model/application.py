@@ -29,7 +29,8 @@ class Consent:
 class Application:
     """One tour loan. `status` is changed by `move_to` alone; `version` is the store's, for the check against lost updates.
 
-    `moves` are steps made since the last save: the store writes them down with the row.
+    `moves` are steps made since the last save: the store writes them down with the row. `sent_version` is the price version
+    last given to the loan system, answered or not.
     """
 
     id: str
@@ -50,6 +51,7 @@ class Application:
     consents: tuple[Consent, ...] = ()
     terms_code_id: str = ""
     questionnaire_at: datetime | None = None
+    sent_version: int = 0
     deal: Deal | None = None
     decision: Decision | None = None
     more_wanted: str = ""

@@ -18,7 +18,10 @@ class MessageState(StrEnum):
 
 @dataclass(frozen=True, repr=False)
 class Message:
-    """One message. `id` is ours; the gateway is told it, so the message can be looked up. `phone` is +7 and ten digits."""
+    """One message. `id` is ours; the gateway is told it, so the message can be looked up. `phone` is +7 and ten digits.
+
+    After `good_until` nobody can use it any more: it is not sent then.
+    """
 
     id: str
     application_id: str
@@ -29,6 +32,7 @@ class Message:
     state: MessageState = MessageState.WAITING
     gateway_id: str = ""
     reason: str = ""
+    good_until: datetime | None = None
 
     def __repr__(self) -> str:
         return f"Message({self.id}, {self.state})"

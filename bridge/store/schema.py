@@ -109,6 +109,7 @@ messages = Table(
     Column("state", Word(MessageState), nullable=False),
     _text("gateway_id"),
     _words("reason"),
+    Column("good_until", Moment),
 )
 
 papers = Table(

@@ -20,7 +20,8 @@ def send_code(hub: Hub, application_id: str, purpose: Purpose, binding: str) -> 
         code = hub.mint.digits(terms.code_rules.digits)
         keep_code(hub, tx, application, purpose, binding, code)
         site = hub.partner(application).title
-        post_message(hub, tx, application, terms.sms_texts[purpose.value].format(code=code, site=site))
+        text = terms.sms_texts[purpose.value].format(code=code, site=site)
+        post_message(hub, tx, application, text, terms.code_rules.life)
 
 
 def pause_over(hub: Hub, tx: Transaction, application: Application, purpose: Purpose) -> None:

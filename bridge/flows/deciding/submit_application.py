@@ -23,9 +23,13 @@ def submit_application(hub: Hub, work: Work) -> None:
         passport = application.borrower.passport
         known = tx.applications.deal_numbers_of_passport(passport.digits) if passport else frozenset()
     if application.status not in _WAITING:
-        return
-    deal = _found(hub, application, work, known) or hub.loan_system.submit(application)
-    _keep(hub, application, deal)
+        return None
+    found = _found(hub, application, work, known)
+    if found is not None:
+        # It holds what the lost try sent; should the price have moved since, the deal is brought up to date next.
+        return _keep(hub, application.id, replace(found, price_version=application.sent_version))
+    sent = _note_sending(hub, application.id)
+    return _keep(hub, sent.id, replace(hub.loan_system.submit(sent), price_version=sent.price.version))
 
 
 def _found(hub: Hub, application: Application, work: Work, known: frozenset[str]) -> Deal | None:
@@ -35,11 +39,17 @@ def _found(hub: Hub, application: Application, work: Work, known: frozenset[str]
     return hub.loan_system.find_deal(application, sent_after=work.posted_at, known=known)
 
 
-def _keep(hub: Hub, sent: Application, deal: Deal) -> None:
+def _note_sending(hub: Hub, application_id: str) -> Application:
     with hub.store.begin() as tx:
-        application = tx.applications.get(sent.id)
+        application = tx.applications.get(application_id)
+        return tx.applications.save(replace(application, sent_version=application.price.version))
+
+
+def _keep(hub: Hub, application_id: str, deal: Deal) -> None:
+    with hub.store.begin() as tx:
+        application = tx.applications.get(application_id)
         now = hub.clock.now()
-        with_deal = replace(application, deal=replace(deal, price_version=sent.price.version))
+        with_deal = replace(application, deal=deal)
         if application.status in (Status.FILLING, Status.MORE_WANTED):
             with_deal = with_deal.move_to(EventType.APPLICATION_SUBMITTED, now)
         saved = record_moves(hub, tx, with_deal)

@@ -57,6 +57,7 @@ def _send(hub: Hub, tx: Transaction, application: Application, contract: Contrac
     kept = keep_code(hub, tx, application, Purpose.SIGNING, contract.fingerprint, code)
     text = terms.sms_texts[Purpose.SIGNING.value]
     amount = shown_rubles(contract.amount)
-    message = post_message(hub, tx, application, text.format(code=code, number=contract.number, amount=amount))
+    words = text.format(code=code, number=contract.number, amount=amount)
+    message = post_message(hub, tx, application, words, terms.code_rules.life)
     facts = {"code_id": kept.id, "fingerprint": contract.fingerprint, "message": message.id}
     tx.evidence.append(application.id, "code_sent", hub.clock.now(), facts)

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.flows.deciding.change_price import change_price
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
 from bridge.flows.deciding.take_deal_notice import take_deal_notice
@@ -12,7 +13,7 @@ from bridge.model.decision import DealState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.work import Later, WorkKind
-from tests.builders import FakeHub, fake_hub, work_of
+from tests.builders import FakeHub, a_price, fake_hub, work_of
 from tests.walk import approve, brought_to, deal_number, read, work_all
 
 SUBMIT, DECIDE = WorkKind.SUBMIT_APPLICATION, WorkKind.RECEIVE_DECISION
@@ -33,6 +34,24 @@ def test_a_submit_whose_answer_was_lost_finds_the_deal_and_makes_no_second() -> 
     submit_application(hub, work_of(SUBMIT, application.id, attempt=2))
     assert read(hub, application.id).status is Status.SUBMITTED
     assert hub.loan_system.calls == ["submit", "find_deal"]
+    assert len(hub.loan_system.records) == 1
+
+
+def test_a_deal_found_after_a_lost_answer_holds_the_price_it_was_sent_with() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.FILLING)
+    hub.loan_system.silent_after("submit")
+    with pytest.raises(OutcomeUnknownError):
+        submit_application(hub, work_of(SUBMIT, application.id))
+    change_price(hub, application.id, a_price(application.price.total + 100_000, version=2))
+    submit_application(hub, work_of(SUBMIT, application.id, attempt=2))
+    found = read(hub, application.id)
+    assert found.deal is not None and found.deal.price_version == 1
+    assert not found.decided_for_this_price
+    with hub.store.begin() as tx:
+        again = [row for row in tx.work.open_of(application.id) if row.kind is SUBMIT]
+    submit_application(hub, work_of(SUBMIT, again[-1].subject))
+    assert read(hub, application.id).decided_for_this_price
     assert len(hub.loan_system.records) == 1
 
 
@@ -69,7 +88,8 @@ def test_a_submit_that_failed_leaves_the_application_where_it_was(kind: type[Out
     hub.loan_system.fail("submit", kind("fake", "submit", "no"))
     with pytest.raises(kind):
         submit_application(hub, work_of(SUBMIT, application.id))
-    assert read(hub, application.id) == application
+    left = read(hub, application.id)
+    assert (left.status, left.deal, left.sent_version) == (application.status, None, application.price.version)
 
 
 def test_submitting_again_by_a_repeated_row_makes_no_second_deal_and_no_second_event() -> None:

@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.flows.applying.check_code import send_code
 from bridge.flows.notify_partner import notify_partner
 from bridge.flows.send_message import send_message
 from bridge.model.errors import RuleBrokenError
+from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.sms import MessageState
@@ -59,13 +61,24 @@ def test_a_message_the_gateway_never_had_is_sent_after_asking() -> None:
     assert [one.id for one in hub.sms.sent] == [message_id]
 
 
-def test_a_message_nobody_waits_for_any_more_is_not_sent() -> None:
+def test_a_code_nobody_can_use_any_more_is_not_sent() -> None:
+    hub = fake_hub()
+    application_id = brought_to(hub, Status.RECEIVED).id
+    send_code(hub, application_id, Purpose.TERMS, Purpose.TERMS)
+    with hub.store.begin() as tx:
+        (row,) = [row for row in tx.work.open_of(application_id) if row.kind is SEND]
+    hub.clock.move(timedelta(minutes=10))
+    send_message(hub, work_of(SEND, row.subject))
+    assert hub.sms.sent == []
+    assert state_of(hub, row.subject) == (MessageState.FAILED, "")
+
+
+def test_news_is_sent_however_late_the_gateway_comes_back() -> None:
     hub = fake_hub()
     message_id = a_message(hub)
-    hub.clock.move(timedelta(minutes=10, seconds=1))
+    hub.clock.move(timedelta(hours=5))
     send_message(hub, work_of(SEND, message_id))
-    assert hub.sms.sent == []
-    assert state_of(hub, message_id) == (MessageState.FAILED, "")
+    assert [one.id for one in hub.sms.sent] == [message_id]
 
 
 def test_a_site_that_is_away_gets_its_events_in_order_with_growing_numbers_and_none_left_out() -> None:

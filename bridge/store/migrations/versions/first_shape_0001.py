@@ -169,6 +169,7 @@ def _payments_and_messages() -> None:
         sa.Column("state", sa.String(40), nullable=False),
         sa.Column("gateway_id", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("good_until", Moment(), nullable=True),
         sa.PrimaryKeyConstraint("id", name="pk_messages"),
     )
     op.create_index("ix_messages_application_id", "messages", ["application_id"])
