@@ -94,7 +94,7 @@ class Stands:
             except (requests.ConnectionError, requests.Timeout, requests.exceptions.ChunkedEncodingError):
                 return None
             if answer.status_code != 200:
-                raise StoryError(f"the script door {path.split('?')[0]} of {name} answers {answer.status_code}: {answer.text[:200]}")
+                raise StoryError(f"the script door {path} of {name} answers {answer.status_code}: {answer.text[:200]}")
             return [answer.json()]
 
         return self._patience.wait_for(f"the script door {path.split('?')[0]} of {name}", look)[0]

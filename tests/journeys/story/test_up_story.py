@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-EVERYBODY = "web,worker,clock,redis,postgres,onec,payu,smsc,toursite,honcho,house,keep:worker,keep:postgres"
+EVERYBODY = "web,worker,clock,redis,postgres,onec,payu,smsc,toursite,honcho,house,keep:worker,child:postgres,child:web"
 
 
 @pytest.mark.timeout(420)
