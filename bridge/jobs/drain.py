@@ -13,10 +13,12 @@ from bridge.jobs.plans import PLANS
 from bridge.model.errors import VersionStaleError
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.store import Notice, StoreUnavailableError, Transaction
-from bridge.ports.work import Work
+from bridge.ports.work import SETTLING, Work
 
 log = structlog.get_logger(__name__)
 _AT_ONCE = timedelta(milliseconds=50)
+# A slow loan system may finish what it was told some seconds after the answer was lost: looked too early, nothing is found.
+_SETTLES_IN = timedelta(seconds=10)
 _LONGEST_WISH = timedelta(hours=1)
 _JITTER = random.SystemRandom()
 
@@ -93,6 +95,8 @@ def _pause(work: Work, error: Exception) -> timedelta | None:
     if planned is None:
         return None
     wish = error.retry_after if isinstance(error, UnreachableError) and error.retry_after else timedelta(0)
+    if isinstance(error, OutcomeUnknownError) and work.kind in SETTLING:
+        wish = _SETTLES_IN
     return max(planned, min(wish, _LONGEST_WISH)) * _JITTER.uniform(1.0, 1.2)
 
 

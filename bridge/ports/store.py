@@ -135,8 +135,8 @@ class Applications(Protocol):
 
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]: ...
 
-    def deal_numbers_of_passport(self, passport: str) -> frozenset[str]:
-        """Deals that the hub knows for this passport (by blind index)."""
+    def of_passport(self, passport: str) -> Sequence[Application]:
+        """Applications of this passport (by blind index). Until this transaction ends, no other may look them up."""
         ...
 
 

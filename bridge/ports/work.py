@@ -27,6 +27,10 @@ class WorkKind(StrEnum):
     EXPIRE_APPLICATION = "expire_application"
 
 
+# Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.
+SETTLING = frozenset({WorkKind.SUBMIT_APPLICATION, WorkKind.CONFIRM_SIGNATURE, WorkKind.POST_PAYMENT})
+
+
 class WorkState(StrEnum):
     """WAITING for its time, LEASED by a worker, DONE, DEAD (a person must look)."""
 
@@ -92,7 +96,7 @@ class WorkQueue(Protocol):
         ...
 
     def release(self, owner: str) -> int:
-        """Give back everything this owner holds: it has just started and can't be at work on it."""
+        """Give back what this owner holds: it has just started and can't be at work on it. Not the kinds of SETTLING."""
         ...
 
     def next_due(self) -> datetime | None:

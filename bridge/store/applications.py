@@ -14,7 +14,7 @@ from bridge.model.events import EventType, Move
 from bridge.model.status import MOVES, Status
 from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, dumps
-from bridge.store.rows import Rows, insert_if_new
+from bridge.store.rows import Rows, hold, insert_if_new
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
@@ -81,11 +81,13 @@ class SqlApplications(Rows):
         query = select(moves.c.at, moves.c.event, moves.c.status).where(moves.c.application_id == application_id)
         return [(row.at, row.event, row.status) for row in self._connection.execute(query.order_by(moves.c.n))]
 
-    def deal_numbers_of_passport(self, passport: str) -> frozenset[str]:
-        """Numbers of deals of applications with this passport."""
+    def of_passport(self, passport: str) -> Sequence[Application]:
+        """Under a lock of this passport, so that who looks and marks can't be overtaken."""
         index = self._seal.index("passport", passport)
-        query = select(_TABLE.c.deal_number).where(_TABLE.c.passport_index == index, _TABLE.c.deal_number.is_not(None))
-        return frozenset(self._connection.execute(query).scalars()) if index else frozenset()
+        if index is None:
+            return []
+        hold(self._connection, "passport", index)
+        return [self._application(row) for row in self._all(select(_TABLE).where(_TABLE.c.passport_index == index))]
 
     def _one(self, *conditions: Any) -> Application | None:
         row = self._first(select(_TABLE).where(*conditions).order_by(_TABLE.c.received_at.desc()).limit(1))

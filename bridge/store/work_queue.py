@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, Update, bindparam, exists, func, or_, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from bridge.ports.work import Work, WorkKind, WorkState
+from bridge.ports.work import SETTLING, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
 from bridge.store.rows import hold, insert_if_new
 from bridge.store.schema import OPEN, work
@@ -112,7 +112,7 @@ class SqlWorkQueue:
 
     def release(self, owner: str) -> int:
         """Waiting again, due as before; attempts stay counted."""
-        held = update(work).where(work.c.owner == owner, text("state = 'leased'"))
+        held = update(work).where(work.c.owner == owner, text("state = 'leased'"), work.c.kind.not_in(SETTLING))
         count = self._run(held.values(state=WorkState.WAITING, owner=None, ready_at=work.c.due_at))
         if count:
             self._note_due(self._now())

@@ -8,8 +8,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 from rich.console import Console
 
-from samples.demo.__main__ import new_town
-from samples.demo.launch import Launched
+from samples.demo.__main__ import launch, new_folder
 from samples.demo.story.listening import Listening
 from samples.demo.story.plots import PLOTS
 from samples.demo.story.scene import Scene
@@ -101,9 +100,12 @@ def main() -> int:
     """Make all pictures."""
     PICTURES.mkdir(parents=True, exist_ok=True)
     recorder = Console(record=True, width=112, force_terminal=True, file=io.StringIO(), highlight=False)
-    town = new_town(None)
-    with Camera() as camera, Launched(town, Console(stderr=True)) as launched, tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with (
+        Camera() as camera,
+        launch(new_folder(None), Console(stderr=True)) as launched,
+        tempfile.TemporaryDirectory() as name,
+    ):
+        town, folder = launched.town, Path(name)
         timeline = Timeline(recorder)
         scene = Scene(town, Patience(launched.check, 60), timeline)
         photographer = Photographer(camera, scene, folder)

@@ -64,10 +64,9 @@ class MemoryApplications:
     def history(self, application_id: str) -> Sequence[Step]:
         return [step for whose, step in self.steps if whose == application_id]
 
-    def deal_numbers_of_passport(self, passport: str) -> frozenset[str]:
-        with_deal = [row for row in self.rows.values() if row.deal and row.borrower.passport]
-        mine = [row for row in with_deal if row.borrower.passport and row.borrower.passport.digits == _digits(passport)]
-        return frozenset(row.deal.number for row in mine if row.deal)
+    def of_passport(self, passport: str) -> Sequence[Application]:
+        known = [(row, row.borrower.passport) for row in self.rows.values()]
+        return [row for row, paper in known if paper and paper.digits == _digits(passport)]
 
     def _walk(self, application: Application, status: Status) -> None:
         for move in application.moves:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bridge.ports.work import Work, WorkKind, WorkState
+from bridge.ports.work import SETTLING, Work, WorkKind, WorkState
 
 OPEN = (WorkState.WAITING, WorkState.LEASED)
 
@@ -76,7 +76,7 @@ class MemoryWork:
         return len(late)
 
     def release(self, owner: str) -> int:
-        held = [n for n in list(self.owners) if self._held(n, owner)]
+        held = [n for n in list(self.owners) if self._held(n, owner) and self.rows[n].kind not in SETTLING]
         for n in held:
             self.rows[n] = replace(self.rows[n], state=WorkState.WAITING)
             del self.owners[n]

@@ -102,14 +102,15 @@ def test_recent_applications_are_found_by_status_phone_and_order(store: Store) -
         assert len(tx.applications.recent(9, status=Status.RECEIVED)) == 3
 
 
-def test_deals_are_known_by_the_passport(store: Store) -> None:
+def test_applications_are_known_by_the_passport(store: Store) -> None:
     with store.begin() as tx:
         tx.applications.add(a_grown_application())
         tx.applications.add(an_application("app_2"))
     with store.begin() as tx:
-        assert tx.applications.deal_numbers_of_passport("4509 123457") == {"ДЕЛО/000-1 ё"}
-        assert tx.applications.deal_numbers_of_passport("4509123458") == frozenset()
-        assert tx.applications.deal_numbers_of_passport("") == frozenset()
+        known = tx.applications.of_passport("4509 123457")
+        assert [one.deal.number for one in known if one.deal] == ["ДЕЛО/000-1 ё"]
+        assert not tx.applications.of_passport("4509123458")
+        assert not tx.applications.of_passport("")
 
 
 def test_an_error_inside_a_transaction_leaves_nothing(store: Store) -> None:

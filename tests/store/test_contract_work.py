@@ -194,6 +194,17 @@ def test_an_owner_that_starts_anew_gives_back_what_it_held(store: Store) -> None
     assert (again.id, again.attempt) == (mine[0].id, 2)
 
 
+def test_what_the_other_side_may_still_be_at_waits_for_its_lease_though_its_owner_is_back(store: Store) -> None:
+    with store.begin() as tx:
+        for kind in (WorkKind.SUBMIT_APPLICATION, WorkKind.CONFIRM_SIGNATURE, WorkKind.POST_PAYMENT):
+            tx.work.post(kind, f"app_{kind.value}", "onec", kind.value, NOW)
+    assert len(claim(store)) == 3
+    with store.begin() as tx:
+        assert tx.work.release("me") == 0
+    assert claim(store) == []
+    assert [row.attempt for row in claim(store, now=NOW + LEASE)] == [2, 2, 2]
+
+
 def test_the_next_due_row_is_the_first_that_can_be_claimed(store: Store) -> None:
     with store.begin() as tx:
         assert tx.work.next_due() is None

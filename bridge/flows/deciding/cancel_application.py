@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 from bridge.flows.hub import Hub
+from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.events import EventType
 from bridge.model.status import Status
 from bridge.ports.store import Transaction
+
+BY_LENDER = "cancelled_by_lender"
 
 
 def cancel_application(hub: Hub, application_id: str, reason: str) -> Application:
@@ -21,9 +24,12 @@ def cancel_application(hub: Hub, application_id: str, reason: str) -> Applicatio
 
 def cancelled_by_lender(hub: Hub, tx: Transaction, application: Application) -> Application:
     """End an application whose deal the lender cancelled. Raises MoveNotAllowedError when it has ended meanwhile."""
-    return _end(hub, tx, application, "cancelled_by_lender")
+    return _end(hub, tx, application, BY_LENDER)
 
 
 def _end(hub: Hub, tx: Transaction, application: Application, reason: str) -> Application:
+    if application.signature is not None and reason != BY_LENDER:
+        text = "отменена после подписи: закройте сделку в системе займов, пока она не выдана"
+        open_attention(hub, tx, "cancelled_after_signature", text, application.id)
     moved = application.move_to(EventType.APPLICATION_CANCELLED, hub.clock.now(), {"reason": reason})
     return record_moves(hub, tx, replace(moved, end_reason=reason, pending_code=""))

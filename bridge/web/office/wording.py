@@ -113,6 +113,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "refund": "Возврат после проводки",
         "odd_notice": "Непонятное уведомление об оплате",
         "dead": "Работа остановлена",
+        "cancelled_after_signature": "Отменена после подписи",
     }
 )
 VISITS: Mapping[str, str] = MappingProxyType(

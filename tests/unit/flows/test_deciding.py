@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bridge.flows.applying.answer_questionnaire import send_answers
 from bridge.flows.deciding.change_price import change_price
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
@@ -17,6 +18,14 @@ from tests.builders import FakeHub, a_price, fake_hub, work_of
 from tests.walk import approve, brought_to, deal_number, read, work_all
 
 SUBMIT, DECIDE = WorkKind.SUBMIT_APPLICATION, WorkKind.RECEIVE_DECISION
+
+
+def settle(hub: FakeHub, kind: WorkKind, application_id: str) -> None:
+    """The rows of this kind are done, as the runner marks them."""
+    with hub.store.begin() as tx:
+        for row in tx.work.claim(hub.clock.now(), "test", timedelta(minutes=1), 100):
+            if (row.kind, row.application_id) == (kind, application_id):
+                tx.work.complete(row.id, "test")
 
 
 def waiting(hub: FakeHub) -> list[tuple[str, str]]:
@@ -58,6 +67,10 @@ def test_a_deal_found_after_a_lost_answer_holds_the_price_it_was_sent_with() -> 
 def test_a_submit_that_never_arrived_is_sent_after_looking() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.FILLING)
+    hub.loan_system.fail("submit", UnreachableError("fake", "submit", "no line"))
+    with pytest.raises(UnreachableError):
+        submit_application(hub, work_of(SUBMIT, application.id))
+    hub.loan_system.calls.clear()
     submit_application(hub, work_of(SUBMIT, application.id, attempt=2))
     assert hub.loan_system.calls == ["find_deal", "submit"]
     assert read(hub, application.id).deal is not None
@@ -71,9 +84,29 @@ def test_a_deal_of_an_earlier_application_of_the_same_person_is_not_taken_for_th
     assert deal_number(hub, second.id) != deal_number(hub, first.id)
 
 
+def test_of_one_borrowers_orders_only_one_is_on_its_way_at_a_time() -> None:
+    hub = fake_hub()
+    first = brought_to(hub, Status.FILLING)
+    second = brought_to(hub, Status.FILLING, borrower=first.borrower)
+    for one in (first, second):
+        send_answers(hub, one.id)
+    hub.loan_system.silent_after("submit")
+    with pytest.raises(OutcomeUnknownError):
+        submit_application(hub, work_of(SUBMIT, first.id))
+    assert isinstance(submit_application(hub, work_of(SUBMIT, second.id)), Later)
+    submit_application(hub, work_of(SUBMIT, first.id, attempt=2))
+    settle(hub, SUBMIT, first.id)
+    assert submit_application(hub, work_of(SUBMIT, second.id)) is None
+    numbers = {deal_number(hub, first.id), deal_number(hub, second.id)}
+    assert len(numbers) == len(hub.loan_system.records) == 2
+
+
 def test_two_deals_that_fit_are_left_to_a_person() -> None:
     hub = fake_hub()
     first, second = brought_to(hub, Status.FILLING), brought_to(hub, Status.FILLING)
+    hub.loan_system.fail("submit", UnreachableError("fake", "submit", "no line"))
+    with pytest.raises(UnreachableError):
+        submit_application(hub, work_of(SUBMIT, first.id))
     for one in (first, second):
         hub.loan_system.submit(replace(one, borrower=first.borrower))
     with pytest.raises(BadAnswerError):

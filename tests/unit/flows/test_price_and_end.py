@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bridge.flows.applying.answer_questionnaire import send_answers
-from bridge.flows.deciding.cancel_application import cancel_application
+from bridge.flows.deciding.cancel_application import cancel_application, cancelled_by_lender
 from bridge.flows.deciding.change_price import change_price
 from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.receive_decision import receive_decision
@@ -227,6 +227,8 @@ def test_the_site_may_step_back_until_the_payout_and_again_changes_nothing(statu
     hub = fake_hub()
     application = brought_to(hub, status)
     ended = cancel_application(hub, application.id, "tour_gone")
+    with hub.store.begin() as tx:
+        assert bool(tx.attentions.waiting()) == (status in (Status.SIGNED, Status.PAYOUT_READY))
     assert (ended.status, ended.end_reason) == (Status.CANCELLED, "tour_gone")
     assert cancel_application(hub, application.id, "again") == ended
     hub.clock.move(timedelta(days=5))
@@ -240,3 +242,12 @@ def test_after_the_payout_nobody_steps_back() -> None:
     hub = fake_hub()
     with pytest.raises(MoveNotAllowedError):
         cancel_application(hub, brought_to(hub, Status.ACTIVE).id, "too late")
+
+
+def test_a_cancellation_after_the_signature_is_put_before_a_person_unless_the_lender_cancelled() -> None:
+    hub = fake_hub()
+    cancel_application(hub, brought_to(hub, Status.SIGNED).id, "tour_gone")
+    by_lender = brought_to(hub, Status.SIGNED)
+    with hub.store.begin() as tx:
+        cancelled_by_lender(hub, tx, tx.applications.get(by_lender.id))
+        assert [one.kind for one in tx.attentions.waiting()] == ["cancelled_after_signature"]
