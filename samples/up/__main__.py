@@ -24,6 +24,7 @@ from samples.up.chaos import Chaos, ChaosError
 from samples.up.cluster import ClusterError
 from samples.up.packages import provide
 from samples.up.plan import FOLDER, health_of, prepare_town, programs, write_procfile
+from samples.up.strangers import end_strangers
 
 STOP_SECONDS = 40.0
 
@@ -110,6 +111,7 @@ def house(town: Town) -> Iterator[None]:
         if current:
             current[0].terminate()
         thread.join(STOP_SECONDS)
+        end_strangers(town.folder)
 
 
 if __name__ == "__main__":

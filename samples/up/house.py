@@ -13,6 +13,7 @@ from types import FrameType
 
 from samples.demo.programs import adopt_orphans, children_of, die_with_parent, tie_to_parent
 from samples.demo.town import ROOT, clean_environment
+from samples.up.strangers import end_strangers
 
 PAUSE = 0.5
 END_SECONDS = 20.0
@@ -29,6 +30,7 @@ class Loop:
     def run(self) -> None:
         """Until SIGTERM."""
         adopt_orphans()
+        end_strangers(self._folder)
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
         while not self._over:

@@ -17,7 +17,7 @@ from samples.demo.programs import die_with_parent, tie_to_parent
 from samples.demo.town import ROOT, clean_environment, read_private
 
 FIRST_PAUSE, LONGEST_PAUSE, WELL_AFTER = 0.2, 5.0, 10.0
-STOP_SECONDS = 10.0
+STOP_SECONDS = 10
 
 
 class Keeper:
@@ -32,6 +32,7 @@ class Keeper:
         """Until told to end."""
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
+        signal.signal(signal.SIGALRM, self._kill)
         pause = FIRST_PAUSE
         while not self._over:
             started = time.monotonic()
@@ -45,6 +46,9 @@ class Keeper:
     def _run_once(self) -> int:
         with self._options.log.open("ab") as log:
             self._child = self._start(log.fileno())
+        if self._over:
+            # Told to end in the very moment of the start.
+            self._stop_child()
         (self._options.pids / f"{self._options.name}.pid").write_text(f"{self._child.pid}\n", encoding="ascii")
         code = self._child.wait()
         # Children of a killed program, such as gunicorn's worker, would hold its port.
@@ -64,19 +68,19 @@ class Keeper:
         )  # fmt: skip
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
-        if self._over:
-            return
-        self._over = True
-        child = self._child
-        if child is None or child.poll() is not None:
-            sys.exit(0)
-        child.send_signal(signal.Signals[f"SIG{self._options.stop}"])
-        try:
-            child.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self._say("did not end in time and is killed")
+        if not self._over:
+            self._over = True
+            self._stop_child()
+
+    def _stop_child(self) -> None:
+        """Told to end in order; the alarm ends it when it does not. Who waits for the child then comes back by itself."""
+        if self._child is not None and self._child.returncode is None:
+            signal.alarm(STOP_SECONDS)
+            self._child.send_signal(signal.Signals[f"SIG{self._options.stop}"])
+
+    def _kill(self, _number: int, _frame: FrameType | None) -> None:
+        self._say("did not end in time and is killed")
         self._signal_group(signal.SIGKILL)
-        sys.exit(0)
 
     def _signal_group(self, kind: signal.Signals) -> None:
         if self._child is None:

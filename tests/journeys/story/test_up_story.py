@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from samples.up.strangers import strangers_of
+
 ROOT = Path(__file__).parents[3]
 EVERYBODY = "web,worker,clock,redis,postgres,onec,payu,smsc,toursite,honcho,house,keep:worker,child:postgres,child:web"
 
@@ -24,3 +26,4 @@ def test_the_approved_story_ends_well_and_once_though_every_process_is_killed(tm
     killed = {line["to"] for line in story["timeline"] if line["from"] == "chaos"}
     assert len(killed) == len(EVERYBODY.split(","))
     assert story["holds"]
+    assert strangers_of(tmp_path / "up") == [], "everything that was started is ended"
