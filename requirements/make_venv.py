@@ -23,7 +23,6 @@ PIPS = {
     "pip-26.3-py3-none-any.whl": "f3b60b20ffaadd4415ed7957212a38ac63fa4c5fa375bd0f4a797777940fad13",
     "pip-26.2.1-py3-none-any.whl": "71138adf1f4ca900cdb7d289c21b7494329f2332b6d85f0e1c42108c0384ed3e",
 }
-PYPI = ""
 WAY_OUT = "Install it by hand (as root: apt-get install python3-venv) and run make again."
 
 
@@ -52,7 +51,7 @@ def _by_wheel(python: Path) -> str:
         for raw in (*_in_folders(name), *_in_indexes(name)):
             if hashlib.sha256(raw).hexdigest() == digest:
                 return _unpack(python, name, raw)
-    return f"pip could not be fetched. {WAY_OUT}"
+    return f"This python3 brings no pip, and pip's own settings name no index to fetch it from. {WAY_OUT}"
 
 
 def _unpack(python: Path, name: str, raw: bytes) -> str:
@@ -83,7 +82,7 @@ def _in_folders(name: str) -> list[bytes]:
 def _in_indexes(name: str) -> list[bytes]:
     settings = _settings()
     found = []
-    for index in f"{settings.get('index-url', PYPI)} {settings.get('extra-index-url', '')}".split():
+    for index in f"{settings.get('index-url', '')} {settings.get('extra-index-url', '')}".split():
         page = f"{index.rstrip('/')}/pip/"
         listing = _read(f"{page}index.html" if page.startswith("file:") else page) or b""
         link = re.search(rf'href="([^"#]*{re.escape(name)})', listing.decode(errors="replace"))
