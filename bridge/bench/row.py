@@ -6,7 +6,9 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Row:
-    """A line of the table. `figure` and `ceiling` are in `unit` (medians of interleaved rounds); None: not measured, `note` says why.
+    """A line of the table. `figure` and `ceiling` are in `unit` (medians of interleaved rounds).
+
+    None: not measured, `note` says why.
 
     `target` is the bar in words ("ratio >= 0.5"); `met` None where there is no bar or nothing was measured.
     """
