@@ -13,10 +13,13 @@ class StoryError(Exception):
 
 
 class Patience:
-    """Limits of one player. `check` is called while waiting and may raise when a program died for good."""
+    """Limits of one player. `check` is called while waiting and may raise when a program died for good.
 
-    def __init__(self, check: Callable[[], None], limit: float = 90.0) -> None:
-        self.check, self.limit = check, limit
+    `limit`: the longest wait; `every`: the pause between two looks; seconds.
+    """
+
+    def __init__(self, check: Callable[[], None], limit: float = 90.0, every: float = LOOK_EVERY) -> None:
+        self.check, self.limit, self._every = check, limit, every
         # Pages that answered 500: tried again as a person would, but a fault of the house all the same.
         self.broken_pages: list[str] = []
 
@@ -31,4 +34,4 @@ class Patience:
             self.check()
             if time.monotonic() > end:
                 raise StoryError(f"waited {limit:.0f} s in vain for: {what}")
-            time.sleep(LOOK_EVERY)
+            time.sleep(self._every)

@@ -113,6 +113,9 @@ class Base:
 
     def _change(self, deal: Deal, data: dict[str, Any]) -> Deal:
         if deal["data"] == data and deal["status"] != MORE:
+            # A base that does not know ids would have made a second deal of it.
+            deal["repeats"] = deal.get("repeats", 0) + 1
+            self.save(deal)
             return deal
         if deal["status"] not in OPEN_FOR_DATA:
             raise RefusedError(f"Заявка закрыта для изменений, состояние: {deal['status']}")
@@ -160,6 +163,8 @@ class Base:
         if not self.stand.settings["repeat_pays_twice"]:
             first = next((p for p in deal["payments"] if p["txn"] == txn and p["service"] == service), None)
             if first:
+                first["repeats"] = first.get("repeats", 0) + 1
+                self.save(deal)
                 return str(first["guid"])
         if deal["status"] not in PAYABLE:
             raise RefusedError(f"Оплата невозможна, состояние: {deal['status']}")

@@ -88,9 +88,9 @@ class Gateway:
         return int(number) if number.isdigit() else number
 
     def _refuse_double(self, phones: list[str], text: str, now: datetime) -> None:
-        for record in reversed(list(self.messages)):
-            age = now - datetime.fromisoformat(record["at"])
-            if timedelta(0) <= age < timedelta(minutes=1) and record["phone"] in phones and record["text"] == text:
+        for record in self.messages:
+            same = record["text"] == text and record["phone"] in phones
+            if same and timedelta(0) <= now - datetime.fromisoformat(record["at"]) < timedelta(minutes=1):
                 raise GatewayError(9)
 
     def find(self, phone: str, own: str) -> dict[str, Any] | None:

@@ -58,7 +58,7 @@ class Orders:
                 "advance_paid_at": "", "payable_until": moscow(now + timedelta(days=1)),
                 "auto_booking": bool(wish.get("auto_booking", True)), "partner": str(wish.get("partner") or ""),
                 "overrides": wish.get("overrides") or {}, "application_id": "", "borrower_url": "", "expires_at": "",
-                "state": "new", "booking": "", "answers": [], "events": [], "refused_callbacks": 0,
+                "state": "new", "booking": "", "answers": [], "events": [], "arrivals": [], "refused_callbacks": 0,
             }  # fmt: skip
             self.shelf.put(number, order)
         return order
@@ -133,8 +133,13 @@ class Orders:
         self.shelf.put(order["id"], order)
 
     def hear(self, order: Order, webhook_id: str, event: dict[str, Any], raw: str) -> bool:
-        """Keep an event once by webhook-id; False when it was known. The state is that of the highest seq."""
+        """Keep an event once by webhook-id; False when it was known. The state is that of the highest seq.
+
+        `arrivals` notes the seq of every delivery, repeats included.
+        """
+        order["arrivals"].append(event.get("seq"))
         if any(e["webhook_id"] == webhook_id for e in order["events"]):
+            self.shelf.put(order["id"], order)
             return False
         order["events"].append({"webhook_id": webhook_id, "heard_at": moscow(self.stand.clock.now()), "raw": raw,
                                 "event": event})  # fmt: skip

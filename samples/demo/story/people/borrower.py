@@ -11,6 +11,8 @@ from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import Patience, StoryError
 
 MOST_STEPS = 80
+# A new code may be asked for half a minute after the last one.
+CODE_SECONDS = 45.0
 SITTING = ("/form/waiting", "/form/gates")
 REQUIRED_DOCUMENTS = ["general_terms", "personal_data", "credit_history", "simple_signature"]
 
@@ -74,8 +76,16 @@ class Borrower:
         if page.by_id("enter") is None:
             self._asked["entry"] = self._phone.count("entry")
             page = self._browser.press("send")
-        code = self._phone.code("entry", self._asked.get("entry", 0))
-        return self._browser.press("enter", {"code": code})
+        return self._browser.press("enter", {"code": self._code("entry")})
+
+    def _code(self, purpose: str) -> str:
+        """The code that was asked for; one that does not come in time is asked for again, as a person would."""
+        asked = self._asked.get(purpose, 0)
+        try:
+            return self._phone.code(purpose, asked, CODE_SECONDS)
+        except StoryError:
+            self._browser.press("again")
+            return self._phone.code(purpose, asked)
 
     def _tick_terms(self, _page: Page) -> Page:
         self._asked["terms"] = self._phone.count("terms")
@@ -84,7 +94,7 @@ class Borrower:
         return page
 
     def _type_terms_code(self, _page: Page) -> Page:
-        page = self._browser.press("check", {"code": self._phone.code("terms", self._asked.get("terms", 0))})
+        page = self._browser.press("check", {"code": self._code("terms")})
         self._timeline.say("borrower", "hub", "acknowledges the terms with the SMS code", "")
         return page
 
@@ -137,7 +147,7 @@ class Borrower:
         return page
 
     def _sign(self, _page: Page) -> Page:
-        page = self._browser.press("sign", {"code": self._phone.code("signing", self._asked.get("signing", 0))})
+        page = self._browser.press("sign", {"code": self._code("signing")})
         if page.path != "/form/sign":
             self._timeline.say("borrower", "hub", "signs with the SMS code", "")
         return page
@@ -153,14 +163,14 @@ class Borrower:
         self._browser.page = page
         return found
 
-    def start_payment(self) -> Page:
-        """From the schedule to the acquirer's page, paying the next instalment."""
+    def start_payment(self, choice: str = "next") -> Page:
+        """From the schedule to the acquirer's page, paying the next instalment or `all`."""
         self._browser.open(f"{self._hub}/form/loan")
         self._browser.follow("//a[@id='pay']")
-        page = self._browser.press("continue", {"choice": "next"})
+        page = self._browser.press("continue", {"choice": choice})
         if not page.path.startswith("/form/pay/"):
             raise StoryError(f"no payment was begun: {page.says}")
-        self._timeline.say("borrower", "hub", "wants to pay the next instalment", "")
+        self._timeline.say("borrower", "hub", f"wants to pay: {choice}", "")
         return self._browser.press("pay")
 
     def fingerprint(self) -> str:
