@@ -1,0 +1,76 @@
+"""a. A site's order taken: signature, key, application, outbox and journal, against a bare insert of the same message."""
+
+from dataclasses import replace
+
+from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row
+from bridge.bench.ground.hub_site import HubSite
+from bridge.bench.load.far_side import FarSide
+from bridge.bench.load.generator import Load, Outcome, in_words, together
+from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
+from bridge.bench.rounds import middle
+from bridge.bench.row import Effort, Row
+
+_MAKER = "bridge.bench.exchange.orders:signed_orders"
+_ANSWER = '"received"'
+_P99_MILLISECONDS = 50.0
+ON_SQLITE = Claim("a1", "a site's order, SQLite")
+ON_POSTGRES = Claim("a2", "a site's order, PostgreSQL")
+P99 = Claim("a3", "p99 of a site's order, SQLite, 8 threads")
+EMBEDDED = Claim("a4", "a site's order, SQLite, its callback sent by the same process", 0.0)
+
+
+def measure_partner_post(effort: Effort, place: Place) -> list[Row]:
+    """Rows a1 to a4."""
+    far = place.far_side()
+    redis = place.redis()
+    if redis is None:
+        missing = [Row(claim.id, claim.what, None, "requests/s", note=NO_REDIS) for claim in (ON_SQLITE, ON_POSTGRES, P99)]
+        return [*missing, _embedded(effort, place, far)]
+    outcomes = _race(effort, place, place.hub(far, redis=redis))
+    first = rate_row(ON_SQLITE, outcomes[HUB], outcomes[BARE])
+    return [first, _on_postgres(effort, place, far), _tail(outcomes), _embedded(effort, place, far)]
+
+
+def _on_postgres(effort: Effort, place: Place, far: FarSide) -> Row:
+    database, redis = place.database(), place.redis()
+    if database is None:
+        return Row(ON_POSTGRES.id, ON_POSTGRES.what, None, "requests/s", note=NO_POSTGRES)
+    outcomes = _race(effort, place, place.hub(far, database=database, redis=redis))
+    return rate_row(ON_POSTGRES, outcomes[HUB], outcomes[BARE])
+
+
+def _embedded(effort: Effort, place: Place, far: FarSide) -> Row:
+    outcomes = _race(effort, place, place.hub(far))
+    return rate_row(EMBEDDED, outcomes[HUB], outcomes[BARE])
+
+
+def _tail(outcomes: dict[str, list[Outcome]]) -> Row:
+    hub, bare = outcomes[HUB], outcomes[BARE]
+    figure, ceiling = (middle([one.at_percentile(0.99) for one in side]) for side in (hub, bare))
+    faults = in_words(together(hub))
+    row = Row(P99.id, P99.what, figure, "ms", ceiling, target=f"< {_P99_MILLISECONDS:.0f} ms", note=faults)
+    return replace(row, met=not faults and figure < _P99_MILLISECONDS)
+
+
+def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
+    """The hub's web against the bare application on a store of the same kind."""
+    bare_port = place.port()
+    store = _store_beside(place, hub)
+    place.say(f"a site's order on {store.partition(':')[0]}, runner {hub.env['BRIDGE_RUNNER']}")
+    servers = [place.hub_web(hub), place.web(f"bridge.bench.bare.orders:make_app('{store}')", bare_port)]
+    arguments = {"secret": hub.request_secret}
+    loads = {
+        HUB: Load(hub.port, _MAKER, arguments, wanted=_ANSWER),
+        BARE: Load(bare_port, _MAKER, arguments, wanted=_ANSWER),
+    }
+    try:
+        return compete(effort, place, loads)
+    finally:
+        place.stop(*servers)
+
+
+def _store_beside(place: Place, hub: HubSite) -> str:
+    """An empty store of the kind that the hub has."""
+    if hub.env["BRIDGE_DATABASE_URL"].startswith("sqlite"):
+        return f"sqlite:///{place.folder / hub.name / 'bare.sqlite3'}"
+    return place.database() or ""
