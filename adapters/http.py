@@ -1,4 +1,4 @@
-"""The one maker of HTTP sessions for all adapters.
+"""The one way out over HTTP for all adapters.
 
 It knows how a call can fail on the way and notes every call; it knows nothing of any outside system's words.
 Addresses hold passports and phones in some systems, so nothing here writes an address down: not in errors, notes or logs.
@@ -10,21 +10,22 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any, Protocol, TypeVar
+from typing import Any, NoReturn, Protocol, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
-from requests.structures import CaseInsensitiveDict
 from tenacity import Retrying, retry_if_exception, stop_after_attempt, stop_after_delay, stop_any, wait_random_exponential
 from urllib3.exceptions import HTTPError
 
-from adapters.http_failures import Lost, TooLargeError, way_of_failure
+from adapters.http_failures import Lost, way_of_failure
+from adapters.wire.connecting import AddressRefusedError
+from adapters.wire.connections import WireAdapter
+from adapters.wire.unpacking import ACCEPTED, PackingUnknownError, TooLargeError, read_body
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.store import Exchange
 
 TEN_MEGABYTES = 10 * 1024 * 1024
-CHUNK = 64 * 1024
+USUAL_HEADERS = {"User-Agent": "bridge", "Accept": "*/*", "Accept-Encoding": ACCEPTED}
 GATEWAY_TROUBLE = frozenset({502, 503, 504})
 _log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -76,7 +77,8 @@ class OutsideHttp:
     """Calls one outside system. `note` gets an Exchange for every call; its failing does not disturb the call.
 
     `own_body` tells a 502, 503 or 504 said by the system itself from one said by a web server before it.
-    `transport` makes the adapter of a session, for callers that must choose addresses themselves.
+    `transport` makes what a thread sends through, for callers that must choose addresses themselves. An answer longer than
+    `body_limit` bytes (unpacked) is an error, or is `cut` there for callers that want its beginning only.
     """
 
     def __init__(
@@ -87,8 +89,9 @@ class OutsideHttp:
         *,
         retries: Retries = Retries(),
         own_body: Callable[[Answer], bool] = speaks_itself,
-        transport: Callable[[], HTTPAdapter] = HTTPAdapter,
+        transport: Callable[[], HTTPAdapter] = WireAdapter,
         body_limit: int = TEN_MEGABYTES,
+        cut: bool = False,
     ) -> None:
         self.system = system
         self.clock = clock
@@ -97,6 +100,7 @@ class OutsideHttp:
         self._own_body = own_body
         self._transport = transport
         self._body_limit = body_limit
+        self._cut = cut
         self._threads = threading.local()
 
     def call(
@@ -114,7 +118,7 @@ class OutsideHttp:
         """The answer whatever its status, but for redirects and for 502 to 504 that are not the system's own words.
 
         `what`: the operation in words, for the timeline. `safe`: repeating changes nothing outside.
-        `timeouts`: seconds to connect and to read; a whole answer may take both together. `request`: as for requests.
+        `timeouts`: seconds to connect and, once the request is sent, to the end of the answer. `request`: as for requests.
         Raises UnreachableError, OutcomeUnknownError, RefusedError (redirect, address not usable), BadAnswerError (too long).
         """
         return self.ask(
@@ -154,22 +158,29 @@ class OutsideHttp:
     def _with_retries(
         self, operation: str, method: str, url: str, safe: bool, timeouts: tuple[float, float], request: dict[str, Any]
     ) -> Answer:
-        plan = self._retries
-        again = Retrying(
-            stop=stop_any(stop_after_attempt(plan.tries), stop_after_delay(plan.in_all)),
-            wait=wait_random_exponential(plan.first_pause, plan.longest_pause),
-            retry=retry_if_exception(lambda error: _may_repeat(error, safe)),
-            reraise=True,
-        )
-        return again(self._once, operation, method, url, safe, timeouts, request)
+        started = time.monotonic()
+        try:
+            return self._once(operation, method, url, safe, timeouts, request)
+        except OutsideError as error:
+            if self._retries.tries < 2 or not _may_repeat(error, safe):
+                raise
+            failed = [error]
+
+        def again() -> Answer:
+            # The first try is over; the plan counts it and its time.
+            if failed:
+                raise failed.pop()
+            return self._once(operation, method, url, safe, timeouts, request)
+
+        return _repeating(self._retries, time.monotonic() - started, safe)(again)
 
     def _once(
         self, operation: str, method: str, url: str, safe: bool, timeouts: tuple[float, float], request: dict[str, Any]
     ) -> Answer:
-        found = self._try(self._session(fresh=not safe), method, url, timeouts, request)
+        found = self._try(method, url, timeouts, request)
         # Raised outside of any except block: the library's error quotes the address and must not travel along.
-        if isinstance(found, Lost):
-            raise self._error_of(found, operation, safe)
+        if not isinstance(found, Answer):
+            self._fail(found, operation, safe)
         if 300 <= found.status < 400:
             raise RefusedError(self.system, operation, f"answered with a redirect ({found.status}), not followed", "redirect")
         if found.status in GATEWAY_TROUBLE and not self._own_body(found):
@@ -177,47 +188,38 @@ class OutsideHttp:
         return found
 
     def _try(
-        self, session: requests.Session, method: str, url: str, timeouts: tuple[float, float], request: dict[str, Any]
-    ) -> Answer | Lost:
-        deadline = time.monotonic() + sum(timeouts)
+        self, method: str, url: str, timeouts: tuple[float, float], request: dict[str, Any]
+    ) -> Answer | Lost | AddressRefusedError:
         try:
-            with session.request(method, url, timeout=timeouts, stream=True, allow_redirects=False, **request) as response:
-                body = self._read(response, deadline)
-                return Answer(response.status_code, CaseInsensitiveDict(response.headers), body)
-        except (requests.RequestException, HTTPError, OSError, ValueError, TooLargeError) as error:
+            sent = prepared(method, url, **request)
+            # Sent below the session of requests, which would look for redirects, cookies and proxies, for half of the time.
+            with self._adapter().send(sent, stream=True, timeout=timeouts, verify=True) as response:
+                return Answer(response.status_code, response.headers, read_body(response, self._body_limit, self._cut))
+        except AddressRefusedError as error:
+            return error
+        except (requests.RequestException, HTTPError, OSError, ValueError, TooLargeError, PackingUnknownError) as error:
             return way_of_failure(error)
 
-    def _read(self, response: requests.Response, deadline: float) -> bytes:
-        """The body, unpacked, at most `body_limit` bytes, read until `deadline` at the latest (a timeout counts per read)."""
-        parts, size = [], 0
-        while part := response.raw.read1(CHUNK, decode_content=True):
-            parts.append(part)
-            size += len(part)
-            if size > self._body_limit:
-                raise TooLargeError
-            if time.monotonic() > deadline:
-                raise requests.ReadTimeout
-        return b"".join(parts)
+    def _fail(self, how: Lost | AddressRefusedError, operation: str, safe: bool) -> NoReturn:
+        system = self.system
+        if isinstance(how, AddressRefusedError):
+            raise RefusedError(system, operation, str(how), "address")
+        if how is Lost.NOT_CONNECTED:
+            raise UnreachableError(system, operation, how.value)
+        if how is Lost.NOT_SENT:
+            raise RefusedError(system, operation, how.value, "not_sent")
+        if how is Lost.TOO_LARGE and safe:
+            raise BadAnswerError(system, operation, f"the answer is longer than {self._body_limit} bytes")
+        if how is Lost.PACKED and safe:
+            raise BadAnswerError(system, operation, how.value)
+        raise OutcomeUnknownError(system, operation, how.value)
 
-    def _error_of(self, lost: Lost, operation: str, safe: bool) -> OutsideError:
-        if lost is Lost.NOT_CONNECTED:
-            return UnreachableError(self.system, operation, "no connection")
-        if lost is Lost.NOT_SENT:
-            return RefusedError(self.system, operation, "the request can't be sent as it is", "not_sent")
-        if lost is Lost.TOO_LARGE and safe:
-            return BadAnswerError(self.system, operation, f"the answer is longer than {self._body_limit} bytes")
-        return OutcomeUnknownError(self.system, operation, lost.value)
-
-    def _session(self, fresh: bool = False) -> requests.Session:
-        """This thread's session. `fresh` drops its idle connections: one that the other side has just closed would make
-        a change look like a change whose answer was lost.
-        """
-        session: requests.Session | None = getattr(self._threads, "session", None)
-        if session is None:
-            session = self._threads.session = make_session(self._transport)
-        elif fresh:
-            session.close()
-        return session
+    def _adapter(self) -> HTTPAdapter:
+        """This thread's own: its idle connections are no other thread's."""
+        adapter: HTTPAdapter | None = getattr(self._threads, "adapter", None)
+        if adapter is None:
+            adapter = self._threads.adapter = self._transport()
+        return adapter
 
     def _write(self, exchange: Exchange) -> None:
         try:
@@ -227,19 +229,23 @@ class OutsideHttp:
             _log.warning("an exchange with %s could not be noted: %s", self.system, type(error).__name__)
 
 
-def make_session(transport: Callable[[], HTTPAdapter] = HTTPAdapter) -> requests.Session:
-    """A session that takes nothing from the environment and keeps no cookies."""
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set_policy(_no_cookies())
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, transport())
-    return session
+def prepared(
+    method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Any = None, json: Any = None, auth: Any = None
+) -> requests.PreparedRequest:
+    """A request that takes nothing from the environment. Raises the errors of requests for what can't be sent."""
+    made = requests.PreparedRequest()
+    made.prepare(method, url, headers={**USUAL_HEADERS, **(headers or {})}, data=data, json=json, auth=auth)
+    return made
 
 
-def _no_cookies() -> DefaultCookiePolicy:
-    # A session cookie of 1C that has ended is answered with 400 (session reuse driven by the client), so none is kept.
-    return DefaultCookiePolicy(allowed_domains=[])
+def _repeating(plan: Retries, spent: float, safe: bool) -> Retrying:
+    """`spent`: seconds that the first try took."""
+    return Retrying(
+        stop=stop_any(stop_after_attempt(plan.tries), stop_after_delay(max(plan.in_all - spent, 0))),
+        wait=wait_random_exponential(plan.first_pause, plan.longest_pause),
+        retry=retry_if_exception(lambda error: _may_repeat(error, safe)),
+        reraise=True,
+    )
 
 
 def _may_repeat(error: BaseException, safe: bool) -> bool:

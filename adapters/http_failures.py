@@ -9,6 +9,8 @@ import requests
 from urllib3.exceptions import ConnectTimeoutError, NewConnectionError, ProxyError
 from urllib3.exceptions import TimeoutError as PoolTimeoutError
 
+from adapters.wire.unpacking import PackingUnknownError, TooLargeError
+
 
 class Lost(Enum):
     """How far a call came. The value is what an operator reads."""
@@ -18,10 +20,7 @@ class Lost(Enum):
     NO_ANSWER = "sent, but no answer in time"
     BROKEN_OFF = "sent, but the connection broke"
     TOO_LARGE = "sent, but the answer is too long to read"
-
-
-class TooLargeError(Exception):
-    """The answer is longer than the limit."""
+    PACKED = "sent, but the answer is packed in a way that can't be read"
 
 
 NEVER_CONNECTED = (ConnectTimeoutError, NewConnectionError, ProxyError, requests.ConnectTimeout, ssl.SSLCertVerificationError)
@@ -35,8 +34,8 @@ NOT_SENDABLE = (
 def way_of_failure(error: BaseException) -> Lost:
     """Whether the request may have arrived. In doubt it may."""
     chain = tuple(_chain(error))
-    if isinstance(error, TooLargeError):
-        return Lost.TOO_LARGE
+    if isinstance(error, TooLargeError | PackingUnknownError):
+        return Lost.TOO_LARGE if isinstance(error, TooLargeError) else Lost.PACKED
     if isinstance(error, NOT_SENDABLE) or type(error) is ValueError:
         return Lost.NOT_SENT
     if any(isinstance(one, NEVER_CONNECTED) for one in chain):

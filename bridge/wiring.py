@@ -12,6 +12,7 @@ import mappings
 from adapters.http import OutsideHttp
 from adapters.onec.http_services import OnecHttpServices
 from adapters.onec.settings import OnecSettings
+from adapters.partners.callback_addresses import callbacks_http
 from adapters.partners.standard_webhooks import StandardWebhooks
 from adapters.partners.words import PartnerWords
 from adapters.passport_offices.stored import StoredOffices
@@ -67,9 +68,6 @@ def build(settings: Settings) -> House:
     def http(system: str) -> OutsideHttp:
         return OutsideHttp(system, note, clock)
 
-    # A site's 503 is the site's word whatever page it comes with: its Retry-After counts.
-    site_http = OutsideHttp("partner", note, clock, own_body=lambda _answer: True)
-
     hub = Hub(
         clock=clock,
         mint=SecureMint(clock),
@@ -77,7 +75,7 @@ def build(settings: Settings) -> House:
         loan_system=_onec(settings, http("onec")),
         acquiring=_payu(settings, http("payu")),
         sms=_sms(settings, http("sms")),
-        partner_callbacks=_callbacks(site_http),
+        partner_callbacks=_callbacks(callbacks_http(note, clock, settings.callback_networks)),
         passport_offices=_offices(store),
         partners={partner.name: partner for partner in map(_partner, read_partners(settings.config))},
         products=_products(settings),

@@ -5,6 +5,7 @@ import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -56,6 +57,7 @@ class Settings:
     sms_password: str
     sms_sender: str
     office_users: str
+    callback_networks: tuple[IPv4Network | IPv6Network, ...]
     log: str
     clock_file: Path | None
 

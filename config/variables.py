@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -64,6 +65,14 @@ def key_text(text: str) -> str:
 
 
 def folder(text: str) -> Path:
+def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Networks in CIDR form by comma; none when empty."""
+    try:
+        return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
+    except ValueError:
+        raise ValueError("networks such as 10.1.0.0/16, by comma") from None
+
+
     """A folder that exists."""
     path = Path(text)
     if not path.is_dir():
@@ -122,3 +131,4 @@ VARIABLES = (
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
     V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
 )
+    V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),

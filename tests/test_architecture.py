@@ -37,7 +37,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bridge.app": ("bridge", "config"),
     "bridge.__main__": ("bridge.desk", "bridge.wiring", "config"),
     "bridge": (),
-    "adapters": ("adapters.http", "adapters.http_failures", "bridge.ports", "bridge.model", "mappings"),
+    "adapters": ("adapters.http", "adapters.http_failures", "adapters.wire", "bridge.ports", "bridge.model", "mappings"),
 }
 WIRING_READERS = ("bridge.app", "bridge.__main__", "bridge.bench")
 DOORS = ("partner_api", "notices", "form", "office")

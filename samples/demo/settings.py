@@ -97,6 +97,7 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_SMS_URL": town.url("smsc"),
         "BRIDGE_SMS_LOGIN": "bridge",
         "BRIDGE_SMS_PASSWORD": stands["STAND_SMSC_PASSWORD"],
+        "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
         "BRIDGE_CLOCK_FILE": str(town.clock_file),
     }
 

@@ -1,4 +1,4 @@
-"""The one maker of sessions: how calls are lost on the way, what is repeated, what is noted, what is refused."""
+"""The one way out: how calls are lost on the way, what is repeated, what is noted, what is refused."""
 
 import gzip
 import logging
@@ -7,6 +7,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from requests.adapters import HTTPAdapter
 from werkzeug import Request, Response
 
 from adapters.http import Answer, OutsideHttp, Retries
+from adapters.wire import connections
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
 from bridge.ports.store import Exchange
 
@@ -157,13 +159,31 @@ def test_a_slow_system_is_not_asked_over_and_over(notes: list[Exchange], drippin
     assert len(dripping[1]) == 1
 
 
-@pytest.mark.parametrize("safe, connections", [(True, 1), (False, 3)])
-def test_a_change_goes_over_a_fresh_connection_and_a_reading_over_the_old_one(
-    http: OutsideHttp, staying: tuple[str, list[int]], safe: bool, connections: int
-) -> None:
+@pytest.mark.parametrize("safe", [True, False])
+def test_calls_that_follow_each_other_share_a_connection(http: OutsideHttp, staying: tuple[str, list[int]], safe: bool) -> None:
     for _ in range(3):
         assert get(http, staying[0], safe=safe).body == b"ok"
-    assert len(staying[1]) == connections
+    assert len(staying[1]) == 1
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_a_connection_that_was_idle_for_a_while_is_not_trusted_with_a_call(
+    http: OutsideHttp, staying: tuple[str, list[int]], safe: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "LONGEST_IDLE", 0.02)
+    for _ in range(3):
+        assert get(http, staying[0], safe=safe).body == b"ok"
+        time.sleep(0.04)
+    assert len(staying[1]) == 3
+
+
+def test_a_connection_that_the_other_side_has_closed_is_not_used_for_a_change(http: OutsideHttp) -> None:
+    with closing(raw_server(lambda link: link.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"))) as server:
+        url, seen = next(server)
+        for _ in range(5):
+            assert get(http, url).body == b"ok"
+            time.sleep(0.02)
+        assert len(seen) == 5
 
 
 class Counting(HTTPAdapter):
@@ -280,13 +300,13 @@ def test_urllib3_writes_no_address_into_any_log(
     assert len(told) == 1
 
 
-def test_each_thread_has_its_own_session(http: OutsideHttp) -> None:
-    sessions = [http._session(), http._session()]
-    thread = threading.Thread(target=lambda: sessions.append(http._session()))
+def test_each_thread_sends_through_its_own_adapter(http: OutsideHttp) -> None:
+    adapters = [http._adapter(), http._adapter()]
+    thread = threading.Thread(target=lambda: adapters.append(http._adapter()))
     thread.start()
     thread.join()
-    assert sessions[0] is sessions[1]
-    assert sessions[2] is not sessions[0]
+    assert adapters[0] is adapters[1]
+    assert adapters[2] is not adapters[0]
 
 
 def test_a_remark_of_the_reader_and_its_refusal_are_noted(

@@ -4,6 +4,7 @@ import base64
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from standardwebhooks import Webhook, WebhookVerificationError
 from werkzeug import Request, Response
 
-from adapters.http import OutsideHttp, Retries
+from adapters.partners.callback_addresses import callbacks_http
 from adapters.partners.standard_webhooks import StandardWebhooks, wait_of
 from adapters.partners.webhook_signature import CallbackSecretInvalidError, key_of
 from adapters.partners.words import PartnerWords, plain
@@ -38,9 +39,7 @@ def partner_at(url: str, *secrets: str) -> Partner:
 
 
 def real() -> StandardWebhooks:
-    http = OutsideHttp(
-        "partner", lambda _: None, FakeClock(datetime.now(UTC)), retries=Retries(tries=1), own_body=lambda _: True
-    )
+    http = callbacks_http(lambda _: None, FakeClock(datetime.now(UTC)), [ip_network("127.0.0.0/8")])
     return StandardWebhooks(http, {"standard": WORDS})
 
 
