@@ -11,6 +11,7 @@ from bridge.jobs.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, notices, office, partner_api, visits
+from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
 from config.logging import set_up_logging
 from config.settings import Settings
@@ -24,6 +25,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     house = house or build(settings)
     upgrade(open_engine(settings.database_url))
     app = Flask(__name__, static_folder=None)
+    app.session_interface = NoSession()
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from bridge.ports.passport_offices import IssuerChoice
 
@@ -15,6 +16,8 @@ FMS_FROM, MVD_FROM = date(2006, 1, 1), date(2016, 4, 5)
 FMS_SOFT_UNTIL, MVD_SOFT_FROM, MVD_SOFT_UNTIL = date(2007, 12, 31), date(2016, 4, 1), date(2017, 12, 31)
 FIRST_PASSPORTS = date(1997, 10, 1)
 POLICE_CODES_UNTIL = date(2010, 12, 31)
+# Only the time that a date belongs to changes the order: a code has a handful of orders, whatever the dates.
+_RANKED_KEPT = 8192
 
 _WORD = re.compile(r"[А-Я]+")
 _OVD = frozenset(["ОМ", "ПВС", "ПВО", "ПОМ", "МИЛИЦИИ"])
@@ -85,16 +88,22 @@ def _neighbour_of_fms(issued_on: date) -> tuple[Era, ...]:
 
 def choose(code: str, names: Iterable[str], issued_on: date | None, version: str = "") -> IssuerChoice:
     """Names of a known code, best first, and the one to fill in when it alone is of the wanted time."""
-    wanted = wanted_eras(code, issued_on)
+    ranked, prefill, plausible = _ranked(code, tuple(names), wanted_eras(code, issued_on))
+    odd = oddities(code, issued_on)
+    if issued_on is not None and not plausible:
+        odd = (*odd, Odd.DATE_AND_BODY)
+    return IssuerChoice(code, ranked, prefill, odd, version)
+
+
+@lru_cache(_RANKED_KEPT)
+def _ranked(code: str, names: tuple[str, ...], wanted: tuple[Era, ...]) -> tuple[tuple[str, ...], str | None, bool]:
+    """The names in order, the only one of the wanted time, and whether any of them can be of it."""
     eras = {name: era_of(code, name) for name in names}
     ranked = sorted(eras, key=lambda name: (_rank(eras[name], wanted), *_inner_rank(name)))
     fitting = [name for name in ranked if eras[name] in wanted]
-    odd = oddities(code, issued_on)
     # Names of no known class are mostly of the ФМС time.
-    plausible = fitting or (Era.FMS in wanted and Era.OTHER in eras.values())
-    if issued_on is not None and not plausible:
-        odd = (*odd, Odd.DATE_AND_BODY)
-    return IssuerChoice(code, tuple(ranked), fitting[0] if len(fitting) == 1 else None, odd, version)
+    plausible = bool(fitting) or (Era.FMS in wanted and Era.OTHER in eras.values())
+    return tuple(ranked), fitting[0] if len(fitting) == 1 else None, plausible
 
 
 def oddities(code: str, issued_on: date | None) -> tuple[str, ...]:

@@ -1,26 +1,31 @@
 """What all pages share: the base template, the stylesheet and scripts under /assets, filters and texts in templates."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, g, request, url_for
+from flask import Blueprint, Flask, Response, request
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
-from bridge.web.texts import LANGUAGES, gettext, ngettext, present, speak
+from bridge.web.texts import LANGUAGES, gettext, markup, ngettext, present, speak
 from bridge.web.wording import FILTERS
 
 NAME = "web"
 _STATIC = Path(__file__).parent / "static"
+_ADDRESS = "/assets"
 _YEAR = 365 * 24 * 3600
+# Browsers differ little in what they send: the same few lines are read over and over.
+_HEADERS_KEPT = 256
 
 
 def install_base_pages(app: Flask) -> None:
     """Give the app the shared templates, /assets, the filters and `_()`; a second call changes nothing."""
     if NAME in app.blueprints:
         return
-    shared = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path="/assets")
+    shared = Blueprint(NAME, __name__, template_folder="templates", static_folder="static", static_url_path=_ADDRESS)
     shared.after_request(_keep_assets)
     app.register_blueprint(shared)
     app.jinja_env.filters.update(FILTERS)
@@ -28,26 +33,34 @@ def install_base_pages(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install: Any = app.jinja_env
     install.install_gettext_callables(gettext, ngettext, newstyle=True)
+    app.jinja_env.globals["_"] = markup
 
 
 def listen_to_language() -> None:
     """Before a request: speak Russian, or English to a browser that prefers it."""
-    speak(request.accept_languages.best_match(LANGUAGES, default=LANGUAGES[0]))
-    g.language = present().locale.language
+    speak(language_of(request.environ.get("HTTP_ACCEPT_LANGUAGE", "")))
 
 
-@cache
-def _digest(name: str) -> str:
-    return sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+@lru_cache(_HEADERS_KEPT)
+def language_of(header: str) -> str:
+    """The language to speak to a browser that sent this Accept-Language."""
+    return parse_accept_header(header, LanguageAccept).best_match(LANGUAGES, default=LANGUAGES[0])
 
 
 def asset(name: str) -> str:
     """The address of a file of ours, with its digest, so that it may be kept for a year."""
-    return url_for(f"{NAME}.static", filename=name, v=_digest(name))
+    return request.script_root + _asset(name)
 
 
+@cache
+def _asset(name: str) -> str:
+    digest = sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"{_ADDRESS}/{name}?v={digest}"
+
+
+@cache
 def vendor() -> Mapping[str, bool]:
-    """Which browser libraries were fetched at set-up; pages work without them."""
+    """Which browser libraries were fetched before the start; pages work without them."""
     return {name: (_STATIC / "vendor" / f"{name}.js").is_file() for name in ("htmx.min", "maska")}
 
 

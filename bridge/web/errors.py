@@ -122,9 +122,13 @@ def request_id() -> str:
     return str(g.get("request_id", ""))
 
 
+def id_for(told: str) -> str:
+    """The id of a request: the one it brought in X-Request-Id when that is plain enough to be repeated, else a fresh one."""
+    return told if _OWN_ID.fullmatch(told) else f"req_{secrets.token_hex(12)}"
+
+
 def _name_request() -> None:
-    told = request.headers.get("X-Request-Id", "")
-    g.request_id = told if _OWN_ID.fullmatch(told) else f"req_{secrets.token_hex(12)}"
+    g.request_id = id_for(request.environ.get("HTTP_X_REQUEST_ID", ""))
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 

@@ -6,14 +6,18 @@
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from babel import Locale
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 LANGUAGES = ("ru", "en")
 _FOLDER = Path(__file__).parent / "locale"
 _FORMS = {"ru": ("one", "few", "many"), "en": ("one", "other")}
+# More than the pages have texts in all languages.
+_MARKUPS_KEPT = 4096
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,26 @@ def present() -> Texts:
 def gettext(text: str) -> str:
     """The text in the language of the present request."""
     return present().gettext(text)
+
+
+def markup(text: str, **values: object) -> Markup:
+    """`_()` of templates: the text in the language of the request, ready for a page, with `values` escaped and put in.
+
+    The texts are the templates' own, so that each is made ready once.
+    """
+    language = _PRESENT.get()
+    return _markup(language, text) % values if values else _plain_markup(language, text)
+
+
+@lru_cache(_MARKUPS_KEPT)
+def _markup(language: str, text: str) -> Markup:
+    return Markup(_TEXTS[language].gettext(text))  # noqa: S704 - our own catalogue, never what somebody typed
+
+
+@lru_cache(_MARKUPS_KEPT)
+def _plain_markup(language: str, text: str) -> Markup:
+    # A percent sign is written twice in every text, with values or without.
+    return _markup(language, text) % {}
 
 
 def ngettext(one: str, many: str, count: int) -> str:

@@ -50,10 +50,11 @@ def keep_session(response: Response, settings: FormSettings, token: str) -> None
     _set(response, settings, session_cookie(settings), token, int(COOKIE_LIFE.total_seconds()))
 
 
-def keep_visit(response: Response, settings: FormSettings) -> None:
+def keep_visit(response: Response, settings: FormSettings) -> Response:
     """Give the browser the visitor's cookie that its page was made with."""
     if visit := g.get("fresh_visit"):
         _set(response, settings, visit_cookie(settings), visit, None)
+    return response
 
 
 def _token_of(cookie: str) -> str:

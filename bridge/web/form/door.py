@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-from flask import Blueprint, Flask, Response, g, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Flask, g, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
@@ -15,8 +14,9 @@ from bridge.ports.store import StoreUnavailableError
 from bridge.web.base_pages import install_base_pages, listen_to_language
 from bridge.web.form import arrival, signing, terms, waiting
 from bridge.web.form.answers import check, issuers, known_client, questionnaire
+from bridge.web.form.answers.gate import IssuersGate
 from bridge.web.form.cookies import csrf_holds, keep_visit
-from bridge.web.form.headers import add_headers
+from bridge.web.form.headers import PageHeaders
 from bridge.web.form.look import stylesheet
 from bridge.web.form.places import note_for, place_of
 from bridge.web.form.repaying import cabinet, paying
@@ -57,7 +57,7 @@ PAGES = (
     Page("/form/terms/again", "terms_again", terms.send_again, POST, ("terms",)),
     Page("/form/questionnaire", "questionnaire", questionnaire.start, GET, ("questionnaire",)),
     Page("/form/known-client", "known_client", known_client.fill_in, BOTH, ("questionnaire",)),
-    Page("/form/issuers", "issuers", issuers.look_up, GET, _ASKING),
+    Page("/form/issuers", "issuers", issuers.look_up, open=True),
     *(Page(f"/form/{step}", step, questionnaire.answer, BOTH, _ASKING) for step in questionnaire.STEP_NAMES),
     Page("/form/check", "check", check.check_answers, BOTH, ("questionnaire",)),
     Page("/form/more", "more", check.answer_more, BOTH, ("more",)),
@@ -79,22 +79,20 @@ PAGES = (
 def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
     """The form's blueprint, to be registered at /. It brings the shared pages with it."""
     made = Blueprint("form", __name__, template_folder="templates")
-    made.record_once(_bring_base_pages)
+    headers = PageHeaders.of(settings)
+    made.record_once(lambda state: _set_up(cast(Flask, state.app), hub, headers))
     made.before_request(listen_to_language)
     made.teardown_request(lambda error: speak(None))
-    made.after_request(lambda response: _finish(response, settings))
+    made.after_request(lambda response: headers.add_to(keep_visit(response, settings)))
     for page in PAGES:
         made.add_url_rule(page.path, page.endpoint, _bound(page, hub, settings), methods=page.methods)
     return made
 
 
-def _bring_base_pages(state: BlueprintSetupState) -> None:
-    install_base_pages(cast(Flask, state.app))
-
-
-def _finish(response: Response, settings: FormSettings) -> Response:
-    keep_visit(response, settings)
-    return add_headers(response, settings)
+def _set_up(app: Flask, hub: Hub, headers: PageHeaders) -> None:
+    """The shared pages, and the gate before the app that answers a look-up drawn before."""
+    install_base_pages(app)
+    app.wsgi_app = IssuersGate(app.wsgi_app, hub, (*headers.always, *headers.personal))  # type: ignore[method-assign]  # documented
 
 
 def _bound(page: Page, hub: Hub, settings: FormSettings) -> View:
