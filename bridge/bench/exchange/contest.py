@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
+from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.generator import Load, Outcome, in_words, together
 from bridge.bench.place import Place
 from bridge.bench.rounds import interleave, middle
@@ -46,3 +47,10 @@ def rate_row(claim: Claim, hub: Sequence[Outcome], bare: Sequence[Outcome]) -> R
     if not claim.least:
         return row
     return replace(row, target=f"ratio >= {claim.least}", met=not faults and (row.ratio or 0.0) >= claim.least)
+
+
+def store_beside(place: Place, hub: HubSite) -> str:
+    """An empty store of the kind that the hub has, for its ceiling."""
+    if hub.env["BRIDGE_DATABASE_URL"].startswith("sqlite"):
+        return f"sqlite:///{place.folder / hub.name / 'bare.sqlite3'}"
+    return place.database() or ""

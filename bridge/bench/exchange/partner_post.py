@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row
+from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row, store_beside
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.far_side import FarSide
 from bridge.bench.load.generator import Load, Outcome, in_words, together
@@ -10,7 +10,7 @@ from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
 
-_MAKER = "bridge.bench.exchange.orders:signed_orders"
+_MAKER = "bridge.bench.makers.site_orders:signed_orders"
 _ANSWER = '"received"'
 _P99_MILLISECONDS = 50.0
 ON_SQLITE = Claim("a1", "a site's order, SQLite")
@@ -55,7 +55,7 @@ def _tail(outcomes: dict[str, list[Outcome]]) -> Row:
 def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
     """The hub's web against the bare application on a store of the same kind."""
     bare_port = place.port()
-    store = _store_beside(place, hub)
+    store = store_beside(place, hub)
     place.say(f"a site's order on {store.partition(':')[0]}, runner {hub.env['BRIDGE_RUNNER']}")
     servers = [place.hub_web(hub), place.web(f"bridge.bench.bare.orders:make_app('{store}')", bare_port)]
     arguments = {"secret": hub.request_secret}
@@ -67,10 +67,3 @@ def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]
         return compete(effort, place, loads)
     finally:
         place.stop(*servers)
-
-
-def _store_beside(place: Place, hub: HubSite) -> str:
-    """An empty store of the kind that the hub has."""
-    if hub.env["BRIDGE_DATABASE_URL"].startswith("sqlite"):
-        return f"sqlite:///{place.folder / hub.name / 'bare.sqlite3'}"
-    return place.database() or ""

@@ -8,12 +8,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import config
-from bridge.store.engine import open_engine
-from bridge.store.migrations import upgrade
-from bridge.wiring import House, build
 from config.settings import Settings, read_settings
+
+if TYPE_CHECKING:
+    from bridge.wiring import House
 
 PARTNER = "benchsite"
 MERCHANT = "benchmerchant"
@@ -68,8 +69,13 @@ class HubSite:
         return self.env["BRIDGE_PAYU_SECRET"]
 
     @contextmanager
-    def house(self, *, wakes: bool = False) -> Iterator[House]:
+    def house(self, *, wakes: bool = False) -> Iterator["House"]:
         """The hub wired in this process on a migrated store, for preparing rows; it tells workers of them only when `wakes`."""
+        # Makers of requests import this module for its names, and their processes must start fast.
+        from bridge.store.engine import open_engine
+        from bridge.store.migrations import upgrade
+        from bridge.wiring import build
+
         settings = self.settings if wakes else replace(self.settings, runner="embedded")
         # The wiring reads a partner's secrets from the environment, by the names in the partner's file.
         before = dict(os.environ)
@@ -112,6 +118,7 @@ def _addresses(own: Path, port: int, far: str) -> dict[str, str]:
         "BRIDGE_PAYU_MERCHANT": MERCHANT,
         "BRIDGE_SMS_URL": far,
         "BRIDGE_SMS_LOGIN": "bench",
+        "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
     }
 
 

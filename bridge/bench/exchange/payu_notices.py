@@ -1,0 +1,62 @@
+"""e. A payment notice of PayU verified, stored once, queued and answered with its receipt, against a bare insert."""
+
+from datetime import UTC, datetime
+
+from bridge.bench.exchange.applications import an_application
+from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row, store_beside
+from bridge.bench.ground.hub_site import HubSite
+from bridge.bench.load.generator import Load, Outcome
+from bridge.bench.makers.payu_notices import REFERENCES
+from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
+from bridge.bench.row import Effort, Row
+from bridge.model.payment import Payment, PaymentState
+
+AMOUNT = 812_045
+_MAKER = "bridge.bench.makers.payu_notices:signed_notices"
+_RECEIPT = "<EPAYMENT>"
+_BORROWERS = 200
+ON_SQLITE = Claim("e1", "a PayU notice stored and answered, SQLite")
+ON_POSTGRES = Claim("e2", "a PayU notice stored and answered, PostgreSQL")
+
+
+def measure_payu_notices(effort: Effort, place: Place) -> list[Row]:
+    """Rows e1 and e2."""
+    rows = []
+    for claim, database in ((ON_SQLITE, None), (ON_POSTGRES, place.database())):
+        redis = place.redis()
+        missing = NO_REDIS if redis is None else NO_POSTGRES if claim is ON_POSTGRES and database is None else ""
+        if missing:
+            rows.append(Row(claim.id, claim.what, None, "requests/s", note=missing))
+            continue
+        outcomes = _race(effort, place, place.hub(place.far_side(), database=database, redis=redis))
+        rows.append(rate_row(claim, outcomes[HUB], outcomes[BARE]))
+    return rows
+
+
+def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
+    store, port = store_beside(place, hub), place.port()
+    place.say(f"a PayU notice on {store.partition(':')[0]}")
+    _start_payments(hub)
+    bare = f"bridge.bench.bare.payu_notices:make_app('{store}', '{hub.payu_secret}')"
+    servers = [place.hub_web(hub), place.web(bare, port)]
+    arguments = {"secret": hub.payu_secret}
+    loads = {
+        HUB: Load(hub.port, _MAKER, arguments, wanted=_RECEIPT),
+        BARE: Load(port, _MAKER, arguments, wanted=_RECEIPT),
+    }
+    try:
+        return compete(effort, place, loads)
+    finally:
+        place.stop(*servers)
+
+
+def _start_payments(hub: HubSite) -> None:
+    """Payments that borrowers have begun: the first notices of each load are about them, later ones about none."""
+    now = datetime.now(UTC)
+    with hub.house() as house, house.store.begin() as tx:
+        applications = [an_application("payer", number, now) for number in range(_BORROWERS)]
+        for application in applications:
+            tx.applications.add(application)
+        for number in range(REFERENCES):
+            owner = applications[number % _BORROWERS].id
+            tx.payments.add(Payment(f"pay_{number}", owner, f"REF{number}", AMOUNT, PaymentState.STARTED, now))
