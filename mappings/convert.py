@@ -13,6 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 MOST_KOPECKS = 10**14
+LONGEST_NUMBER, LONGEST_MOMENT = 60, 40
+A_DATE = "a date is expected (ISO, dd.mm.yyyy or yyyyMMddHHmmss)"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 BLANKS = re.compile(r"[\s\u00a0\u202f]+")
 DAY_FORMS = ("%d.%m.%Y", "%Y-%m-%d", "%Y%m%d", "%d/%m/%Y")
@@ -49,6 +51,8 @@ def to_decimal(value: Any) -> Decimal:
     """A number from JSON or from text such as `12 345,67`."""
     if isinstance(value, bool | float) or not isinstance(value, str | int | Decimal):
         raise ValueError("a number is expected")
+    if isinstance(value, str) and len(value) > LONGEST_NUMBER:
+        raise ValueError("a number of reasonable size is expected")
     try:
         number = Decimal(BLANKS.sub("", value).replace(",", ".")) if isinstance(value, str) else Decimal(value)
     except InvalidOperation:
@@ -93,6 +97,8 @@ def read_moment(value: Any) -> datetime | None:
     text = clean_text(value)
     if not text or text.startswith(("0001-01-01", "00010101", "01.01.0001")) or not text.strip("0"):
         return None
+    if len(text) > LONGEST_MOMENT:
+        raise ValueError(A_DATE)
     # 1C never writes a zone of its own accord; a Z or an offset would be another system's time.
     text = re.sub(r"(:\d\d)\.\d+$", r"\1", text)
     for form in (*MOMENT_FORMS, *DAY_FORMS):
@@ -101,7 +107,7 @@ def read_moment(value: Any) -> datetime | None:
             return datetime.strptime(text, form).replace(tzinfo=UTC).replace(tzinfo=None)
         except ValueError:
             continue
-    raise ValueError("a date is expected (ISO, dd.mm.yyyy or yyyyMMddHHmmss)")
+    raise ValueError(A_DATE)
 
 
 def read_date(value: Any) -> date | None:

@@ -18,6 +18,7 @@ from mappings.errors import FieldNotReadableError, FieldNotSendableError, MapFil
 from mappings.letters import folded
 
 MISSING: Any = object()
+MOST_REMARKS, LONGEST_REMARK = 50, 80
 
 
 def load_map_file(path: Path) -> dict[str, Any]:
@@ -116,6 +117,11 @@ class Remarks:
     untaken: list[str] = field(default_factory=list)
     alike: list[str] = field(default_factory=list)
 
+    def note(self, names: list[str], name: str) -> None:
+        """Add a name once; a stranger's message may have any number of them, of any length."""
+        if len(names) < MOST_REMARKS and (short := name[:LONGEST_REMARK]) not in names:
+            names.append(short)
+
     def __str__(self) -> str:
         parts = []
         if self.alike:
@@ -189,8 +195,8 @@ class InMap:
         known = self.ignored | {folded(name) for one in self.fields for name in one.theirs}
         for name in message:
             label = path + str(name)
-            if name not in taken and folded(str(name)) not in known and label not in remarks.untaken:
-                remarks.untaken.append(label)
+            if name not in taken and folded(str(name)) not in known:
+                remarks.note(remarks.untaken, label)
         return made
 
     def _name(self, one: InField, message: Mapping[str, Any], names: Mapping[str, str], remarks: Remarks) -> str:
@@ -199,8 +205,7 @@ class InMap:
                 return wanted
         for wanted in one.theirs:
             if found := names.get(folded(wanted)):
-                if found not in remarks.alike:
-                    remarks.alike.append(found)
+                remarks.note(remarks.alike, found)
                 return found
         return ""
 

@@ -3,19 +3,18 @@
 Shapes: platform exception as XML or JSON, text of an exception with module and line, the author's own JSON, HTML, nothing.
 """
 
-import json
 import re
 from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from lxml import etree
-
 from adapters.http import Answer
 from adapters.onec.dialect import Call
 from adapters.onec.masking import masked
 from adapters.onec.tolerant import decode, is_page
-from adapters.onec.tolerant_json import Repairs, UnreadableError
+from adapters.onec.tolerant_json import DEEPEST, Repairs
+from adapters.wire.xml_reading import XmlRefusedError, name_of, read_xml
+from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.outside_errors import OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 
 SYSTEM = "onec"
@@ -28,13 +27,15 @@ CLOSED_WORDS = (
 )  # fmt: skip
 TEXT_NAMES = ("descr", "Message", "description", "СообщениеОбОшибке")
 PLATFORM = "virtual-resource-system"
+# Nobody reads more of an error.
+LONGEST = 64 * 1024
 _MODULE = re.compile(r"\{[^{}]*\(\d+\)\}:")
 _CYRILLIC = re.compile(r"[А-Яа-я]")
 
 
 def speaks_as_onec(answer: Answer) -> bool:
     """True when an answer of an error status was written by 1C and not by a web server before it."""
-    text = decode(answer.body, Repairs())
+    text = _text(answer.body)
     if not text.strip() or is_page(text):
         return False
     return text.lstrip().startswith("{") or PLATFORM in text or bool(_MODULE.search(text) or _CYRILLIC.search(text))
@@ -59,7 +60,7 @@ def error_of(answer: Answer, call: Call, words: Iterable[str]) -> OutsideError |
 
 
 def _closed(text: str, body: bytes) -> bool:
-    if _MODULE.search(decode(body, Repairs())):
+    if _MODULE.search(_text(body)):
         # A module of the base was at work already: it was let in, whatever its words.
         return False
     lowered = text.lower()
@@ -72,7 +73,7 @@ def _pause(status: int) -> timedelta:
 
 def said(body: bytes) -> str:
     """The useful sentence of an error body: the innermost description, or what stands after the last module and line."""
-    text = decode(body, Repairs()).strip()
+    text = _text(body).strip()
     if text.startswith("{") and not _MODULE.match(text):
         text = _of_json(text)
     elif text.startswith("<"):
@@ -80,10 +81,14 @@ def said(body: bytes) -> str:
     return _MODULE.split(text)[-1].strip()
 
 
+def _text(body: bytes) -> str:
+    return decode(body, Repairs())[:LONGEST]
+
+
 def _of_json(text: str) -> str:
     try:
-        value: Any = json.loads(text)
-    except (ValueError, RecursionError):
+        value: Any = read_json(text, deepest=DEEPEST)
+    except JsonRefusedError:
         return text
     found = ""
     value = value.get("exception", value)
@@ -96,11 +101,8 @@ def _of_json(text: str) -> str:
 
 def _of_xml(text: str) -> str:
     try:
-        if "<!DOCTYPE" in text.upper():
-            raise UnreadableError("a document type is refused")
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True)
-        root = etree.fromstring(re.sub(r"^<\?xml[^>]*\?>", "", text).encode(), parser)
-    except (etree.XMLSyntaxError, UnreadableError):
+        root = read_xml(text, recover=True)
+    except XmlRefusedError:
         return ""
-    found = [one.text for one in root.iter("{*}descr", "{*}message", "{*}Message") if one.text] if root is not None else []
+    found = [one.text for one in root.iter() if name_of(one) in ("descr", "message", "Message") and one.text]
     return found[-1] if found else ""

@@ -9,15 +9,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from lxml import etree
-
-from adapters.onec.tolerant_json import DEEPEST, Repairs, Spoiled, UnreadableError, merge, number_of
+from adapters.onec.tolerant_json import DEEPEST, MOST_MARKS_SPOILED, Repairs, Spoiled, UnreadableError, merge, number_of
+from adapters.wire.xml_reading import XmlRefusedError, XmlSpoiledError, name_of, read_xml
+from bridge.model.checks.strict_json import JsonRefusedError, check_marks
 from mappings.convert import CONTROL
 
 BOM = b"\xef\xbb\xbf"
 HTML_STARTS = ("<html", "<!doctype html")
 _BLANK_IN_DATE = re.compile(r"^\s*(\d{4})\s*-\s*(\d{2})\s*-\s*(\d{2})\s*(?:T\s*(\d{2}:\d{2}:\d{2}))?\s*$")
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_ELEMENT = re.compile(r"<(\w[\w.-]*)>([^<]*)</\w[\w.-]*>")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ def parse_json(body: bytes, media_type: str = "") -> Parsed:
 def _load(text: str, repairs: Repairs) -> Any:
     seen = Repairs()
     try:
+        check_marks(text)
         value = json.loads(
             text, parse_float=number_of, parse_int=lambda digits: int(number_of(digits)), parse_constant=number_of,
             object_pairs_hook=lambda pairs: merge(pairs, seen), strict=False,
@@ -74,9 +75,20 @@ def _load(text: str, repairs: Repairs) -> Any:
     except RecursionError:
         raise UnreadableError("too deep") from None
     except json.JSONDecodeError:
-        return Spoiled(text, repairs).read()
+        return _load_spoiled(text, repairs)
+    except JsonRefusedError as error:
+        raise UnreadableError(str(error)) from None
     repairs.extend(seen)
     return value
+
+
+def _load_spoiled(text: str, repairs: Repairs) -> Any:
+    # Repairing goes letter by letter.
+    try:
+        check_marks(text, MOST_MARKS_SPOILED)
+    except JsonRefusedError as error:
+        raise UnreadableError(str(error)) from None
+    return Spoiled(text, repairs).read()
 
 
 def _mended(value: Any, repairs: Repairs, depth: int = 0) -> Any:
@@ -107,35 +119,30 @@ def _mended_text(text: str, repairs: Repairs) -> str:
 def parse_xml(body: bytes, media_type: str = "") -> Parsed:
     """A flat XML document as a dict of its root's children (texts). Raises UnreadableError, also for any document type."""
     repairs = Repairs()
-    text = _DECLARATION.sub("", decode(body, repairs))
+    text = decode(body, repairs)
     if is_page(text) or not text.lstrip().startswith("<"):
         raise UnreadableError("something else came in place of XML")
-    if "<!DOCTYPE" in text.upper():
-        raise UnreadableError("a document type is refused")
     clean = CONTROL.sub("", text)
     if clean != text:
         repairs.note("control character")
     root = _tree(clean, repairs)
-    pairs = [(etree.QName(one).localname, _mended_text((one.text or "").strip(), repairs)) for one in root.iterchildren("*")]
+    pairs = [(name_of(one), _mended_text((one.text or "").strip(), repairs)) for one in root]
     return Parsed(merge(pairs, repairs), tuple(repairs))
 
 
 def _tree(text: str, repairs: Repairs) -> Any:
     """The root; a closing tag that names another element is put right, anything worse is refused."""
     try:
-        return etree.fromstring(text.encode(), _parser())
-    except etree.XMLSyntaxError as error:
+        return read_xml(text)
+    except XmlSpoiledError as error:
         # Only this fault is repaired: recovery of a document that breaks off would lose fields without a word.
-        if getattr(error, "code", None) != etree.ErrorTypes.ERR_TAG_NAME_MISMATCH:
+        if not error.tags_crossed:
             raise UnreadableError("XML is spoiled beyond repair") from None
-    mended = re.sub(r"<(\w[\w.-]*)>([^<]*)</\w[\w.-]*>", r"<\1>\2</\1>", text)
+    except XmlRefusedError as error:
+        raise UnreadableError(str(error)) from None
     try:
-        root = etree.fromstring(mended.encode(), _parser())
-    except etree.XMLSyntaxError:
+        root = read_xml(_ELEMENT.sub(r"<\1>\2</\1>", text))
+    except XmlRefusedError:
         raise UnreadableError("XML is spoiled beyond repair") from None
     repairs.note("closing tag")
     return root
-
-
-def _parser() -> etree.XMLParser:
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False)

@@ -1,13 +1,18 @@
 """A reader of JSON as 1C services really write it: by hand. Tried only after the strict reader has failed."""
 
 import re
-from decimal import Decimal, InvalidOperation
+from collections import Counter
+from decimal import Decimal
 from typing import Any, NoReturn
 
+from bridge.model.checks import strict_json
+
 DEEPEST = 60
+MOST_MARKS_SPOILED = 20_000
 _SPACE = re.compile(r"[ \t\r\n\u00a0\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_PLAIN = re.compile(r'[^"\\]*')
 _WORD = re.compile(r"[A-Za-zА-Яа-яЁё]+")
 _WORDS: dict[str, Any] = {"true": True, "false": False, "null": None, "истина": True, "ложь": False}
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
@@ -18,14 +23,11 @@ class UnreadableError(ValueError):
 
 
 def number_of(text: str) -> Decimal:
-    """A number of reasonable size: `1E+1000000` would be a memory bomb in later arithmetic."""
+    """A number of reasonable size. Raises UnreadableError."""
     try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise UnreadableError("a number is unreadable") from None
-    if len(text) > 40 or not number.is_finite() or abs(number.adjusted()) > 30:
-        raise UnreadableError("a number is unreasonably large")
-    return number
+        return strict_json.number_of(text)
+    except strict_json.JsonRefusedError as error:
+        raise UnreadableError(str(error)) from None
 
 
 class Repairs(list[str]):
@@ -138,7 +140,8 @@ class Spoiled:
             if text[at] == "\\":
                 piece, at = self._escape(at + 1)
             else:
-                piece, at = text[at], at + 1
+                end = _end_of_plain(text, at)
+                piece, at = text[at:end], end
             out.append(piece)
         self._at = at
         if at >= len(text):
@@ -168,10 +171,17 @@ class Spoiled:
         return _WORDS[found.group().lower()]
 
 
+def _end_of_plain(text: str, at: int) -> int:
+    found = _PLAIN.match(text, at)
+    return found.end() if found else at
+
+
 def merge(pairs: list[tuple[str, Any]], repairs: Repairs) -> dict[str, Any]:
     """An object whose keys may come twice: equal values are one, objects are kept side by side, plain values must not differ."""
     made: dict[str, Any] = {}
+    times: Counter[str] = Counter()
     for name, value in pairs:
+        times[name] += 1
         if name not in made:
             made[name] = value
             continue
@@ -180,5 +190,5 @@ def merge(pairs: list[tuple[str, Any]], repairs: Repairs) -> dict[str, Any]:
             continue
         if not isinstance(value, dict | list):
             raise UnreadableError("a key is used twice with different values")
-        made[f"{name} ({sum(one.startswith(name) for one in made) + 1})"] = value
+        made[f"{name} ({times[name]})"] = value
     return made

@@ -15,7 +15,7 @@ from adapters.payu.words import PayuWords
 
 IDN_PATH = "/order/idn.php"
 IRN_PATH = "/order/irn.php"
-_ANSWER = re.compile(r"<EPAYMENT>(.*)</EPAYMENT>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(/?)EPAYMENT>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -81,13 +81,19 @@ def read_confirmation(raw: bytes, secret: str) -> Confirmation:
 
     Raises AnswerUnreadableError when it is no `<EPAYMENT>` with five parts.
     """
-    found = _ANSWER.search(raw.decode(errors="replace"))
-    parts = found[1].strip().split("|") if found else []
+    parts = _inside(raw.decode(errors="replace")).strip().split("|")
     if len(parts) < 5:
         raise AnswerUnreadableError("the answer is not an EPAYMENT with five parts")
     # The message is the only free text, so a bar inside it does not shift the date and the hash.
     values = (parts[0], parts[1], "|".join(parts[2:-2]), parts[-2])
     return Confirmation(*values, verified=matches(values, secret, parts[-1]))
+
+
+def _inside(text: str) -> str:
+    """What stands between the first opening and the last closing tag; empty without both."""
+    tags = list(_TAG.finditer(text))
+    start = next((tag.end() for tag in tags if not tag[1]), len(text))
+    return text[start : next((tag.start() for tag in reversed(tags) if tag[1]), start)]
 
 
 def outcome(confirmation: Confirmation, words: PayuWords) -> Outcome:

@@ -5,9 +5,8 @@ Source: secure.payu.ro/docs/old/ios.
 
 from dataclasses import dataclass
 
-from lxml import etree
-
 from adapters.payu.signature import Pairs, matches, signed
+from adapters.wire.xml_reading import XmlRefusedError, read_xml
 
 PATH = "/order/ios.php"
 NOT_FOUND = "NOT_FOUND"
@@ -58,13 +57,10 @@ def read_answer(raw: bytes, secret: str) -> OrderStatus:
 
 
 def _fields_of(raw: bytes) -> dict[str, str]:
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
-        root = etree.fromstring(raw.strip(), parser)
-    except (etree.XMLSyntaxError, ValueError):
-        raise AnswerUnreadableError("the answer is not XML") from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise AnswerUnreadableError("the answer carries a document type")
+        root = read_xml(raw.strip())
+    except XmlRefusedError as error:
+        raise AnswerUnreadableError(f"the answer can't be read: {error}") from None
     if str(root.tag).upper() != "ORDER":
         raise AnswerUnreadableError("the answer is not an Order")
-    return {child.tag.upper(): (child.text or "") for child in root if isinstance(child.tag, str)}
+    return {str(child.tag).upper(): (child.text or "") for child in root}

@@ -4,14 +4,14 @@ Our id is no guard against doubles (ids need not be unique there), so callers as
 Source: smsc.ru/api/http.
 """
 
-import json
+from codecs import BOM_UTF8
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from adapters.http import Answer, OutsideHttp
 from adapters.sms.settings import SmscSettings
 from adapters.sms.words import Refusal, SmscWords
+from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.sms import Message, MessageState
 
@@ -78,8 +78,8 @@ class SmscGateway:
         if answer.status >= 500:
             raise OutcomeUnknownError(self._http.system, operation, f"HTTP {answer.status}")
         try:
-            told = json.loads(answer.body.decode("utf-8-sig"), parse_float=Decimal)
-        except (ValueError, RecursionError):
+            told = read_json(answer.body.removeprefix(BOM_UTF8))
+        except JsonRefusedError:
             raise BadAnswerError(self._http.system, operation, "the answer is not JSON", answer.body) from None
         # The status call answers with a list when it is asked in the form for several.
         told = told[0] if isinstance(told, list) and len(told) == 1 else told

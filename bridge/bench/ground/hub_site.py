@@ -4,8 +4,7 @@ import base64
 import os
 import secrets
 import shutil
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,8 +67,7 @@ class HubSite:
         """Signs PayU's notices."""
         return self.env["BRIDGE_PAYU_SECRET"]
 
-    @contextmanager
-    def house(self, *, wakes: bool = False) -> Iterator["House"]:
+    def house(self, *, wakes: bool = False) -> "House":
         """The hub wired in this process on a migrated store, for preparing rows; it tells workers of them only when `wakes`."""
         # Makers of requests import this module for its names, and their processes must start fast.
         from bridge.store.engine import open_engine
@@ -77,14 +75,14 @@ class HubSite:
         from bridge.wiring import build
 
         settings = self.settings if wakes else replace(self.settings, runner="embedded")
+        engine = open_engine(settings.database_url)
+        upgrade(engine)
+        engine.dispose()
         # The wiring reads a partner's secrets from the environment, by the names in the partner's file.
         before = dict(os.environ)
         os.environ.update(self.env)
         try:
-            engine = open_engine(settings.database_url)
-            upgrade(engine)
-            engine.dispose()
-            yield build(settings)
+            return build(settings)
         finally:
             os.environ.clear()
             os.environ.update(before)

@@ -1,9 +1,9 @@
 """Reads the loan system's notice of a changed deal. Bases send a byte order mark or windows-1251: both are taken."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
+from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.web.errors import RequestRefusedError
 
 EVENT = "deal_changed"
@@ -40,9 +40,9 @@ def _text(body: bytes) -> str:
 
 def _parse(text: str) -> dict[str, Any]:
     try:
-        parsed = json.loads(text)
-    except (ValueError, RecursionError):
-        raise RequestRefusedError("json_invalid", "the body must be a JSON object") from None
+        parsed = read_json(text)
+    except JsonRefusedError as error:
+        raise RequestRefusedError("json_invalid", f"the body can't be taken: {error}") from None
     if not isinstance(parsed, dict):
         raise RequestRefusedError("json_invalid", "the body must be a JSON object")
     return parsed
