@@ -31,6 +31,7 @@ class Settings:
     redis_url: str
     worker_name: str
     lease_seconds: int
+    keep_days: Mapping[str, int]
     secret_key: str
     seal_keys: str
     index_key: str
@@ -56,8 +57,8 @@ class Settings:
     sms_login: str
     sms_password: str
     sms_sender: str
-    office_users: str
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
+    office_users: str
     log: str
     clock_file: Path | None
 

@@ -1,9 +1,10 @@
 """The table of environment variables: name, kind, meaning, default, where it is used. `bridge settings` prints it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from types import MappingProxyType
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 REQUIRED = None
@@ -64,7 +65,6 @@ def key_text(text: str) -> str:
     return text
 
 
-def folder(text: str) -> Path:
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Networks in CIDR form by comma; none when empty."""
     try:
@@ -73,6 +73,7 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ValueError("networks such as 10.1.0.0/16, by comma") from None
 
 
+def folder(text: str) -> Path:
     """A folder that exists."""
     path = Path(text)
     if not path.is_dir():
@@ -83,6 +84,23 @@ def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
 def optional_path(text: str) -> Path | None:
     """A path, or nothing."""
     return Path(text) if text else None
+
+
+# Days that each kind of row stays once it is over; what proves something is none of them and stays for ever.
+KEPT_DAYS: Mapping[str, int] = MappingProxyType(
+    {"work": 30, "answers": 7, "sessions": 30, "codes": 30, "journal": 400, "event_tries": 90, "notices": 400}
+)
+
+
+def kept_days(text: str) -> Mapping[str, int]:
+    """`kind:days` by space; kinds that are not named keep their usual days."""
+    days = dict(KEPT_DAYS)
+    for part in text.split():
+        kind, _, count = part.partition(":")
+        if kind not in KEPT_DAYS:
+            raise ValueError(f"kind:days by space, a kind is one of {', '.join(KEPT_DAYS)}")
+        days[kind] = positive(count)
+    return MappingProxyType(days)
 
 
 HERE = Path(__file__).parent
@@ -96,6 +114,7 @@ VARIABLES = (
     V("BRIDGE_REDIS_URL", str, "Redis for the RQ runner", "bridge.jobs", "redis://127.0.0.1:6379/0", secret=True),
     V("BRIDGE_WORKER_NAME", str, "first part of the names of workers; slots are numbered by themselves", "bridge.jobs", "hub"),
     V("BRIDGE_LEASE_SECONDS", positive, "after this time without a heartbeat a worker counts as dead", "bridge.jobs", "30"),
+    V("BRIDGE_KEEP_DAYS", kept_days, "days that rows nobody needs stay, `kind:days` by space", "bridge.flows.tidy_up", ""),
     V("BRIDGE_SECRET_KEY", key_text, "signs forms and office sessions", "bridge.web", secret=True),
     V(
         "BRIDGE_SEAL_KEYS",
@@ -127,8 +146,8 @@ VARIABLES = (
     V("BRIDGE_SMS_LOGIN", str, "login at smsc.ru", "adapters.sms"),
     V("BRIDGE_SMS_PASSWORD", str, "password at smsc.ru", "adapters.sms", secret=True),
     V("BRIDGE_SMS_SENDER", str, "registered sender name; empty for the account's default", "adapters.sms", ""),
+    V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
     V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
 )
-    V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),

@@ -12,7 +12,7 @@ from bridge.flows.recover import revive_work
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
-from bridge.ports.store import Transaction
+from bridge.ports.store import Place, Transaction
 
 FOLLOW_EVERY = 0.2
 PAGE = 500
@@ -21,14 +21,24 @@ PAGE = 500
 @click.command("list")
 @click.option("--status", type=click.Choice([status.value for status in Status]), help="Only this status.")
 @click.option("--limit", default=20, show_default=True, help="How many, newest first.")
+@click.option("--before", "before_id", metavar="ID", help="Go on below this application (the last one of the page before).")
 @json_option
 @click.pass_obj
-def list_applications(hub: Hub, status: str | None, limit: int, as_json: bool) -> None:
+def list_applications(hub: Hub, status: str | None, limit: int, before_id: str | None, as_json: bool) -> None:
     """Applications, newest first."""
     with hub.store.begin() as tx:
-        found = tx.applications.recent(limit, status=Status(status) if status else None)
+        before = _place(tx, before_id) if before_id else None
+        found = tx.applications.recent(limit, status=Status(status) if status else None, before=before)
     columns = ("id", "partner", "order_id", "status", "loan_kopecks", "received_at")
     print_rows(columns, (_line(one) for one in found), as_json)
+
+
+def _place(tx: Transaction, application_id: str) -> Place:
+    try:
+        application = tx.applications.get(application_id)
+    except ApplicationUnknownError as error:
+        raise click.ClickException(error.message) from None
+    return application.received_at, application.id
 
 
 def _line(application: Application) -> dict[str, object]:
@@ -144,7 +154,7 @@ def attentions(hub: Hub, as_json: bool) -> None:
 def resolve(hub: Hub, attention_id: str, resolution: str) -> None:
     """Close what waited for a person, with words about how."""
     with hub.store.begin() as tx:
-        if attention_id not in {one.id for one in tx.attentions.waiting()}:
+        if tx.attentions.find_waiting(attention_id) is None:
             raise click.ClickException(f"nothing waits under {attention_id}")
         tx.attentions.resolve(attention_id, hub.clock.now(), resolution)
     click.echo(f"resolved {attention_id}")

@@ -1,7 +1,8 @@
 """The hub as flows see it: ports, products, partners and a few secrets, bundled once by the wiring."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 
 from bridge.model.application import Application
@@ -11,7 +12,7 @@ from bridge.ports.loan_system import LoanSystem
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.sms import SmsGateway
-from bridge.ports.store import Store
+from bridge.ports.store import Leftover, Store
 from bridge.ports.surroundings import Clock, Mint
 from bridge.products.product import Product
 
@@ -22,7 +23,11 @@ TIMER = "clock"
 
 @dataclass(frozen=True, repr=False)
 class Hub:
-    """Everything a step needs from outside itself. `code_key` keys the digests of one-time codes."""
+    """Everything a step needs from outside itself.
+
+    `code_key` keys the digests of one-time codes; `keep`: how long what nobody needs any more stays; a kind that is
+    not in it stays for ever.
+    """
 
     clock: Clock
     mint: Mint
@@ -36,6 +41,7 @@ class Hub:
     products: Mapping[str, Product]
     code_key: bytes
     public_url: str
+    keep: Mapping[Leftover, timedelta] = field(default_factory=dict)
 
     def product(self, application: Application) -> Product:
         """The product of this application."""

@@ -6,6 +6,5 @@ from bridge.ports.store import Attention, Transaction
 
 def open_attention(hub: Hub, tx: Transaction, kind: str, text: str, application_id: str = "") -> None:
     """Open an attention unless the same one is waiting already. `text` holds no personal data."""
-    if any(one.kind == kind and one.application_id == application_id for one in tx.attentions.waiting()):
-        return
-    tx.attentions.open(Attention(hub.mint.id("att"), kind, text, hub.clock.now(), application_id))
+    if not tx.attentions.waits(kind, application_id):
+        tx.attentions.open(Attention(hub.mint.id("att"), kind, text, hub.clock.now(), application_id))

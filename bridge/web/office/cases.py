@@ -1,6 +1,8 @@
 """The list of applications with search, and one case."""
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,11 +12,11 @@ from bridge.model.application import Application
 from bridge.model.checks.phones import normal_phone
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
-from bridge.ports.store import Counts, Transaction
+from bridge.ports.store import Counts, Place, Transaction
 from bridge.web.office.sessions import require_token
 from bridge.web.office.timeline import timeline_of
 
-_USUAL, _MOST = 50, 800
+_USUAL, _MOST = 50, 200
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 
 
@@ -38,10 +40,23 @@ def add_cases(door: Blueprint, hub: Hub) -> None:
 def _list(hub: Hub) -> str:
     status, order, limit = _status(), request.args.get("order", "").strip()[:100], _limit()
     with hub.store.begin() as tx:
-        found = _found(tx, order) if order else tx.applications.recent(limit + 1, status=status)
+        found = _found(tx, order) if order else tx.applications.recent(limit + 1, status=status, before=_place(tx))
         counts = tx.counts()
-    more = min(limit * 2, _MOST) if len(found) > limit and limit < _MOST else 0
-    return _table(counts, list(found[:limit]), status=status, order=order, more=more)
+    shown = list(found[:limit])
+    rest = {"status": status, "limit": limit if limit != _USUAL else None, "before": shown[-1].id} if found[limit:] else {}
+    return _table(counts, shown, status=status, order=order, rest=rest)
+
+
+def _place(tx: Transaction) -> Place | None:
+    """Below which application this page begins; an id that means nothing leads to the first page."""
+    asked = request.args.get("before", "")
+    if not _ID.fullmatch(asked):
+        return None
+    try:
+        last = tx.applications.get(asked)
+    except ApplicationUnknownError:
+        return None
+    return last.received_at, last.id
 
 
 def _search(hub: Hub, asked: str) -> ResponseReturnValue:
@@ -71,11 +86,11 @@ def _table(
     status: Status | None = None,
     order: str = "",
     by_phone: str = "",
-    more: int = 0,
+    rest: Mapping[str, object] = MappingProxyType({}),
 ) -> str:
-    return render_template(
-        "office/cases.html", counts=counts, found=found, status=status, order=order, by_phone=by_phone, more=more
-    )
+    """`rest`: what the address of the rest of the list says; empty when there is no more."""
+    lists = {"found": found, "status": status, "order": order, "by_phone": by_phone, "rest": rest}
+    return render_template("office/cases.html", counts=counts, all_counted=sum(counts.by_status.values()), **lists)
 
 
 def _case(hub: Hub, application_id: str) -> str:
@@ -84,7 +99,7 @@ def _case(hub: Hub, application_id: str) -> str:
     with hub.store.begin() as tx:
         application = tx.applications.get(application_id)
         lines, counts = timeline_of(hub, tx, application), tx.counts()
-        waiting = [one for one in tx.attentions.waiting() if one.application_id == application.id]
+        waiting = tx.attentions.waiting_of(application.id)
     longest = max((line.milliseconds for line in lines), default=0)
     return render_template(
         "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=hub.clock.now()

@@ -8,7 +8,7 @@ from bridge.flows.recover import revive_work
 from bridge.ports.store import Exchange
 from bridge.web.office.sessions import present_visit, require_token
 
-_MOST_DEAD = 200
+_MOST_SHOWN = 200
 _SHORTEST_REASON, _LONGEST_REASON = 3, 500
 _DONE = {
     "resolved": "Закрыто с указанной причиной.",
@@ -41,7 +41,7 @@ def add_queues(door: Blueprint, hub: Hub) -> None:
 
 def _page(hub: Hub, wrong: str = "") -> str:
     with hub.store.begin() as tx:
-        attentions, dead = tx.attentions.waiting(), tx.work.dead(_MOST_DEAD)
+        attentions, dead = tx.attentions.waiting(_MOST_SHOWN), tx.work.dead(_MOST_SHOWN)
         counts, next_due = tx.counts(), tx.work.next_due()
     done = _DONE.get(request.args.get("done", ""), "")
     return render_template(
@@ -52,7 +52,7 @@ def _page(hub: Hub, wrong: str = "") -> str:
 def _resolve(hub: Hub, attention_id: str, reason: str) -> str:
     user, now = present_visit().user, hub.clock.now()
     with hub.store.begin() as tx:
-        found = next((one for one in tx.attentions.waiting() if one.id == attention_id), None)
+        found = tx.attentions.find_waiting(attention_id)
         if found is None:
             return "gone"
         tx.attentions.resolve(attention_id, now, f"{user}: {reason}")
@@ -63,7 +63,7 @@ def _resolve(hub: Hub, attention_id: str, reason: str) -> str:
 def _send_again(hub: Hub, work_id: int) -> str:
     user, now = present_visit().user, hub.clock.now()
     with hub.store.begin() as tx:
-        row = next((one for one in tx.work.dead(_MOST_DEAD) if one.id == work_id), None)
+        row = next((one for one in tx.work.dead(_MOST_SHOWN) if one.id == work_id), None)
     if row is None or not revive_work(hub, work_id):
         return "alive"
     with hub.store.begin() as tx:

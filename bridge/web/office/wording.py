@@ -7,6 +7,7 @@ from bridge.model.events import EventType
 from bridge.model.gates import GateName
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
+from bridge.ports.store import COUNTED_UP_TO
 from bridge.ports.work import WorkKind, WorkState
 
 S, E, W, P = Status, EventType, WorkKind, PaymentState
@@ -169,6 +170,11 @@ def party(name: str) -> str:
 def visit(what: str) -> str:
     """What was said at a door; an address without words is shown as it is."""
     return VISITS.get(what, what)
+
+
+def counted(number: int) -> str:
+    """A count as it is shown: from where counting stops on, so many and more."""
+    return f"{COUNTED_UP_TO}+" if number >= COUNTED_UP_TO else str(number)
 
 
 def attention_title(kind: str) -> str:

@@ -1,5 +1,6 @@
 """What an officer sees and does: the list, a case as one line, the queues. Personal data stays masked."""
 
+import html
 from datetime import timedelta
 
 import pytest
@@ -44,7 +45,18 @@ def test_a_long_list_is_shown_in_parts(officer: FlaskClient, hub: Hub) -> None:
     for number in range(3):
         take(hub, f"SUN-{number}")
     page = officer.get("/office/?limit=2").text
-    assert page.count('class="row"') == 2 and "limit=4" in page
+    assert page.count('class="row"') == 2 and "Показать ещё" in page
+    onward = html.unescape(page.split('rel="next" href="')[1].split('"')[0])
+    rest = officer.get(onward).text
+    assert rest.count('class="row"') == 1 and "SUN-0" in rest and "Показать ещё" not in rest
+
+
+def test_the_rest_of_a_list_keeps_its_filter_and_a_strange_place_is_the_first_page(officer: FlaskClient, hub: Hub) -> None:
+    for number in range(2):
+        take(hub, f"SUN-{number}")
+    assert "status=RECEIVED" in officer.get("/office/?limit=1&status=RECEIVED").text
+    for strange in ("app_nothing", "a%00b", "x" * 100):
+        assert officer.get(f"/office/?before={strange}").text.count('class="row"') == 2
 
 
 @pytest.mark.parametrize("asked", ["SUN-1", "8 999 123-45-67", "id"])
