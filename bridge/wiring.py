@@ -6,8 +6,6 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-import structlog
-
 import mappings
 from adapters.http import OutsideHttp
 from adapters.onec.http_services import OnecHttpServices
@@ -30,7 +28,7 @@ from bridge.jobs.on_rq import RqRunner
 from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.one_time_code import CodeRules
 from bridge.model.partner import Partner
-from bridge.ports.store import Exchange, StoreUnavailableError
+from bridge.ports.store import Leftover
 from bridge.products.product import Product, ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
 from bridge.store.engine import open_engine
@@ -41,7 +39,6 @@ from config.law import load_law
 from config.settings import Settings, read_secret
 from mappings.fields import load_map_file
 
-log = structlog.get_logger(__name__)
 PRODUCTS = {"tour": TourLoan}
 MAPPINGS = Path(mappings.__file__).parent
 
@@ -62,11 +59,8 @@ def build(settings: Settings) -> House:
     seal = Seal(settings.seal_ring(), settings.index_key.encode())
     store = SqlStore(open_engine(settings.database_url), seal, runner.wake, clock.now)
 
-    def note(exchange: Exchange) -> None:
-        _note(store, exchange)
-
     def http(system: str) -> OutsideHttp:
-        return OutsideHttp(system, note, clock)
+        return OutsideHttp(system, store.note, clock)
 
     hub = Hub(
         clock=clock,
@@ -75,22 +69,15 @@ def build(settings: Settings) -> House:
         loan_system=_onec(settings, http("onec")),
         acquiring=_payu(settings, http("payu")),
         sms=_sms(settings, http("sms")),
-        partner_callbacks=_callbacks(callbacks_http(note, clock, settings.callback_networks)),
+        partner_callbacks=_callbacks(callbacks_http(store.note, clock, settings.callback_networks)),
         passport_offices=_offices(store),
         partners={partner.name: partner for partner in map(_partner, read_partners(settings.config))},
         products=_products(settings),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
+        keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, runner)
-
-
-def _note(store: SqlStore, exchange: Exchange) -> None:
-    try:
-        with store.begin() as tx:
-            tx.journal.note(exchange)
-    except StoreUnavailableError:
-        log.warning("an exchange was not noted: the store is away", what=exchange.what)
 
 
 def _onec(settings: Settings, http: OutsideHttp) -> OnecHttpServices:

@@ -17,7 +17,7 @@ from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.partner import Partner
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.tour import Advance, Price, Tour
-from bridge.ports.work import Work, WorkKind
+from bridge.ports.work import Done, Later, Work, WorkKind
 from bridge.products.product import ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
 from config.law import load_law
@@ -129,3 +129,12 @@ def a_payment(application_id: str, amount: int = 1_500_000, **changes: Any) -> P
 def work_of(kind: WorkKind, subject: str, attempt: int = 1, application_id: str = "") -> Work:
     """A claimed row, as a runner hands it to a flow. `attempt` above 1: an earlier try may have reached the other side."""
     return Work(next(_numbers), kind, application_id or subject, "anywhere", subject, START, START, attempt)
+
+
+def settled(hub: Hub, answer: Later | Done | None) -> Later | None:
+    """What a runner does with a flow's answer when all went well: the last write of the row is made."""
+    if isinstance(answer, Done):
+        with hub.store.begin() as tx:
+            answer.write(tx)
+        return None
+    return answer

@@ -15,7 +15,7 @@ from adapters.onec.tolerant import decode, is_page
 from adapters.onec.tolerant_json import DEEPEST, Repairs
 from adapters.wire.xml_reading import XmlRefusedError, name_of, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
-from bridge.ports.outside_errors import OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.outside_errors import BusyError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 
 SYSTEM = "onec"
 BUSY_PAUSE = timedelta(seconds=10)
@@ -48,7 +48,7 @@ def error_of(answer: Answer, call: Call, words: Iterable[str]) -> OutsideError |
     own = speaks_as_onec(answer)
     text = said(answer.body) if own else ""
     if answer.status in (406, 429) or _closed(text, answer.body):
-        return UnreachableError(SYSTEM, call.name, "the base is busy or closed for a while", _pause(answer.status))
+        return BusyError(SYSTEM, call.name, "the base is busy or closed for a while", _pause(answer.status))
     if answer.status == 401:
         return RefusedError(SYSTEM, call.name, "the base does not accept the hub's login and password", "401")
     if answer.status == 404 and not own:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import click
 
 from bridge.flows.hub import Hub
-from bridge.jobs.on_rq import RqRunner, run_clock, run_worker
+from bridge.jobs.on_rq import run_clock, run_worker
 from bridge.jobs.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
@@ -16,20 +16,21 @@ from config.settings import Settings
 @click.command("worker")
 @click.pass_context
 def worker(context: click.Context) -> None:
-    """Work the outbox from the RQ queue until stopped."""
+    """Work the outbox until stopped; woken through Redis, and by looking now and then."""
     hub, settings = _ready(context)
-    run_worker(hub, take_name(settings.worker_name, "worker"), timedelta(seconds=settings.lease_seconds), settings.redis_url)
+    lease = timedelta(seconds=settings.lease_seconds)
+    run_worker(hub, take_name(settings.worker_name, "worker"), settings.threads, lease, settings.redis_url)
 
 
 @click.command("clock")
 @click.pass_context
 def clock(context: click.Context) -> None:
-    """Find due rows that nobody woke, until stopped."""
+    """Go the rounds, and work rows that no worker takes, until stopped."""
     hub, settings = _ready(context)
-    runner = context.meta["runner"]
-    if not isinstance(runner, RqRunner):
+    if settings.runner != "rq":
         raise click.ClickException("the clock belongs to BRIDGE_RUNNER=rq; the embedded runner looks by itself")
-    run_clock(hub, take_name(settings.worker_name, "clock"), timedelta(seconds=settings.lease_seconds), runner)
+    lease = timedelta(seconds=settings.lease_seconds)
+    run_clock(hub, take_name(settings.worker_name, "clock"), settings.threads, lease, settings.redis_url)
 
 
 @click.command("migrate")

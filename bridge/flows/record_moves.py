@@ -14,6 +14,6 @@ def record_moves(hub: Hub, tx: Transaction, application: Application) -> Applica
     moves = application.moves
     saved = tx.applications.save(application)
     for move in moves:
-        event = tx.events.append(saved, move.event, move.at, move.facts)
-        tx.work.post(WorkKind.NOTIFY_PARTNER, saved.id, f"partner:{saved.partner}", event.id, hub.clock.now())
+        event_id = tx.events.append(saved, move.event, move.at, move.facts)
+        tx.work.post(WorkKind.NOTIFY_PARTNER, saved.id, f"partner:{saved.partner}", event_id, hub.clock.now())
     return saved

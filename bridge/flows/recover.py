@@ -1,15 +1,17 @@
-"""Stuck anywhere: ask the acquirer about payments whose notice never came; send a dead row again by a person's word."""
+"""Stuck anywhere: ask about payments whose notice never came; by a person's word send rows again, pause a far side."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import OutsideError
-from bridge.ports.work import WorkKind
+from bridge.ports.store import Transaction
+from bridge.ports.work import Choice, Destination, WorkKind
 
 NOTICE_OVERDUE = timedelta(minutes=15)
+FOR_GOOD = timedelta(days=36500)
 
 
 def ask_about_payments(hub: Hub) -> int:
@@ -49,5 +51,36 @@ def _ask(hub: Hub, payment: Payment) -> bool:
 
 def revive_work(hub: Hub, work_id: int) -> bool:
     """Send a dead row again; False when there is no such dead row."""
+    return revive_rows(hub, Choice([work_id])) == 1
+
+
+def revive_rows(hub: Hub, choice: Choice) -> int:
+    """Send the dead rows of a choice again; returns how many. Raises ValueError for a choice that names nothing."""
     with hub.store.begin() as tx:
-        return tx.work.revive(work_id, hub.clock.now())
+        return tx.work.revive(choice, hub.clock.now())
+
+
+def replay_events(hub: Hub, partner: str, since: datetime, until: datetime) -> int:
+    """Push a site's events of a time anew, those that it took already included: it knows them by their ids. Returns how many."""
+    choice = Choice(destination=f"partner:{partner}", kind=WorkKind.NOTIFY_PARTNER, since=since, until=until)
+    with hub.store.begin() as tx:
+        return tx.work.replay(choice, hub.clock.now())
+
+
+def pause_destination(hub: Hub, name: str, person: str, reason: str, until: datetime | None = None) -> None:
+    """Send nothing there until a moment (UTC), or until `resume_destination`; rows wait, none fails."""
+    with hub.store.begin() as tx:
+        health = _health(tx, name)
+        held_until = until or hub.clock.now() + FOR_GOOD
+        tx.work.mark(replace(health, held_until=held_until, reason=reason, paused_by=person))
+
+
+def resume_destination(hub: Hub, name: str) -> None:
+    """Send there again at once, whoever held it and why."""
+    with hub.store.begin() as tx:
+        tx.work.mark(Destination(name))
+        tx.work.ring(hub.clock.now())
+
+
+def _health(tx: Transaction, name: str) -> Destination:
+    return next((one for one in tx.work.destinations() if one.name == name), Destination(name))

@@ -10,7 +10,7 @@ from bridge.flows.hub import SMS, Hub
 from bridge.model.application import Application
 from bridge.ports.sms import Message, MessageState
 from bridge.ports.store import Transaction
-from bridge.ports.work import Work, WorkKind
+from bridge.ports.work import Done, Work, WorkKind
 
 
 def post_message(hub: Hub, tx: Transaction, application: Application, text: str, life: timedelta | None = None) -> Message:
@@ -23,19 +23,19 @@ def post_message(hub: Hub, tx: Transaction, application: Application, text: str,
     return message
 
 
-def send_message(hub: Hub, work: Work) -> None:
+def send_message(hub: Hub, work: Work) -> Done | None:
     """Send the message named by the work row, once. A message nobody waits for any more is not sent."""
-    with hub.store.begin() as tx:
+    with hub.store.read() as tx:
         message = tx.messages.get(work.subject)
     if message.state is not MessageState.WAITING:
-        return
+        return None
     done = _already_there(hub, message) if work.attempt > 1 else None
     if done is None and message.good_until is not None and hub.clock.now() >= message.good_until:
         done = replace(message, state=MessageState.FAILED, reason="too late to be of use")
     if done is None:
         done = replace(message, state=MessageState.SENT, gateway_id=hub.sms.send(message))
-    with hub.store.begin() as tx:
-        tx.messages.save(replace(done, text=""))
+    kept = replace(done, text="")
+    return Done(lambda tx: tx.messages.save(kept))
 
 
 def _already_there(hub: Hub, message: Message) -> Message | None:

@@ -1,10 +1,12 @@
-"""The runner on Redis: a commit enqueues "drain", any number of RQ workers do it, a clock finds what nobody woke.
+"""The runner on Redis: a commit enqueues a wake-up, any worker takes it and wakes its crew.
 
-Facts behind the settings: one queue per worker so that jobs move by BLMOVE, SimpleWorker (no fork per job),
-JSON instead of pickle.
-A lost job costs the time until the clock looks, never a row.
+The row is the truth, the job is only a bell. So it carries nothing, is never retried, and losing it (or Redis) costs the moment
+until a crew looks by itself. Facts behind the settings: a worker with exactly one queue moves jobs by BLMOVE, SimpleWorker forks
+no process for a job, JSON in place of pickle runs nobody's code.
 """
 
+import os
+import threading
 import time
 from datetime import timedelta
 
@@ -12,107 +14,127 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.registry import FailedJobRegistry, StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 from bridge.flows.hub import Hub
-from bridge.flows.recover import ask_about_payments
-from bridge.jobs.drain import Worker, drain
+from bridge.jobs.crew import Crew, Worker
+from bridge.jobs.rounds import Rounds
 from bridge.ports.store import StoreUnavailableError
 
 log = structlog.get_logger(__name__)
 QUEUE = "bridge"
-PATIENCE = 0.05
-AFTER_FAILURE = 2.0
+PATIENCE = 0.25
+# A Redis that is away is left alone for so long; bells closer together than the gap are one; more waiting bells help nobody.
+AFTER_FAILURE, GAP, MOST_BELLS = 2.0, 0.002, 50
 LOOK_EVERY = 0.2
-WAKE_EVERY = 1.0
+# The clock works rows itself when no worker took them for so long.
 WORKERS_PATIENCE = timedelta(seconds=10)
-RECOVER_EVERY = timedelta(minutes=1)
-JOB_SECONDS = 600
-ROWS_PER_JOB = 200
+TIDY_EVERY = 60.0
+JOB_SECONDS = 30
 
-_at_work: dict[str, tuple[Hub, Worker]] = {}
+_here: list[Crew] = []
 
 
 class RqRunner:
-    """Nudges RQ workers. A Redis that is away or hung is left alone for a moment, so that a request never waits for it twice."""
+    """Rings for RQ workers from a thread of its own: no request ever waits for Redis."""
 
     def __init__(self, redis_url: str) -> None:
         redis = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
         self._queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
-        self._quiet_until = 0.0
+        self._due = threading.Event()
+        self._guard, self._ringer = threading.Lock(), 0
 
     def wake(self) -> None:
-        """Enqueue one drain."""
-        self.try_wake()
+        """Rows are due."""
+        self._due.set()
+        if self._ringer != os.getpid():
+            self._hire()
 
-    def try_wake(self) -> bool:
-        """True when a worker was told."""
-        if time.monotonic() < self._quiet_until:
-            return False
+    def _hire(self) -> None:
+        """The ringer lives in the process that first wakes: threads do not survive a fork."""
+        with self._guard:
+            if self._ringer != os.getpid():
+                self._ringer = os.getpid()
+                threading.Thread(target=self._ring_on, name="ringer", daemon=True).start()
+
+    def _ring_on(self) -> None:
+        while True:
+            self._due.wait()
+            self._due.clear()
+            time.sleep(GAP if self._ring() else AFTER_FAILURE)
+
+    def _ring(self) -> bool:
         try:
-            self._queue.enqueue("bridge.jobs.on_rq.drain_now", result_ttl=0, job_timeout=JOB_SECONDS, failure_ttl=60)
+            if self._queue.count < MOST_BELLS:
+                self._queue.enqueue("bridge.jobs.on_rq.wake_here", result_ttl=0, job_timeout=JOB_SECONDS, failure_ttl=60)
         except RedisError:
-            self._quiet_until = time.monotonic() + AFTER_FAILURE
-            log.warning("Redis is away; the clock will find the rows")
+            log.warning("Redis is away; crews look by themselves")
             return False
         return True
 
 
-def drain_now() -> int:
-    """The RQ job: work what is due with the hub of this process."""
-    hub, worker = _at_work["here"]
-    return drain(hub, worker, ROWS_PER_JOB)
+def wake_here() -> None:
+    """The RQ job: the crew of this process looks for due rows."""
+    for crew in _here:
+        crew.wake()
 
 
-def run_worker(hub: Hub, name: str, lease: timedelta, redis_url: str) -> None:
-    """Serve the queue until stopped; first give back what an earlier run under this name left behind."""
-    worker = Worker(name, lease)
-    _at_work["here"] = (hub, worker)
-    with hub.store.begin() as tx:
-        tx.work.release(name)
+def run_worker(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: str) -> None:
+    """Work until stopped. RQ's worker ends when Redis is lost at a bad moment: it is begun again, the crew works on meanwhile."""
+    crew = Crew(hub, Worker(name, lease), threads)
+    _here[:] = [crew]
+    dispatcher = threading.Thread(target=crew.run, name="dispatcher", daemon=True)
+    dispatcher.start()
+    try:
+        while not _listen(redis_url):
+            time.sleep(AFTER_FAILURE)
+    finally:
+        crew.stop()
+        dispatcher.join()
+
+
+def _listen(redis_url: str) -> bool:
+    """Serve the bells; False when Redis was lost, True when told to end."""
     redis = Redis.from_url(redis_url)
-    queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
-    drain(hub, worker)
-    SimpleWorker([queue], connection=redis, serializer=JSONSerializer, log_job_description=False).work(logging_level="WARNING")
+    try:
+        queue = Queue(QUEUE, connection=redis, serializer=JSONSerializer)
+        worker = SimpleWorker([queue], connection=redis, serializer=JSONSerializer, log_job_description=False)
+        worker.work(logging_level="WARNING")
+    except (RedisError, OSError):
+        log.warning("Redis was lost; listening again in a moment")
+        return False
+    return True
 
 
-def run_clock(hub: Hub, name: str, lease: timedelta, runner: RqRunner) -> None:
-    """Look for due rows that nobody woke; where no worker takes them, work them here. Ends only with the process."""
-    watch = _Watch(hub, Worker(name, lease), runner)
+def run_clock(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: str) -> None:
+    """Go the rounds, tidy RQ's registries up, and work rows that no worker takes. Ends only with the process."""
+    crew, rounds, tidied_at = Crew(hub, Worker(name, lease), threads), Rounds(hub), 0.0
     while True:
         try:
-            watch.look()
+            if _nobody_works(hub):
+                crew.drain()
         except StoreUnavailableError:
             log.warning("the store is away; looking again")
+        rounds.go()
+        if time.monotonic() - tidied_at > TIDY_EVERY:
+            tidied_at = time.monotonic()
+            tidy_registries(redis_url)
         time.sleep(LOOK_EVERY)
 
 
-class _Watch:
-    """What the clock remembers between two looks."""
+def _nobody_works(hub: Hub) -> bool:
+    """True when a row has been claimable for longer than any worker takes."""
+    with hub.store.read() as tx:
+        due = tx.work.next_due()
+    return due is not None and hub.clock.now() - due > WORKERS_PATIENCE
 
-    def __init__(self, hub: Hub, worker: Worker, runner: RqRunner) -> None:
-        self._hub = hub
-        self._worker = worker
-        self._runner = runner
-        self._recovered_at = hub.clock.now()
-        self._woken_at = 0.0
-        with hub.store.begin() as tx:
-            tx.work.release(worker.name)
 
-    def look(self) -> None:
-        """Wake workers for due rows; without Redis, or when no worker takes them, work here. Ask about lost notices."""
-        now = self._hub.clock.now()
-        with self._hub.store.begin() as tx:
-            due = tx.work.next_due()
-        if due is not None and due <= now and not (self._wake() and now - due < WORKERS_PATIENCE):
-            drain(self._hub, self._worker, ROWS_PER_JOB)
-        if now - self._recovered_at > RECOVER_EVERY:
-            self._recovered_at = now
-            ask_about_payments(self._hub)
-
-    def _wake(self) -> bool:
-        """Once a second is enough: workers that are dead must not find a heap of wake-ups."""
-        if time.monotonic() - self._woken_at < WAKE_EVERY:
-            return True
-        self._woken_at = time.monotonic()
-        return self._runner.try_wake()
+def tidy_registries(redis_url: str) -> None:
+    """Bells whose worker died stay in RQ's registries; its own maintenance comes by every ten minutes only."""
+    try:
+        redis = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
+        for registry in (StartedJobRegistry, FailedJobRegistry):
+            registry(QUEUE, connection=redis, serializer=JSONSerializer).cleanup()
+    except RedisError:
+        log.warning("Redis is away; its registries wait")

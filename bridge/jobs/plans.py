@@ -18,9 +18,9 @@ from bridge.flows.signing.fetch_loan import fetch_loan
 from bridge.flows.signing.issue_contract import issue_contract
 from bridge.flows.signing.release_payout import release_payout
 from bridge.flows.signing.sign_contract import confirm_signature
-from bridge.ports.work import Later, Work, WorkKind
+from bridge.ports.work import Done, Later, Work, WorkKind
 
-Flow = Callable[[Hub, Work], Later | None]
+Flow = Callable[[Hub, Work], Later | Done | None]
 
 
 @dataclass(frozen=True)

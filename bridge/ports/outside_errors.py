@@ -21,6 +21,13 @@ class UnreachableError(OutsideError):
         self.retry_after = retry_after
 
 
+class BusyError(UnreachableError):
+    """Turned away for want of room (pool of sessions empty, no licence, maintenance): nothing was done, nobody is to blame.
+
+    Who asked slows down for everything that goes there; the try does not count.
+    """
+
+
 class OutcomeUnknownError(OutsideError):
     """The request was sent and no answer came. It may have been done: ask by our key first, then repeat."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from bridge.model.application import Application
@@ -100,14 +101,25 @@ class EvidenceEntry:
     digest: str
 
 
+# A count goes no further: counting millions of rows for a page that shows a number would cost more than the page.
+COUNTED_UP_TO = 1000
+
+
 @dataclass(frozen=True)
 class Counts:
-    """Applications by status and rows by state, for the office and for checks."""
+    """Applications by status and rows by state, for the office.
+
+    Applications and attentions are counted up to COUNTED_UP_TO: that number means "so many or more".
+    """
 
     by_status: Mapping[Status, int]
     waiting: int
     dead: int
     attentions: int
+
+
+# Where an application stands in lists: when it was received (UTC) and its id. No two share one, and it never changes.
+Place = tuple[datetime, str]
 
 
 class Applications(Protocol):
@@ -130,8 +142,10 @@ class Applications(Protocol):
         ...
 
     def recent(
-        self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = ""
-    ) -> Sequence[Application]: ...
+        self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "", before: Place | None = None
+    ) -> Sequence[Application]:
+        """The newest first. A phone or order that is given must match exactly; `before`: only what stands below that place."""
+        ...
 
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]: ...
 
@@ -193,7 +207,9 @@ class Payments(Protocol):
 class PartnerEvents(Protocol):
     """The feed of each partner: append-only, `seq` without gaps within an application, `cursor` over all."""
 
-    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> PartnerEvent: ...
+    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> str:
+        """Add an event and return its id; `seq` and `cursor` are given at the commit."""
+        ...
 
     def get(self, event_id: str) -> PartnerEvent: ...
 
@@ -261,9 +277,43 @@ class Attentions(Protocol):
 
     def open(self, attention: Attention) -> None: ...
 
-    def waiting(self) -> Sequence[Attention]: ...
+    def waiting(self, limit: int = 1000) -> Sequence[Attention]:
+        """Not resolved yet, oldest first."""
+        ...
+
+    def waiting_of(self, application_id: str) -> Sequence[Attention]:
+        """Those of one application, oldest first."""
+        ...
+
+    def waits(self, kind: str, application_id: str) -> bool: ...
+
+    def find_waiting(self, attention_id: str) -> Attention | None: ...
 
     def resolve(self, attention_id: str, at: datetime, resolution: str) -> None: ...
+
+
+class Leftover(StrEnum):
+    """Rows that nobody needs any more once they are old enough. What proves something is none of them."""
+
+    WORK = "work"
+    ANSWERS = "answers"
+    SESSIONS = "sessions"
+    CODES = "codes"
+    JOURNAL = "journal"
+    EVENT_TRIES = "event_tries"
+    NOTICES = "notices"
+
+
+class Leftovers(Protocol):
+    """What may be thrown away: done work rows, answers kept for repeats, sessions and codes that have run out, journal lines,
+    tries of events, handled notices."""
+
+    def remove(self, kind: Leftover, before: datetime, limit: int) -> int:
+        """Delete at most `limit` rows that were over before that moment, the oldest first; returns how many.
+
+        Fewer than `limit`: there are no more of them now.
+        """
+        ...
 
 
 class Issuers(Protocol):
@@ -306,6 +356,8 @@ class Transaction(Protocol):
     @property
     def issuers(self) -> Issuers: ...
     @property
+    def leftovers(self) -> Leftovers: ...
+    @property
     def work(self) -> WorkQueue: ...
 
     def counts(self) -> Counts: ...
@@ -316,4 +368,12 @@ class Store(Protocol):
 
     def begin(self) -> AbstractContextManager[Transaction]:
         """A transaction that commits when left normally and rolls back on an error. Raises StoreUnavailableError."""
+        ...
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads: it waits for no writer and locks nothing. Raises StoreUnavailableError."""
+        ...
+
+    def note(self, exchange: Exchange) -> None:
+        """Write a line of the journal soon, with the next transaction of this process; a killed process may lose it."""
         ...

@@ -3,11 +3,16 @@
 Done at least once, in order per application and destination.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from bridge.ports.store import Transaction
 
 
 class WorkKind(StrEnum):
@@ -29,12 +34,20 @@ class WorkKind(StrEnum):
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.
 SETTLING = frozenset({WorkKind.SUBMIT_APPLICATION, WorkKind.CONFIRM_SIGNATURE, WorkKind.POST_PAYMENT})
+# Destinations of rows that wait for a time and not for one another: "clock", and "clock:X" for those that then ask X.
+CLOCK = "clock"
+
+
+def far_side(destination: str) -> str:
+    """Whom a row of this destination speaks to: timers that ask X share the health of X."""
+    return destination.removeprefix(f"{CLOCK}:")
 
 
 class WorkState(StrEnum):
-    """WAITING for its time, LEASED by a worker, DONE, DEAD (a person must look)."""
+    """WAITING for its time, BEHIND an older row of its line, LEASED by a worker, DONE, DEAD (a person must look)."""
 
     WAITING = "waiting"
+    BEHIND = "behind"
     LEASED = "leased"
     DONE = "done"
     DEAD = "dead"
@@ -60,6 +73,62 @@ class Work:
     waits: int = 0
 
 
+@dataclass(frozen=True)
+class Destination:
+    """How a far side fares. While `held_until` (UTC) is ahead nobody sends there; `paused_by`: the person who wished it so.
+
+    `failures` in a row since `failing_since`; none: all is well.
+    """
+
+    name: str
+    failures: int = 0
+    failing_since: datetime | None = None
+    held_until: datetime | None = None
+    reason: str = ""
+    paused_by: str = ""
+
+    def held(self, now: datetime) -> bool:
+        """True while nothing is sent there."""
+        return self.held_until is not None and self.held_until > now
+
+
+class Ended(StrEnum):
+    """How a try that is put back ended: it FAILED; it came too EARLY (failures are counted anew); it was TURNED_AWAY by a far
+    side that has no room: as if it had never been made."""
+
+    FAILED = "failed"
+    EARLY = "early"
+    TURNED_AWAY = "turned away"
+
+
+@dataclass(frozen=True)
+class Later:
+    """A flow's answer when nothing went wrong but it is too early: look again at `due_at` (UTC)."""
+
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class Done:
+    """A flow's answer when it leaves its last write to the runner: `write` runs in the transaction that completes the row.
+
+    It may run twice, each time in a fresh transaction, and only adds or marks: it reads no application to change it.
+    """
+
+    write: Callable[[Transaction], object]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Ended rows that a person picks: by id, or all of a destination or kind that were posted between two moments (UTC)."""
+
+    ids: Sequence[int] = ()
+    destination: str = ""
+    kind: WorkKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
 class WorkQueue(Protocol):
     """Rows of one application and destination are claimable only oldest first; others never wait for them."""
 
@@ -67,28 +136,37 @@ class WorkQueue(Protocol):
         """Post a row. With `once` set, a second open row of the same `once` is not posted."""
         ...
 
-    def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> Sequence[Work]:
-        """Take due rows (waiting, or leased by somebody whose lease has run out), one up in `attempt`, leased to `owner`."""
+    def claim(
+        self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None
+    ) -> Sequence[Work]:
+        """Take due rows (waiting, or leased by somebody whose lease has run out), one up in `attempt`, leased to `owner`.
+
+        None of a destination that is held; `room` says how many a destination may get (as many as fit when it is not given).
+        """
         ...
 
-    def renew(self, work_id: int, owner: str, until: datetime) -> bool:
-        """Longer lease; False when the row is no longer this owner's."""
+    def renew(self, owner: str, until: datetime, *work_ids: int) -> int:
+        """Longer leases; returns how many rows were still this owner's."""
         ...
 
-    def complete(self, work_id: int, owner: str) -> bool:
-        """Done; idempotent; False when the row is no longer this owner's."""
+    def complete(self, owner: str, *work_ids: int) -> int:
+        """Done; idempotent; returns how many rows were this owner's. The next of each line can be claimed now."""
         ...
 
-    def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, *, failed: bool) -> bool:
-        """Wait until `due_at`. Not `failed`: it was only too early; `attempt` starts anew and `waits` grows."""
+    def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, how: Ended) -> bool:
+        """Wait until `due_at`. False when the row is no longer this owner's."""
         ...
 
     def bury(self, work_id: int, owner: str, reason: str) -> bool:
-        """Dead: a person must look."""
+        """Dead: a person must look. False when the row is no longer this owner's."""
         ...
 
-    def revive(self, work_id: int, now: datetime) -> bool:
-        """A person sends a dead row again."""
+    def revive(self, choice: Choice, now: datetime) -> int:
+        """A person sends dead rows again; returns how many. One whose `once` is open already stays dead."""
+        ...
+
+    def replay(self, choice: Choice, now: datetime) -> int:
+        """As `revive`, and rows that are done go again, too. For work that the far side knows by its id."""
         ...
 
     def hasten(self, kind: WorkKind, application_id: str, now: datetime) -> int:
@@ -100,18 +178,25 @@ class WorkQueue(Protocol):
         ...
 
     def next_due(self) -> datetime | None:
-        """When the next row falls due, a lease runs out included; None when there is none."""
+        """When the next row can be claimed (leases that run out and holds that end included); None when there is none."""
         ...
 
     def open_of(self, application_id: str) -> Sequence[Work]:
         """Rows not done, oldest first."""
         ...
 
-    def dead(self, limit: int) -> Sequence[Work]: ...
+    def dead(self, limit: int) -> Sequence[Work]:
+        """Rows that wait for a person, oldest first."""
+        ...
 
+    def destinations(self) -> Sequence[Destination]:
+        """Far sides that have open rows, that fail or that are held."""
+        ...
 
-@dataclass(frozen=True)
-class Later:
-    """A flow's answer when nothing went wrong but it is too early: look again at `due_at` (UTC)."""
+    def mark(self, destination: Destination) -> None:
+        """Remember how a far side fares."""
+        ...
 
-    due_at: datetime
+    def ring(self, now: datetime) -> None:
+        """Have the runner told after the commit that rows may be claimed: a hold was lifted."""
+        ...

@@ -6,18 +6,22 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, insert, select, tuple_, update
 
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, VersionStaleError
 from bridge.model.events import EventType, Move
 from bridge.model.status import MOVES, Status
+from bridge.ports.store import Place
 from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, dumps
+from bridge.store.engine import is_reading
 from bridge.store.rows import Rows, hold, insert_if_new
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
+_READ_BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
+_HOLD_BY_ID = _READ_BY_ID.with_for_update()
 _COLUMNS = ("id", "partner", "order_id", "product", "status", "version")
 # Free words of outside systems, addresses and links are sealed as well: nobody can promise that they name no one.
 _PERSONAL = frozenset(
@@ -40,7 +44,7 @@ class SqlApplications(Rows):
 
     def get(self, application_id: str) -> Application:
         """One application by our id. On PostgreSQL the row stays locked, so that what is read can be saved."""
-        row = self._first(select(_TABLE).where(_TABLE.c.id == application_id).with_for_update())
+        row = self._first(_READ_BY_ID if is_reading(self._connection) else _HOLD_BY_ID, {"id": application_id})
         if row is None:
             raise ApplicationUnknownError("there is no such application")
         return self._application(row)
@@ -64,8 +68,10 @@ class SqlApplications(Rows):
         self._write_moves(application, before)
         return replace(saved, moves=())
 
-    def recent(self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "") -> Sequence[Application]:
-        """The newest first. A phone or order that is given must match exactly."""
+    def recent(
+        self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "", before: Place | None = None
+    ) -> Sequence[Application]:
+        """A page of the list: read from where it begins in an index, never counted off from the top."""
         query = select(_TABLE).order_by(_TABLE.c.received_at.desc(), _TABLE.c.id.desc()).limit(limit)
         if status is not None:
             query = query.where(_TABLE.c.status == status)
@@ -73,6 +79,8 @@ class SqlApplications(Rows):
             query = query.where(_TABLE.c.phone_index == (self._seal.index("phone", phone) or "-"))
         if order_id:
             query = query.where(_TABLE.c.order_id == order_id)
+        if before is not None:
+            query = query.where(tuple_(_TABLE.c.received_at, _TABLE.c.id) < before)
         return [self._application(row) for row in self._all(query)]
 
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]:

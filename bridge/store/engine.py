@@ -1,6 +1,7 @@
 """Opens the database: SQLite for one machine, PostgreSQL (psycopg 3) for production, each set so that a commit is durable."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -8,14 +9,18 @@ from threading import Lock
 from types import TracebackType
 from typing import Any
 
+import psycopg
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmptyError
+from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from bridge.ports.store import StoreUnavailableError
 
 WAIT_SECONDS = 5.0
+# A server takes longer than this to go away and come back.
+REST_SECONDS = 0.05
 _GATE_SECONDS = 30.0
 # Words of SQLite for "not now" and "not here"; its other operational errors are faults of ours and stay what they are.
 _SQLITE_AWAY = ("locked", "unable to open", "disk I/O error", "database or disk is full", "readonly")
@@ -63,35 +68,72 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    connection.exec_driver_sql("BEGIN" if is_reading(connection) else "BEGIN IMMEDIATE")
 
 
 def _open_postgres(url: URL) -> Engine:
     limits = "-c timezone=UTC -c lock_timeout=10s -c idle_in_transaction_session_timeout=60s"
-    return create_engine(
+    engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
-        pool_pre_ping=True,
         pool_size=10,
         max_overflow=10,
+        # The connection used last goes out first: it rested least.
+        pool_use_lifo=True,
         pool_timeout=WAIT_SECONDS,
         connect_args={"connect_timeout": 3, "application_name": "bridge", "options": limits},
     )
+    event.listen(engine, "checkin", _note_rest)
+    event.listen(engine, "checkout", _ask_after_rest)
+    return engine
 
 
-def connect(engine: Engine) -> Connection:
+def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["rests_since"] = time.monotonic()
+
+
+def _ask_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that rested may have been cut; one that was used a moment ago is not asked: that costs a round trip."""
+    if time.monotonic() - record.info.get("rests_since", time.monotonic()) < REST_SECONDS:
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise InvalidatePoolError("the server closed its connections") from error
+
+
+def connect(engine: Engine, *, reading: bool = False) -> Connection:
     """A connection; waits some seconds for a database that is just starting. Raises StoreUnavailableError."""
-    patience = Retrying(
-        stop=stop_after_delay(WAIT_SECONDS),
-        wait=wait_exponential(multiplier=0.05, max=0.5),
-        retry=retry_if_exception_type(StoreUnavailableError),
-        reraise=True,
-    )
-    return patience(_connect_once, engine)
+    try:
+        return _connect_once(engine, reading)
+    except StoreUnavailableError:
+        patience = Retrying(
+            stop=stop_after_delay(WAIT_SECONDS),
+            wait=wait_exponential(multiplier=0.05, max=0.5),
+            retry=retry_if_exception_type(StoreUnavailableError),
+            reraise=True,
+        )
+        return patience(_connect_once, engine, reading)
 
 
-def _connect_once(engine: Engine) -> Connection:
+def _connect_once(engine: Engine, reading: bool) -> Connection:
     with reachable():
-        return engine.connect()
+        connection = engine.connect()
+        if reading:
+            read_only = {"postgresql_readonly": True} if engine.dialect.name == "postgresql" else {}
+            connection.execution_options(reading=True, **read_only)
+        return connection
+
+
+def is_reading(connection: Connection) -> bool:
+    """True for a connection that was opened for reading."""
+    return bool(connection.get_execution_options().get("reading"))
+
+
+def changes_made(connection: Connection) -> int:
+    """Rows that this connection has changed so far, where the database does not itself refuse writes of a reader."""
+    return int(getattr(connection.connection.dbapi_connection, "total_changes", 0))
 
 
 @contextmanager

@@ -1,53 +1,86 @@
 """The feed of each partner. Cursors appear in the order of commits: a reader that has passed one never misses a smaller one."""
 
 import secrets
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select
 
 from bridge.model.application import Application
 from bridge.model.events import EventType, PartnerEvent
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
 from bridge.store.rows import Rows, columns_of, take_numbers
+from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
+_INSERT = insert(_TABLE)
+_LAST_SEQS = (
+    select(_TABLE.c.application_id.label("whose"), func.max(_TABLE.c.seq).label("seq"))
+    .where(_TABLE.c.application_id.in_(bindparam("ids", expanding=True)))
+    .group_by(_TABLE.c.application_id)
+)
 
 
 class SqlPartnerEvents(Rows):
-    """bridge.ports.store.PartnerEvents on tables."""
+    """bridge.ports.store.PartnerEvents on tables.
 
-    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> PartnerEvent:
-        """Add an event. Every transaction that adds one holds the counter until it commits, so append late in it."""
-        cursor = take_numbers(self._connection, "events")
-        last = self._connection.execute(select(func.max(_TABLE.c.seq)).where(_TABLE.c.application_id == application.id)).scalar()
+    Events are kept until the commit and written last: their numbers then appear in the order of commits, and the counter
+    (which whoever adds an event holds until its commit) is locked for a moment only.
+    """
+
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        super().__init__(connection, seal)
+        self._waiting: list[PartnerEvent] = []
+
+    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> str:
+        """Add an event; its numbers are given by the store before the commit."""
         event = PartnerEvent(
             id=_fresh_id(at),
             application_id=application.id,
             partner=application.partner,
             order_id=application.order_id,
-            seq=(last or 0) + 1,
+            seq=0,
             type=type,
             occurred_at=at,
             price_version=application.price.version,
             facts=facts,
-            cursor=cursor,
         )
-        self._connection.execute(insert(_TABLE), columns_of(event) | {"facts": dumps(FACTS, facts)})
-        return event
+        self._waiting.append(event)
+        return event.id
+
+    def flush(self) -> None:
+        """Write what was appended. The store calls it before the commit."""
+        if not self._waiting:
+            return
+        cursor = take_numbers(self._connection, "events", len(self._waiting))
+        last = Counter({row.whose: row.seq for row in self._connection.execute(_LAST_SEQS, {"ids": self._whose()})})
+        rows = []
+        for place, event in enumerate(self._waiting):
+            last[event.application_id] += 1
+            numbers = {"seq": last[event.application_id], "cursor": cursor + place}
+            rows.append(columns_of(event) | numbers | {"facts": dumps(FACTS, event.facts)})
+        self._connection.execute(_INSERT, rows)
+        self._waiting.clear()
+
+    def _whose(self) -> list[str]:
+        return list({event.application_id for event in self._waiting})
 
     def get(self, event_id: str) -> PartnerEvent:
         """Raises RowMissingError."""
+        self.flush()
         return _event(self._by_id(_TABLE, event_id))
 
     def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
         """Events of one partner past a cursor, in its order."""
+        self.flush()
         query = select(_TABLE).where(_TABLE.c.partner == partner, _TABLE.c.cursor > after)
         return [_event(row) for row in self._all(query.order_by(_TABLE.c.cursor).limit(limit))]
 
     def of(self, application_id: str) -> Sequence[PartnerEvent]:
         """Events of one application in order."""
+        self.flush()
         return [
             _event(row)
             for row in self._all(select(_TABLE).where(_TABLE.c.application_id == application_id).order_by(_TABLE.c.seq))
@@ -55,6 +88,7 @@ class SqlPartnerEvents(Rows):
 
     def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None:
         """Write down one attempt of delivery. The answer is sealed: nobody knows what a site puts into it."""
+        self.flush()
         closed = self._seal.close_text(answer, "event_tries", "answer", event_id)
         row = {"event_id": event_id, "at": at, "http_status": http_status, "answer": closed, "milliseconds": milliseconds}
         self._connection.execute(insert(schema.event_tries), row)

@@ -1,5 +1,6 @@
 """What people look at: the journal of exchanges, what waits for a person, the directory of passport offices."""
 
+from collections import deque
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
@@ -12,6 +13,7 @@ from bridge.store.rows import Rows, columns_of, insert_if_new, take_numbers
 from bridge.store.seal import Seal
 
 _ROWS_AT_ONCE = 5000
+_LINES = insert(schema.journal)
 
 
 class SqlJournal(Rows):
@@ -21,9 +23,11 @@ class SqlJournal(Rows):
     never misses a smaller one), and the counter is locked for a moment only.
     """
 
-    def __init__(self, connection: Connection, seal: Seal) -> None:
+    def __init__(self, connection: Connection, seal: Seal, pending: deque[Exchange]) -> None:
         super().__init__(connection, seal)
+        self._pending = pending
         self._noted: list[Exchange] = []
+        self._taken: list[Exchange] = []
 
     def note(self, exchange: Exchange) -> None:
         """Add a line; its `n` is given by the store."""
@@ -39,13 +43,24 @@ class SqlJournal(Rows):
         return [Exchange(**row) for row in self._all(query)]
 
     def flush(self) -> None:
-        """Write what was noted. The store calls it before the commit."""
+        """Write what was noted here, and what others of this process noted outside of transactions, before the commit."""
+        while self._pending:
+            try:
+                self._taken.append(self._pending.popleft())
+            except IndexError:
+                # Another transaction took the last one at the same moment.
+                break
+            self._noted.append(self._taken[-1])
         if not self._noted:
             return
         first = take_numbers(self._connection, "journal", len(self._noted))
         rows = [columns_of(exchange) | {"n": first + place} for place, exchange in enumerate(self._noted)]
-        self._connection.execute(insert(schema.journal), rows)
+        self._connection.execute(_LINES, rows)
         self._noted.clear()
+
+    def give_back(self) -> None:
+        """The transaction failed: what was taken along waits for the next one."""
+        self._pending.extendleft(reversed(self._taken))
 
 
 class SqlAttentions(Rows):
@@ -60,11 +75,29 @@ class SqlAttentions(Rows):
         again = update(table).where(table.c.id == attention.id, table.c.resolved_at.is_not(None))
         self._connection.execute(again, {key: value for key, value in row.items() if key != "id"})
 
-    def waiting(self) -> Sequence[Attention]:
+    def waiting(self, limit: int = 1000) -> Sequence[Attention]:
         """Not resolved yet, oldest first."""
         table = schema.attentions
         query = select(table).where(table.c.resolved_at.is_(None)).order_by(table.c.opened_at, table.c.id)
-        return [self._attention(row) for row in self._all(query)]
+        return [self._attention(row) for row in self._all(query.limit(limit))]
+
+    def waiting_of(self, application_id: str) -> Sequence[Attention]:
+        """Not resolved yet, of one application, oldest first."""
+        table = schema.attentions
+        query = select(table).where(table.c.resolved_at.is_(None), table.c.application_id == application_id)
+        return [self._attention(row) for row in self._all(query.order_by(table.c.opened_at, table.c.id))]
+
+    def waits(self, kind: str, application_id: str) -> bool:
+        """Is one of this kind and application not resolved yet."""
+        table = schema.attentions
+        same = (table.c.application_id == application_id, table.c.kind == kind)
+        return self._first(select(table.c.id).where(table.c.resolved_at.is_(None), *same).limit(1)) is not None
+
+    def find_waiting(self, attention_id: str) -> Attention | None:
+        """The one with this id; None when it is resolved or was never there."""
+        table = schema.attentions
+        row = self._first(select(table).where(table.c.id == attention_id, table.c.resolved_at.is_(None)))
+        return self._attention(row) if row is not None else None
 
     def resolve(self, attention_id: str, at: datetime, resolution: str) -> None:
         """Close it; a first resolution stays. Raises RowMissingError."""

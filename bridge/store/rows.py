@@ -1,12 +1,12 @@
 """What all repositories share: the connection, the seal, inserts that tell whether a row was new, and locks until the commit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Insert, RowMapping, Select, Table, bindparam, func, select, update
+from sqlalchemy import Connection, Insert, RowMapping, Select, Table, bindparam, func, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.store.schema import counters
@@ -24,8 +24,8 @@ class Rows:
         self._connection = connection
         self._seal = seal
 
-    def _first(self, query: Select[Any]) -> RowMapping | None:
-        return self._connection.execute(query).mappings().first()
+    def _first(self, query: Select[Any], values: Mapping[str, object] | None = None) -> RowMapping | None:
+        return self._connection.execute(query, dict(values or {})).mappings().first()
 
     def _all(self, query: Select[Any]) -> list[RowMapping]:
         return list(self._connection.execute(query).mappings())
@@ -52,14 +52,22 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
     While another transaction holds such a row uncommitted, PostgreSQL waits for its end.
     Without `unique`, any conflict counts.
     """
-    statement = _insert_if_new(connection.dialect.name, table, unique)
+    statement = insert_if_new_statement(connection.dialect.name, table, unique)
     return connection.execute(statement, dict(values), execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 @cache
-def _insert_if_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
+def insert_if_new_statement(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
+    """The statement behind `insert_if_new`; its row count tells (with `preserve_rowcount`)."""
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return make(table).on_conflict_do_nothing(index_elements=unique or None).inline()
+
+
+def put_row(connection: Connection, table: Table, values: Mapping[str, object], key: str) -> None:
+    """Insert a row, or write over the one with the same `key`."""
+    make = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
+    statement = make(table).values(dict(values))
+    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=dict(values)))
 
 
 def hold(connection: Connection, *what: str) -> None:
@@ -68,8 +76,18 @@ def hold(connection: Connection, *what: str) -> None:
     On SQLite every transaction of ours holds the one write lock already.
     """
     if connection.dialect.name == "postgresql":
-        number = int.from_bytes(blake2b("\x1f".join(what).encode(), digest_size=8).digest(), "big", signed=True)
-        connection.execute(select(func.pg_advisory_xact_lock(number)))
+        connection.execute(select(func.pg_advisory_xact_lock(_number(*what))))
+
+
+def hold_all(connection: Connection, kind: str, whose: Iterable[str]) -> None:
+    """`hold` of (kind, each), in one order for all callers: no two of them wait for each other."""
+    numbers = sorted(_number(kind, one) for one in whose)
+    if numbers and connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:ns AS bigint[])) AS n"), {"ns": numbers})
+
+
+def _number(*what: str) -> int:
+    return int.from_bytes(blake2b("\x1f".join(what).encode(), digest_size=8).digest(), "big", signed=True)
 
 
 def take_numbers(connection: Connection, name: str, count: int = 1) -> int:

@@ -32,7 +32,14 @@ metadata = MetaData(
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
-OPEN = text("state IN ('waiting', 'leased')")
+# Of the outbox. Written out, not bound: only so do both databases see that an index over such rows serves.
+CLAIMABLE = text("state IN ('waiting', 'leased')")
+OPEN = text("state IN ('waiting', 'leased', 'behind')")
+NOT_DONE = text("state <> 'done'")
+_DONE = text("state = 'done'")
+_WAITING = text("resolved_at IS NULL")
+_HANDLED = text("handled_at IS NOT NULL")
+_UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
 
 
 def _id() -> Column[str]:
@@ -58,16 +65,21 @@ applications = Table(
     _text("partner"),
     _text("order_id"),
     _text("product"),
-    Column("status", Word(Status), nullable=False, index=True),
+    Column("status", Word(Status), nullable=False),
     Column("version", Integer, nullable=False),
-    Column("deal_number", Text, index=True),
+    Column("deal_number", Text),
     Column("phone_index", String(64), index=True),
     Column("passport_index", String(64), index=True),
-    Column("received_at", Moment, nullable=False, index=True),
+    Column("received_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     _text("facts"),
     Column("personal", LargeBinary, nullable=False),
     UniqueConstraint("partner", "order_id"),
+    # The order of the office's pages, over all and within a status: a page is read where it begins, however deep it lies.
+    Index(None, "received_at", "id"),
+    Index(None, "status", "received_at", "id"),
+    Index(None, "deal_number", "received_at"),
+    Index(None, "order_id"),
 )
 
 moves = Table(
@@ -94,6 +106,7 @@ codes = Table(
     Column("tries_left", Integer, nullable=False),
     Column("used_at", Moment),
     Index(None, "application_id", "purpose", "made_at"),
+    Index(None, "expires_at"),
 )
 
 # No foreign key: a message may be about no application (a word to an officer).
@@ -136,7 +149,7 @@ payments = Table(
     Column("posted_at", Moment),
     _text("posting_reference"),
     _words("note"),
-    Index(None, "state", "started_at"),
+    Index("ix_payments_unsettled", "started_at", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
 )
 
 partner_events = Table(
@@ -178,6 +191,7 @@ notices = Table(
     Column("handled_at", Moment),
     _words("result"),
     UniqueConstraint("source", "key"),
+    Index("ix_notices_handled", "handled_at", sqlite_where=_HANDLED, postgresql_where=_HANDLED),
 )
 
 answers = Table(
@@ -191,6 +205,7 @@ answers = Table(
     Column("http_status", Integer, nullable=False),
     Column("body", LargeBinary),
     PrimaryKeyConstraint("partner", "route", "key"),
+    Index(None, "started_at"),
 )
 
 sessions = Table(
@@ -199,7 +214,7 @@ sessions = Table(
     Column("token_digest", String(128), primary_key=True),
     Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, index=True),
     Column("made_at", Moment, nullable=False),
-    Column("expires_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
     Column("opened_at", Moment),
     Column("phone_proved", Boolean, nullable=False),
 )
@@ -238,8 +253,10 @@ attentions = Table(
     Column("text", LargeBinary, nullable=False),
     Column("opened_at", Moment, nullable=False),
     Column("application_id", String(64), nullable=False),
-    Column("resolved_at", Moment, index=True),
+    Column("resolved_at", Moment),
     Column("resolution", LargeBinary, nullable=False),
+    Index("ix_attentions_waiting", "opened_at", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("ix_attentions_whose", "application_id", "kind", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
 
 issuers = Table(
@@ -274,8 +291,22 @@ work = Table(
     _words("last_error"),
     Column("owner", Text),
     Column("once", Text),
-    Index("ix_work_ready", "ready_at", "id", sqlite_where=OPEN, postgresql_where=OPEN),
+    Index("ix_work_ready", "destination", "ready_at", "id", sqlite_where=CLAIMABLE, postgresql_where=CLAIMABLE),
     Index("ix_work_line", "application_id", "destination", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("uq_work_once", "once", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
-    Index("ix_work_state", "state", "id"),
+    Index("ix_work_done", "ready_at", sqlite_where=_DONE, postgresql_where=_DONE),
+    Index("ix_work_state", "state", "id", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
+    Index("ix_work_application", "application_id", "id", sqlite_where=NOT_DONE, postgresql_where=NOT_DONE),
+)
+
+# How far sides fare: only those that failed or were paused have a row.
+destinations = Table(
+    "destinations",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("held_until", Moment),
+    _words("reason"),
+    _text("paused_by"),
 )

@@ -1,26 +1,30 @@
 """The store on SQL: opens transactions, and tells the runner after a commit that rows are due."""
 
 import logging
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
-from threading import local
+from threading import Lock, Timer, local
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
-from bridge.ports.store import Counts
-from bridge.store import schema
+from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.applications import SqlApplications
-from bridge.store.engine import connect, reachable, writer_gate
+from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
 from bridge.store.small_rows import SqlCodes, SqlPayments, SqlSessions
+from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
+from bridge.store.upkeep.leftovers import SqlLeftovers
 from bridge.store.work_queue import SqlWorkQueue
 
 _log = logging.getLogger(__name__)
+# Lines of the journal that no transaction took along are written by themselves after so many seconds.
+NOTE_AFTER = 0.2
 
 
 def _utc_now() -> datetime:
@@ -30,7 +34,7 @@ def _utc_now() -> datetime:
 class SqlTransaction:
     """bridge.ports.store.Transaction on one connection."""
 
-    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], noted: deque[Exchange]) -> None:
         self._connection = connection
         self.applications = SqlApplications(connection, seal, now)
         self.codes = SqlCodes(connection, seal)
@@ -42,19 +46,16 @@ class SqlTransaction:
         self.answers = SqlAnswers(connection, seal)
         self.sessions = SqlSessions(connection, seal)
         self.evidence = SqlEvidence(connection, seal)
-        self.journal = SqlJournal(connection, seal)
+        self.journal = SqlJournal(connection, seal, noted)
         self.attentions = SqlAttentions(connection, seal)
         self.issuers = SqlIssuers(connection, seal)
+        self.leftovers = SqlLeftovers(connection, seal)
         self.work = SqlWorkQueue(connection, now)
 
     def counts(self) -> Counts:
         """`waiting` counts rows that are waiting or leased: everything not ended."""
-        table = schema.applications
-        by_status = self._connection.execute(select(table.c.status, func.count()).group_by(table.c.status))
-        unresolved = select(func.count()).where(schema.attentions.c.resolved_at.is_(None))
         waiting, dead = self.work.tally()
-        attentions = int(self._connection.execute(unresolved).scalar_one())
-        return Counts({status: count for status, count in by_status}, waiting, dead, attentions)
+        return Counts(applications_by_status(self._connection), waiting, dead, attentions_waiting(self._connection))
 
 
 class SqlStore:
@@ -70,16 +71,55 @@ class SqlStore:
         self._now = now
         self._mine = local()
         self._gate = writer_gate(engine) or nullcontext()
+        self._noted: deque[Exchange] = deque()
+        self._scribe_guard, self._scribe_waits = Lock(), False
 
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
         """One transaction; on SQLite they follow one another. A second one in the same thread raises RuntimeError."""
-        with self._alone(), self._gate, reachable(), connect(self._engine) as connection, connection.begin():
-            tx = SqlTransaction(connection, self._seal, self._now)
-            yield tx
-            tx.journal.flush()
+        with self._alone(), self._gate, reachable(), connect(self._engine) as connection, connection.begin() as transaction:
+            tx = SqlTransaction(connection, self._seal, self._now, self._noted)
+            try:
+                yield tx
+                tx.events.flush()
+                tx.journal.flush()
+                transaction.commit()
+            except BaseException:
+                tx.journal.give_back()
+                raise
         if tx.work.soonest is not None and tx.work.soonest <= self._now():
             self._tell()
+
+    @contextmanager
+    def read(self) -> Iterator[SqlTransaction]:
+        """What stands now, seen at once with others; waits for no writer and holds nobody up. Writing raises RuntimeError."""
+        with self._alone(), reachable(), connect(self._engine, reading=True) as connection, connection.begin():
+            before = changes_made(connection)
+            tx = SqlTransaction(connection, self._seal, self._now, deque())
+            yield tx
+            if changes_made(connection) != before:
+                raise RuntimeError("a transaction that was opened for reading wrote")
+
+    def note(self, exchange: Exchange) -> None:
+        """Write a line of the journal with the next transaction of this process, or by itself a moment later."""
+        self._noted.append(exchange)
+        with self._scribe_guard:
+            waits, self._scribe_waits = self._scribe_waits, True
+        if not waits:
+            scribe = Timer(NOTE_AFTER, self._write_notes)
+            scribe.daemon = True
+            scribe.start()
+
+    def _write_notes(self) -> None:
+        self._scribe_waits = False
+        if not self._noted:
+            return
+        try:
+            with self.begin():
+                pass
+        except StoreUnavailableError:
+            # They stay noted; the next transaction takes them along.
+            _log.warning("%d lines of the journal wait: the store is away", len(self._noted))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

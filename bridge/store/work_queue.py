@@ -1,42 +1,80 @@
 """The outbox on one table.
 
-A row is open while it waits or is leased. Of the open rows of one application and destination only the oldest can be claimed;
-timers (destination "clock") and rows of no application stand in no line. Dead rows block nobody.
+Of the open rows of one application and destination (a line) only the oldest is claimable, the others stand BEHIND it: so a claim
+reads the head of an index, however many rows wait. Timers and rows of no application stand in no line. Dead rows block nobody.
+Lines change under a lock of their application, so that whoever joins one and whoever leaves it never miss each other.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Select, Update, bindparam, exists, func, or_, select, text, update
-from sqlalchemy.exc import IntegrityError
-
-from bridge.ports.work import SETTLING, Work, WorkKind, WorkState
-from bridge.store.columns import Moment
-from bridge.store.rows import hold, insert_if_new
-from bridge.store.schema import OPEN, work
-
-CLOCK = "clock"
-_WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
-_earlier = work.alias("earlier")
-_EARLIER_OPEN = exists().where(
-    _earlier.c.application_id == work.c.application_id,
-    _earlier.c.destination == work.c.destination,
-    _earlier.c.id < work.c.id,
-    # Written out, not bound: only so do both databases see that the index over open rows serves.
-    text("earlier.state IN ('waiting', 'leased')"),
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    Select,
+    Update,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    select,
+    text,
+    update,
 )
-_FIRST_IN_LINE = or_(work.c.destination == CLOCK, work.c.application_id == "", ~_EARLIER_OPEN)
+
+from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState, far_side
+from bridge.store.columns import Moment
+from bridge.store.rows import hold, hold_all, insert_if_new_statement, put_row
+from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
+
+_WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
+_DESTINATION = tuple(destinations.c[name] for name in Destination.__dataclass_fields__)
+_other = work.alias("other")
+_OTHER_OPEN = text("other.state IN ('waiting', 'leased', 'behind')")
+_SAME_LINE = and_(_other.c.application_id == work.c.application_id, _other.c.destination == work.c.destination)
+# Destinations of claimable rows and when the first row of each is ready: a few steps along the index, not a walk over all rows.
+_AWAKE = text(
+    "WITH RECURSIVE names(name) AS (SELECT min(destination) FROM work WHERE state IN ('waiting', 'leased') UNION ALL "
+    "SELECT (SELECT min(destination) FROM work WHERE state IN ('waiting', 'leased') AND destination > names.name) "
+    "FROM names WHERE names.name IS NOT NULL) "
+    "SELECT name, (SELECT min(ready_at) FROM work WHERE state IN ('waiting', 'leased') AND destination = names.name) AS ready_at "
+    "FROM names WHERE name IS NOT NULL"
+).columns(name=work.c.destination.type, ready_at=Moment())
 # One statement for both: SQLite leaves FOR UPDATE out and needs none, since the transaction holds its write lock.
-_CLAIMABLE = (
+_DUE = (
     select(*_WORK)
-    .where(OPEN, work.c.ready_at <= bindparam("now", type_=Moment), _FIRST_IN_LINE)
+    .where(CLAIMABLE, work.c.destination == bindparam("whose"), work.c.ready_at <= bindparam("now", type_=Moment))
     .order_by(work.c.ready_at, work.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=work)
 )
-_NEXT = select(work.c.ready_at).where(OPEN, _FIRST_IN_LINE).order_by(work.c.ready_at, work.c.id).limit(1)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_LEASE = (
+    update(work)
+    .where(work.c.id.in_(_IDS))
+    .values(state=WorkState.LEASED, owner=bindparam("by"), ready_at=bindparam("until", type_=Moment), attempt=work.c.attempt + 1)
+)
+_MINE = and_(work.c.id.in_(_IDS), work.c.owner == bindparam("by"))
+_RENEW = update(work).where(_MINE, text("state = 'leased'")).values(ready_at=bindparam("until", type_=Moment))
+# The owner stays on the row, so the same owner may say it twice.
+_COMPLETE = update(work).where(_MINE, text("state IN ('leased', 'done')")).values(state=WorkState.DONE)
+# The oldest open row of each line of these rows, unless one of the line is being worked on.
+_HEADS = (
+    select(func.min(_other.c.id))
+    .select_from(work.join(_other, _SAME_LINE))
+    .where(work.c.id.in_(_IDS), work.c.application_id != "", _OTHER_OPEN)
+    .group_by(_other.c.application_id, _other.c.destination)
+    .having(func.max(case((_other.c.state == WorkState.LEASED, 1), else_=0)) == 0)
+)
+_PROMOTE = update(work).where(work.c.id.in_(_HEADS.scalar_subquery()), text("state = 'behind'")).values(
+    state=WorkState.WAITING, ready_at=work.c.due_at
+)
 
 
 class SqlWorkQueue:
@@ -45,67 +83,74 @@ class SqlWorkQueue:
     def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
         self._connection = connection
         self._now = now
+        self._locked: set[str] = set()
         self.soonest: datetime | None = None
 
     def post(self, kind: WorkKind, application_id: str, destination: str, subject: str, due_at: datetime, once: str = "") -> None:
         """Insert a row unless `once` is taken by an open one."""
-        if destination != CLOCK and application_id:
-            # Numbers are given before the commit; the lock makes their order the order of commits within one line.
-            hold(self._connection, "work", application_id, destination)
-        row = {"kind": kind, "application_id": application_id, "destination": destination, "subject": subject}
-        times = {"due_at": due_at, "ready_at": due_at, "posted_at": self._now()}
-        rest = {"attempt": 0, "waits": 0, "state": WorkState.WAITING, "last_error": "", "owner": None, "once": once or None}
-        if insert_if_new(self._connection, work, row | times | rest):
+        lined = _lined(application_id, destination)
+        if lined:
+            self._lock(application_id)
+        row = {"kind": kind, "application_id": application_id, "destination": destination, "subject": subject, "due_at": due_at}
+        row |= {"ready_at": due_at, "posted_at": self._now(), "once": once or None}
+        statement = _insert(self._connection.dialect.name, lined)
+        if self._connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1:
             self._note_due(due_at)
 
-    def claim(self, now: datetime, owner: str, lease: timedelta, limit: int) -> Sequence[Work]:
-        """Lease due rows. The attempt counts once this transaction commits, whatever happens to the worker then."""
-        rows = self._connection.execute(_CLAIMABLE, {"now": now, "most": limit}).mappings().all()
-        if not rows:
-            return []
-        taken = update(work).where(work.c.id.in_([row["id"] for row in rows]))
-        values = {"state": WorkState.LEASED, "owner": owner, "ready_at": now + lease, "attempt": work.c.attempt + 1}
-        self._connection.execute(taken.values(values))
-        return [_leased(Work(**row)) for row in rows]
+    def claim(
+        self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None
+    ) -> Sequence[Work]:
+        """Lease due rows, the longest waiting destinations first. The attempt counts once this transaction commits."""
+        rows: list[Work] = []
+        for ready_at, place, health in self._awake():
+            share = min(limit - len(rows), room(health) if room else limit)
+            if share > 0 and ready_at <= now and not health.held(now):
+                rows += self._read(_DUE, {"whose": place, "now": now, "most": share})
+        if rows:
+            self._connection.execute(_LEASE, {"ids": [row.id for row in rows], "by": owner, "until": now + lease})
+        return [replace(row, attempt=row.attempt + 1, state=WorkState.LEASED) for row in rows]
 
-    def renew(self, work_id: int, owner: str, until: datetime) -> bool:
-        """Longer lease."""
-        return self._run(_held(work_id, owner).values(ready_at=until)) == 1
+    def renew(self, owner: str, until: datetime, *work_ids: int) -> int:
+        """Longer leases."""
+        return self._run(_RENEW, {"ids": work_ids, "by": owner, "until": until})
 
-    def complete(self, work_id: int, owner: str) -> bool:
-        """Done. The owner stays on the row, so the same owner may say it twice."""
-        mine = update(work).where(work.c.id == work_id, work.c.owner == owner)
-        return self._run(mine.where(text("state IN ('leased', 'done')")).values(state=WorkState.DONE)) == 1
+    def complete(self, owner: str, *work_ids: int) -> int:
+        """Done."""
+        self._lock_lines_of(work_ids)
+        count = self._run(_COMPLETE, {"ids": work_ids, "by": owner})
+        self._run(_PROMOTE, {"ids": work_ids})
+        return count
 
-    def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, *, failed: bool) -> bool:
+    def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, how: Ended) -> bool:
         """Wait again. The row keeps its place in line: the next ones wait with it."""
-        counts: dict[str, Any] = {} if failed else {"attempt": 0, "waits": work.c.waits + 1}
+        counts: dict[Ended, dict[str, Any]] = {
+            Ended.FAILED: {},
+            Ended.EARLY: {"attempt": 0, "waits": work.c.waits + 1},
+            Ended.TURNED_AWAY: {"attempt": work.c.attempt - 1, "waits": work.c.waits + 1},
+        }
         values = {"state": WorkState.WAITING, "owner": None, "due_at": due_at, "ready_at": due_at, "last_error": error}
-        return self._run(_held(work_id, owner).values(values | counts)) == 1
+        return self._run(_held(work_id, owner).values(values | counts[how])) == 1
 
     def bury(self, work_id: int, owner: str, reason: str) -> bool:
         """Dead."""
-        return self._run(_held(work_id, owner).values(state=WorkState.DEAD, owner=None, last_error=reason)) == 1
+        self._lock_lines_of((work_id,))
+        buried = self._run(_held(work_id, owner).values(state=WorkState.DEAD, owner=None, last_error=reason)) == 1
+        self._run(_PROMOTE, {"ids": (work_id,)})
+        return buried
 
-    def revive(self, work_id: int, now: datetime) -> bool:
-        """Waiting again; False when it is not dead, or an open row has its `once`.
+    def revive(self, choice: Choice, now: datetime) -> int:
+        """Waiting again at its old place in line. One attempt stays counted: an earlier try may have reached the other side."""
+        return self._again(_chosen(choice, "state = 'dead'"), now)
 
-        One attempt stays counted: an earlier try may have reached the other side, so the flow asks before it repeats.
-        """
-        statement = update(work).where(work.c.id == work_id, work.c.state == WorkState.DEAD)
-        try:
-            with self._connection.begin_nested():
-                done = self._run(statement.values(state=WorkState.WAITING, attempt=1, due_at=now, ready_at=now)) == 1
-        except IntegrityError:
-            return False
-        if done:
-            self._note_due(now)
-        return done
+    def replay(self, choice: Choice, now: datetime) -> int:
+        """Done rows, too."""
+        return self._again(_chosen(choice, "state IN ('dead', 'done')"), now)
 
     def hasten(self, kind: WorkKind, application_id: str, now: datetime) -> int:
         """Due at once."""
-        waiting = update(work).where(work.c.kind == kind, work.c.application_id == application_id, text("state = 'waiting'"))
-        count = self._run(waiting.where(work.c.due_at > now).values(due_at=now, ready_at=now))
+        waiting = update(work).where(work.c.kind == kind, work.c.application_id == application_id, OPEN)
+        late = waiting.where(work.c.state != WorkState.LEASED, work.c.due_at > now)
+        count = self._run(late.values(due_at=now, ready_at=now))
         if count:
             self._note_due(now)
         return count
@@ -119,38 +164,120 @@ class SqlWorkQueue:
         return count
 
     def next_due(self) -> datetime | None:
-        """Of the rows that are first in their line: others can't be claimed whatever their time."""
-        return self._connection.execute(_NEXT).scalar_one_or_none()
+        """Of the destinations' first rows."""
+        return min((max(ready_at, health.held_until or ready_at) for ready_at, _, health in self._awake()), default=None)
 
     def open_of(self, application_id: str) -> Sequence[Work]:
         """Rows not done, dead ones included, oldest first."""
-        return self._read(
-            select(*_WORK).where(work.c.application_id == application_id, text("state <> 'done'")).order_by(work.c.id)
-        )
+        return self._read(select(*_WORK).where(work.c.application_id == application_id, NOT_DONE).order_by(work.c.id))
 
     def dead(self, limit: int) -> Sequence[Work]:
         """Dead rows, oldest first."""
-        return self._read(select(*_WORK).where(work.c.state == WorkState.DEAD).order_by(work.c.id).limit(limit))
+        return self._read(select(*_WORK).where(work.c.state == WorkState.DEAD, NOT_DONE).order_by(work.c.id).limit(limit))
+
+    def destinations(self) -> Sequence[Destination]:
+        """By name."""
+        known = self._healths()
+        awake = {far_side(row.name) for row in self._connection.execute(_AWAKE)}
+        return [known.get(name, Destination(name)) for name in sorted(awake | known.keys())]
+
+    def mark(self, destination: Destination) -> None:
+        """Insert or replace."""
+        row = {name: getattr(destination, name) for name in Destination.__dataclass_fields__}
+        put_row(self._connection, destinations, row, "name")
+
+    def ring(self, now: datetime) -> None:
+        """Have the runner told after the commit."""
+        self._note_due(now)
 
     def tally(self) -> tuple[int, int]:
-        """How many rows are open (waiting or leased), how many dead."""
-        counted = select(work.c.state, func.count()).where(text("state <> 'done'")).group_by(work.c.state)
+        """How many rows are open, how many dead."""
+        counted = select(work.c.state, func.count()).where(NOT_DONE).group_by(work.c.state)
         counts = {state: count for state, count in self._connection.execute(counted)}
-        return counts.get(WorkState.WAITING, 0) + counts.get(WorkState.LEASED, 0), counts.get(WorkState.DEAD, 0)
+        dead = counts.pop(WorkState.DEAD, 0)
+        return sum(counts.values()), dead
 
-    def _read(self, query: Select[Any]) -> list[Work]:
-        return [Work(**row) for row in self._connection.execute(query).mappings()]
+    def _awake(self) -> list[tuple[datetime, str, Destination]]:
+        """When the first row of each destination is ready, the destination, and how its far side fares; the first ready first."""
+        rows = self._connection.execute(_AWAKE).all()
+        known = self._healths() if rows else {}
+        awake = [(row.ready_at, row.name, known.get(far_side(row.name), Destination(far_side(row.name)))) for row in rows]
+        return sorted(awake, key=lambda one: one[:2])
 
-    def _run(self, statement: Update) -> int:
-        return int(self._connection.execute(statement).rowcount)
+    def _healths(self) -> dict[str, Destination]:
+        return {row.name: Destination(**row._mapping) for row in self._connection.execute(select(*_DESTINATION))}
+
+    def _again(self, chosen: ColumnElement[bool], now: datetime) -> int:
+        taken = exists().where(_other.c.once == work.c.once, _OTHER_OPEN)
+        found = self._connection.execute(select(work.c.id, work.c.once).where(chosen, ~taken).order_by(work.c.id))
+        # Of several with the same `once` the youngest goes.
+        ids = list({row.once or row.id: row.id for row in found}.values())
+        if not ids:
+            return 0
+        self._lock_lines_of(ids)
+        # Whoever waits at the head steps back; then the oldest of each line comes forward.
+        lines = select(_other.c.id).where(_SAME_LINE, _other.c.id.in_(_IDS))
+        lined = and_(work.c.application_id != "", ~work.c.destination.startswith(CLOCK))
+        heads = update(work).where(exists(lines), lined, text("state = 'waiting'"))
+        self._run(heads.values(state=WorkState.BEHIND), {"ids": ids})
+        state = case((lined, WorkState.BEHIND), else_=WorkState.WAITING)
+        values = {"state": state, "owner": None, "attempt": 1, "due_at": now, "ready_at": now}
+        self._run(update(work).where(work.c.id.in_(_IDS)).values(values), {"ids": ids})
+        self._run(_PROMOTE, {"ids": ids})
+        self._note_due(now)
+        return len(ids)
+
+    def _lock(self, application_id: str) -> None:
+        if application_id not in self._locked:
+            hold(self._connection, "work", application_id)
+            self._locked.add(application_id)
+
+    def _lock_lines_of(self, work_ids: Sequence[int]) -> None:
+        """In one order for all, so that no two wait for each other."""
+        if self._connection.dialect.name == "postgresql":
+            rows = select(work.c.application_id).distinct().where(work.c.id.in_(_IDS), work.c.application_id != "")
+            hold_all(self._connection, "work", self._connection.scalars(rows, {"ids": work_ids}))
+
+    def _read(self, query: Select[Any], values: dict[str, Any] | None = None) -> list[Work]:
+        return [Work(**row) for row in self._connection.execute(query, values or {}).mappings()]
+
+    def _run(self, statement: Update, values: dict[str, Any] | None = None) -> int:
+        return int(self._connection.execute(statement, values or {}).rowcount)
 
     def _note_due(self, due_at: datetime) -> None:
         self.soonest = due_at if self.soonest is None else min(self.soonest, due_at)
+
+
+def _lined(application_id: str, destination: str) -> bool:
+    return bool(application_id) and not destination.startswith(CLOCK)
+
+
+@cache
+def _insert(dialect: str, lined: bool) -> Insert:
+    """A row that joins the end of its line, or stands alone."""
+    names = ("kind", "application_id", "destination", "subject", "due_at", "ready_at", "posted_at", "once")
+    values: dict[str, Any] = {name: bindparam(name, type_=work.c[name].type) for name in names}
+    ahead = exists().where(
+        _other.c.application_id == values["application_id"], _other.c.destination == values["destination"], _OTHER_OPEN
+    )
+    state = case((ahead, WorkState.BEHIND), else_=WorkState.WAITING) if lined else WorkState.WAITING
+    return insert_if_new_statement(dialect, work, ()).values(
+        values | {"state": state, "attempt": 0, "waits": 0, "last_error": "", "owner": None}
+    )
 
 
 def _held(work_id: int, owner: str) -> Update:
     return update(work).where(work.c.id == work_id, work.c.owner == owner, text("state = 'leased'"))
 
 
-def _leased(row: Work) -> Work:
-    return replace(row, attempt=row.attempt + 1, state=WorkState.LEASED)
+def _chosen(choice: Choice, ended: str) -> ColumnElement[bool]:
+    """The wish as a condition. Raises ValueError when it names nothing."""
+    parts: list[ColumnElement[bool]] = []
+    parts += [work.c.id.in_(choice.ids)] if choice.ids else []
+    parts += [work.c.destination == choice.destination] if choice.destination else []
+    parts += [work.c.kind == choice.kind] if choice.kind else []
+    parts += [work.c.posted_at >= choice.since] if choice.since else []
+    parts += [work.c.posted_at < choice.until] if choice.until else []
+    if not parts:
+        raise ValueError("say which rows: by id, destination, kind or time")
+    return and_(text(ended), *parts)

@@ -1,7 +1,7 @@
 """A store in memory for unit tests of flows: the same Protocols, one transaction at a time, everything undone on an error."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +15,17 @@ from bridge.model.events import EventType, PartnerEvent
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import MOVES, Status
-from bridge.ports.store import Attention, Counts, EvidenceEntry, Exchange, FormSession, Notice, StoredAnswer
+from bridge.ports.store import (
+    Attention,
+    Counts,
+    EvidenceEntry,
+    Exchange,
+    FormSession,
+    Leftover,
+    Notice,
+    Place,
+    StoredAnswer,
+)
 from bridge.store.evidence import chained
 from tests.fakes.work import MemoryWork
 
@@ -56,8 +66,11 @@ class MemoryApplications:
         self.rows[application.id] = replace(application, version=application.version + 1, moves=())
         return self.rows[application.id]
 
-    def recent(self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "") -> Sequence[Application]:
+    def recent(
+        self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "", before: Place | None = None
+    ) -> Sequence[Application]:
         rows = sorted(self.rows.values(), key=lambda row: (row.received_at, row.id), reverse=True)
+        rows = [row for row in rows if before is None or (row.received_at, row.id) < before]
         rows = [row for row in rows if status in (None, row.status) and order_id in ("", row.order_id)]
         return [row for row in rows if not phone or phone == row.borrower.phone][:limit]
 
@@ -142,11 +155,11 @@ class MemoryEvents:
         self.rows: list[PartnerEvent] = []
         self.attempts: list[tuple[str, tuple[datetime, int, str]]] = []
 
-    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> PartnerEvent:
+    def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> str:
         n, seq = len(self.rows) + 1, len(self.of(application.id)) + 1
         whose = (application.id, application.partner, application.order_id)
         self.rows.append(PartnerEvent(f"evt_{n:08}", *whose, seq, type, at, application.price.version, facts, n))
-        return self.rows[-1]
+        return self.rows[-1].id
 
     def get(self, event_id: str) -> PartnerEvent:
         for row in self.rows:
@@ -237,8 +250,18 @@ class MemoryAttentions:
         if attention.id not in self.rows or self.rows[attention.id].resolved_at:
             self.rows[attention.id] = attention
 
-    def waiting(self) -> Sequence[Attention]:
-        return sorted((row for row in self.rows.values() if not row.resolved_at), key=lambda row: (row.opened_at, row.id))
+    def waiting(self, limit: int = 1000) -> Sequence[Attention]:
+        waiting = (row for row in self.rows.values() if not row.resolved_at)
+        return sorted(waiting, key=lambda row: (row.opened_at, row.id))[:limit]
+
+    def waiting_of(self, application_id: str) -> Sequence[Attention]:
+        return [row for row in self.waiting() if row.application_id == application_id]
+
+    def waits(self, kind: str, application_id: str) -> bool:
+        return any(row.kind == kind for row in self.waiting_of(application_id))
+
+    def find_waiting(self, attention_id: str) -> Attention | None:
+        return next((row for row in self.waiting() if row.id == attention_id), None)
 
     def resolve(self, attention_id: str, at: datetime, resolution: str) -> None:
         if attention_id not in self.rows:
@@ -263,6 +286,19 @@ class MemoryIssuers:
         return list(self.rows)
 
 
+class MemoryLeftovers:
+    """When rows that nobody needs were over, by kind; a test puts them in. The other repositories are not looked at."""
+
+    def __init__(self) -> None:
+        self.rows: dict[Leftover, list[datetime]] = {}
+
+    def remove(self, kind: Leftover, before: datetime, limit: int) -> int:
+        rows = sorted(self.rows.get(kind, []))
+        gone = sum(at < before for at in rows[:limit])
+        self.rows[kind] = rows[gone:]
+        return gone
+
+
 class MemoryTransaction:
     """Everything at once. A flow's test may also look straight into `rows` of a repository."""
 
@@ -281,6 +317,7 @@ class MemoryTransaction:
         self.attentions = MemoryAttentions()
         self.issuers = MemoryIssuers()
         self.work = MemoryWork(now)
+        self.leftovers = MemoryLeftovers()
 
     def counts(self) -> Counts:
         statuses = [row.status for row in self.applications.rows.values()]
@@ -318,6 +355,13 @@ class MemoryStore:
         soonest = self.tx.work.soonest
         if soonest is not None and soonest <= self._now():
             self._on_posted()
+
+    def read(self) -> AbstractContextManager[MemoryTransaction]:
+        return self.begin()
+
+    def note(self, exchange: Exchange) -> None:
+        with self.begin() as tx:
+            tx.journal.note(exchange)
 
     def _run(self) -> Iterator[MemoryTransaction]:
         before = _memory(self.tx)

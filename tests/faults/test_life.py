@@ -28,7 +28,7 @@ from bridge.flows.repaying.start_payment import start_payment
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
 from bridge.flows.signing.sign_contract import sign_contract
-from bridge.jobs.drain import Worker, drain
+from bridge.jobs.crew import Worker, drain
 from bridge.model.application import Application
 from bridge.model.decision import DealState
 from bridge.model.errors import RuleBrokenError

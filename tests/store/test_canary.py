@@ -31,7 +31,7 @@ def fill(store: SqlStore) -> None:
         tx.answers.start("sun", "/applications", "k", "fp", NOW)
         tx.answers.finish("sun", "/applications", "k", 201, TEXT)
         tx.evidence.append(application.id, "entered", NOW, {"address": TEXT})
-        event = tx.events.append(application, EventType.APPLICATION_RECEIVED, NOW, {"sum": 1})
+        event = tx.events.get(tx.events.append(application, EventType.APPLICATION_RECEIVED, NOW, {"sum": 1}))
         tx.events.note_try(event.id, NOW, 500, TEXT, 5)
         tx.attentions.open(Attention("att_1", "difference", TEXT, NOW))
         tx.attentions.resolve("att_1", NOW, TEXT)

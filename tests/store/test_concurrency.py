@@ -56,7 +56,7 @@ def test_many_workers_claim_every_row_exactly_once_and_each_line_in_order(sql_st
             for row in rows:
                 mine.append((row.id, row.subject))
                 with sql_store.begin() as tx:
-                    assert tx.work.complete(row.id, owner)
+                    assert tx.work.complete(owner, row.id)
 
     claimed = [pair for mine in at_once(6, work) for pair in mine]
     assert Counter(n for n, _ in claimed).most_common(1)[0][1] == 1
@@ -76,7 +76,7 @@ def test_within_a_line_no_row_is_claimed_before_the_one_ahead_is_done(sql_store:
             for row in rows:
                 order.append(int(row.subject))
                 with sql_store.begin() as tx:
-                    tx.work.complete(row.id, f"worker-{worker}")
+                    tx.work.complete(f"worker-{worker}", row.id)
 
     at_once(4, work)
     assert order == list(range(30))

@@ -23,11 +23,14 @@ def test_events_of_an_application_are_numbered_and_come_back(store: Store) -> No
         one = tx.events.append(first, EventType.APPLICATION_RECEIVED, NOW, facts)
         other = tx.events.append(second, EventType.APPLICATION_RECEIVED, NOW, {})
         two = tx.events.append(first, EventType.TERMS_ACKNOWLEDGED, NOW + timedelta(seconds=1), {})
-    assert (one.seq, two.seq, other.seq) == (1, 2, 1)
-    assert one.cursor < other.cursor < two.cursor
-    assert len({one.id, two.id, other.id}) == 3
     with store.begin() as tx:
-        assert tx.events.get(one.id) == one
+        ids = (one, other, two)
+        one, other, two = (tx.events.get(event_id) for event_id in ids)
+        assert (one.id, other.id, two.id) == ids
+        assert (one.seq, two.seq, other.seq) == (1, 2, 1)
+        assert one.cursor < other.cursor < two.cursor
+        assert (one.facts, two.occurred_at) == (facts, NOW + timedelta(seconds=1))
+        assert len(set(ids)) == 3
         assert tx.events.of("app_1") == [one, two]
         assert tx.events.feed("sun", 0, 10) == [one, two]
         assert tx.events.feed("sun", one.cursor, 10) == [two]
@@ -40,7 +43,7 @@ def test_events_of_an_application_are_numbered_and_come_back(store: Store) -> No
 def test_tries_of_an_event_are_kept_in_order(store: Store) -> None:
     with store.begin() as tx:
         tx.applications.add(an_application())
-        event = tx.events.append(an_application(), EventType.APPLICATION_RECEIVED, NOW, {})
+        event = tx.events.get(tx.events.append(an_application(), EventType.APPLICATION_RECEIVED, NOW, {}))
         tx.events.note_try(event.id, NOW, 0, "timeout", 5000)
         tx.events.note_try(event.id, NOW + timedelta(minutes=1), 204, "", 12)
     with store.begin() as tx:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from bridge.ports.store import Store
-from bridge.ports.work import Work, WorkKind, WorkState
+from bridge.ports.work import Choice, Ended, Work, WorkKind, WorkState
 from tests.store.conftest import Bell
 from tests.store.people import NOW
 
@@ -50,7 +50,7 @@ def test_rows_of_one_line_go_oldest_first_and_other_lines_do_not_wait(store: Sto
     assert sorted(subjects(rows)) == ["a1", "b1", "c1"]
     assert claim(store) == []
     with store.begin() as tx:
-        assert tx.work.complete(rows[0].id, "me")
+        assert tx.work.complete("me", rows[0].id)
     assert subjects(claim(store)) == ["a2"]
 
 
@@ -58,7 +58,7 @@ def test_an_older_row_put_back_for_later_still_holds_its_line(store: Store) -> N
     post(store, "a1", "a2")
     (row,) = claim(store)
     with store.begin() as tx:
-        assert tx.work.put_back(row.id, "me", NOW + timedelta(hours=1), "unreachable", failed=True)
+        assert tx.work.put_back(row.id, "me", NOW + timedelta(hours=1), "unreachable", Ended.FAILED)
         assert tx.work.next_due() == NOW + timedelta(hours=1)
     assert claim(store, now=LATER) == []
 
@@ -87,19 +87,19 @@ def test_a_row_whose_lease_ran_out_is_claimed_by_another_and_lost_to_the_first(s
     (again,) = claim(store, "second", now=LATER)
     assert (again.id, again.attempt) == (row.id, 2)
     with store.begin() as tx:
-        assert not tx.work.renew(row.id, "first", LATER + LEASE)
-        assert not tx.work.complete(row.id, "first")
-        assert not tx.work.put_back(row.id, "first", LATER, "", failed=True)
+        assert not tx.work.renew("first", LATER + LEASE, row.id)
+        assert not tx.work.complete("first", row.id)
+        assert not tx.work.put_back(row.id, "first", LATER, "", Ended.FAILED)
         assert not tx.work.bury(row.id, "first", "")
-        assert tx.work.complete(row.id, "second")
+        assert tx.work.complete("second", row.id)
 
 
 def test_a_renewed_lease_keeps_the_row(store: Store) -> None:
     post(store, "a")
     (row,) = claim(store)
     with store.begin() as tx:
-        assert not tx.work.renew(row.id, "stranger", LATER + LEASE)
-        assert tx.work.renew(row.id, "me", LATER + LEASE)
+        assert not tx.work.renew("stranger", LATER + LEASE, row.id)
+        assert tx.work.renew("me", LATER + LEASE, row.id)
         assert tx.work.next_due() == LATER + LEASE
     assert claim(store, "other", now=LATER) == []
 
@@ -108,11 +108,11 @@ def test_completing_is_idempotent_for_the_owner_only(store: Store) -> None:
     post(store, "a")
     (row,) = claim(store)
     with store.begin() as tx:
-        assert tx.work.complete(row.id, "me")
-        assert tx.work.complete(row.id, "me")
-        assert not tx.work.complete(row.id, "stranger")
-        assert not tx.work.renew(row.id, "me", LATER)
-        assert not tx.work.complete(999, "me")
+        assert tx.work.complete("me", row.id)
+        assert tx.work.complete("me", row.id)
+        assert not tx.work.complete("stranger", row.id)
+        assert not tx.work.renew("me", LATER, row.id)
+        assert not tx.work.complete("me", 999)
         assert tx.work.open_of("app_1") == []
         assert tx.work.next_due() is None
 
@@ -130,13 +130,13 @@ def test_a_failed_try_keeps_its_count_and_a_mere_wait_starts_anew(store: Store) 
     post(store, "a")
     (row,) = claim(store)
     with store.begin() as tx:
-        tx.work.put_back(row.id, "me", NOW, "timeout", failed=True)
+        tx.work.put_back(row.id, "me", NOW, "timeout", Ended.FAILED)
         (waiting,) = tx.work.open_of("app_1")
         assert (waiting.attempt, waiting.waits, waiting.last_error, waiting.state) == (1, 0, "timeout", WorkState.WAITING)
     (row,) = claim(store)
     assert row.attempt == 2
     with store.begin() as tx:
-        tx.work.put_back(row.id, "me", NOW, "too early", failed=False)
+        tx.work.put_back(row.id, "me", NOW, "too early", Ended.EARLY)
     (row,) = claim(store)
     assert (row.attempt, row.waits) == (1, 1)
 
@@ -150,7 +150,7 @@ def test_a_second_open_row_of_the_same_once_is_not_posted(store: Store) -> None:
     post(store, "d", once="poll:app_1")
     with store.begin() as tx:
         assert subjects(tx.work.open_of("app_1")) == ["a"]
-        tx.work.complete(rows[0].id, "me")
+        tx.work.complete("me", rows[0].id)
         tx.work.post(WorkKind.RECEIVE_DECISION, "app_1", "onec", "e", NOW, "poll:app_1")
     assert subjects(claim(store)) == ["e"]
 
@@ -159,13 +159,13 @@ def test_a_dead_row_is_revived_unless_an_open_row_does_its_work(store: Store) ->
     post(store, "a", once="x")
     (row,) = claim(store)
     with store.begin() as tx:
-        assert not tx.work.revive(row.id, NOW)
+        assert not tx.work.revive(Choice([row.id]), NOW)
         tx.work.bury(row.id, "me", "refused")
         tx.work.post(WorkKind.NOTIFY_PARTNER, "app_1", "onec", "b", NOW, "x")
-        assert not tx.work.revive(row.id, NOW)
+        assert not tx.work.revive(Choice([row.id]), NOW)
         (other,) = tx.work.claim(NOW, "me", LEASE, 5)
-        tx.work.complete(other.id, "me")
-        assert tx.work.revive(row.id, LATER)
+        tx.work.complete("me", other.id)
+        assert tx.work.revive(Choice([row.id]), LATER)
     (again,) = claim(store, now=LATER)
     assert (again.subject, again.attempt) == ("a", 2), "a revived row asks before it repeats"
 

@@ -71,7 +71,7 @@ def test_rows_of_an_earlier_run_of_this_process_are_taken_up_at_once(runner: Emb
     hub = a_hub(runner)
     accept_application(hub, an_application())
     with hub.store.begin() as tx:
-        assert tx.work.claim(hub.clock.now(), "test.0", timedelta(hours=9), 1)
+        assert tx.work.claim(hub.clock.now(), "test", timedelta(hours=9), 1)
     runner.start(hub, "test", 1, timedelta(hours=9))
     assert soon(lambda: len(hub.partner_callbacks.delivered) == 1)
 

@@ -37,7 +37,9 @@ def enter_with_code(hub: Hub, application_id: str, code: str) -> str:
 
 def session_application(hub: Hub, token: str) -> Application | None:
     """The application of this session; None when the session is unknown or over."""
-    with hub.store.begin() as tx:
+    if not token:
+        return None
+    with hub.store.read() as tx:
         session = tx.sessions.get(cookie_digest(token))
         if session is None or session.expires_at <= hub.clock.now():
             return None

@@ -14,7 +14,7 @@ from adapters.working_days.russia import russian_calendar
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.hub import Hub
 from bridge.flows.signing.confirm_booking import confirm_booking
-from bridge.jobs.drain import Worker, drain
+from bridge.jobs.crew import Worker, drain
 from bridge.model.application import Application
 from bridge.model.borrower import Borrower
 from bridge.model.law.parameters import Parameter, Parameters

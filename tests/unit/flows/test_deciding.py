@@ -25,7 +25,7 @@ def settle(hub: FakeHub, kind: WorkKind, application_id: str) -> None:
     with hub.store.begin() as tx:
         for row in tx.work.claim(hub.clock.now(), "test", timedelta(minutes=1), 100):
             if (row.kind, row.application_id) == (kind, application_id):
-                tx.work.complete(row.id, "test")
+                tx.work.complete("test", row.id)
 
 
 def waiting(hub: FakeHub) -> list[tuple[str, str]]:

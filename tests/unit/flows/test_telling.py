@@ -13,7 +13,7 @@ from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.sms import MessageState
 from bridge.ports.work import WorkKind, WorkState
-from tests.builders import FakeHub, fake_hub, work_of
+from tests.builders import FakeHub, fake_hub, settled, work_of
 from tests.walk import brought_to, read, work_all
 
 SEND, NOTIFY = WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER
@@ -38,7 +38,7 @@ def test_a_message_is_sent_once_and_its_text_forgotten() -> None:
     hub = fake_hub()
     message_id = a_message(hub)
     for attempt in (1, 2):
-        send_message(hub, work_of(SEND, message_id, attempt))
+        settled(hub, send_message(hub, work_of(SEND, message_id, attempt)))
     assert [one.id for one in hub.sms.sent] == [message_id]
     assert state_of(hub, message_id) == (MessageState.SENT, "")
 
@@ -48,8 +48,8 @@ def test_a_message_whose_answer_was_lost_is_asked_about_and_not_sent_again() -> 
     message_id = a_message(hub)
     hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "send", "no answer")], True
     with pytest.raises(OutcomeUnknownError):
-        send_message(hub, work_of(SEND, message_id))
-    send_message(hub, work_of(SEND, message_id, attempt=2))
+        settled(hub, send_message(hub, work_of(SEND, message_id)))
+    settled(hub, send_message(hub, work_of(SEND, message_id, attempt=2)))
     assert [one.id for one in hub.sms.sent] == [message_id]
     assert state_of(hub, message_id) == (MessageState.DELIVERED, "")
 
@@ -57,7 +57,7 @@ def test_a_message_whose_answer_was_lost_is_asked_about_and_not_sent_again() -> 
 def test_a_message_the_gateway_never_had_is_sent_after_asking() -> None:
     hub = fake_hub()
     message_id = a_message(hub)
-    send_message(hub, work_of(SEND, message_id, attempt=2))
+    settled(hub, send_message(hub, work_of(SEND, message_id, attempt=2)))
     assert [one.id for one in hub.sms.sent] == [message_id]
 
 
@@ -68,7 +68,7 @@ def test_a_code_nobody_can_use_any_more_is_not_sent() -> None:
     with hub.store.begin() as tx:
         (row,) = [row for row in tx.work.open_of(application_id) if row.kind is SEND]
     hub.clock.move(timedelta(minutes=10))
-    send_message(hub, work_of(SEND, row.subject))
+    settled(hub, send_message(hub, work_of(SEND, row.subject)))
     assert hub.sms.sent == []
     assert state_of(hub, row.subject) == (MessageState.FAILED, "")
 
@@ -77,7 +77,7 @@ def test_news_is_sent_however_late_the_gateway_comes_back() -> None:
     hub = fake_hub()
     message_id = a_message(hub)
     hub.clock.move(timedelta(hours=5))
-    send_message(hub, work_of(SEND, message_id))
+    settled(hub, send_message(hub, work_of(SEND, message_id)))
     assert [one.id for one in hub.sms.sent] == [message_id]
 
 
@@ -112,8 +112,8 @@ def test_each_try_of_an_event_is_kept_with_how_it_ended() -> None:
         (event,) = tx.events.of(application.id)
     hub.partner_callbacks.failing = [OutcomeUnknownError("fake", "deliver", "no answer")]
     with pytest.raises(OutcomeUnknownError):
-        notify_partner(hub, work_of(NOTIFY, event.id))
-    notify_partner(hub, work_of(NOTIFY, event.id, attempt=2))
+        settled(hub, notify_partner(hub, work_of(NOTIFY, event.id)))
+    settled(hub, notify_partner(hub, work_of(NOTIFY, event.id, attempt=2)))
     with hub.store.begin() as tx:
         assert [(status, answer) for _, status, answer in tx.events.tries(event.id)] == [(0, "no answer"), (200, "ok")]
 

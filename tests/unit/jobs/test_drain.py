@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bridge.flows.applying.answer_questionnaire import send_answers
-from bridge.jobs.drain import Worker, drain
+from bridge.jobs.crew import Worker, drain
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.work import Work, WorkKind, WorkState

@@ -1,0 +1,171 @@
+"""The crew of one process: some threads that run flows, and the dispatcher who hands them rows and writes down how they ended.
+
+One turn of the dispatcher is one transaction: it settles what has ended, keeps the leases of what has not, and claims what
+there is room for. So a busy hour costs one commit for many rows, and a row is done in the same commit as its last write.
+"""
+
+import queue
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bridge.flows.hub import Hub
+from bridge.jobs.plans import PLANS
+from bridge.jobs.settling import Outcome, Settler
+from bridge.ports.store import StoreUnavailableError, Transaction
+from bridge.ports.work import Destination, Work, far_side
+
+log = structlog.get_logger(__name__)
+# While nothing ends, the dispatcher looks for rows that fell due by time or whose wake-up was lost.
+LOOK_EVERY = 0.2
+RENEWALS_PER_LEASE = 3
+
+
+@dataclass(frozen=True)
+class Worker:
+    """Who works: `name` owns leases and stays the same over restarts; a lease runs out when nobody renews it."""
+
+    name: str
+    lease: timedelta
+
+
+class Crew:
+    """`threads` 0: rows run one by one in the thread that calls `drain`, as tests want it."""
+
+    def __init__(self, hub: Hub, worker: Worker, threads: int = 0) -> None:
+        self._hub, self._worker = hub, worker
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=worker.name) if threads else None
+        self._hands = max(threads, 1)
+        # One far side that does not answer may not keep every hand busy.
+        self._share = max(1, self._hands * 3 // 4)
+        self._at_work: dict[int, Work] = {}
+        self._ended: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
+        self._settler = Settler(hub, worker.name)
+        self._unsettled: list[Outcome] = []
+        self._renewed_at = 0.0
+        self._over = False
+
+    def wake(self) -> None:
+        """Rows are due."""
+        self._ended.put(None)
+
+    def run(self) -> None:
+        """Work until `stop`; first give back what an earlier run under this name left behind."""
+        released = False
+        while not self._over:
+            try:
+                if not released:
+                    with self._hub.store.begin() as tx:
+                        tx.work.release(self._worker.name)
+                    released = True
+                self.drain()
+            except StoreUnavailableError:
+                log.warning("the store is away; looking again")
+            except Exception:
+                # A dispatcher that ends would leave rows to nobody, and no one would notice.
+                log.exception("working failed unexpectedly; looking again")
+            self._wait()
+        self._finish()
+
+    def stop(self) -> None:
+        """Let `run` end when what is at work has ended."""
+        self._over = True
+        self.wake()
+
+    def drain(self, most: int = 1_000_000) -> int:
+        """Work due rows until there are none, at most `most`; returns how many. Raises StoreUnavailableError."""
+        begun = 0
+        while True:
+            claimed = self._turn(0 if self._over else min(self._hands - len(self._at_work), most - begun))
+            begun += len(claimed)
+            for work in claimed:
+                self._begin(work)
+            if not claimed and not self._at_work and not self._unsettled:
+                return begun
+            self._wait()
+
+    def _turn(self, room: int) -> Sequence[Work]:
+        """Settle, renew and claim in one transaction; when one outcome can't be written with the others, each by itself."""
+        outcomes = list(self._unsettled)
+        try:
+            with self._hub.store.begin() as tx:
+                self._settler.settle(tx, outcomes)
+                self._renew(tx)
+                claimed = self._claim(tx, room) if room > 0 else []
+        except StoreUnavailableError:
+            raise
+        except Exception as error:
+            if not outcomes:
+                raise
+            self._settler.settle_singly(outcomes, error)
+            claimed = []
+        del self._unsettled[: len(outcomes)]
+        # A row that we hold still and whose lease had run out comes to us again: it is at work already.
+        return [work for work in claimed if work.id not in self._at_work]
+
+    def _claim(self, tx: Transaction, room: int) -> Sequence[Work]:
+        busy = Counter(far_side(work.destination) for work in self._at_work.values())
+
+        def room_for(health: Destination) -> int:
+            return self._settler.limit(health, self._share) - busy[health.name]
+
+        return tx.work.claim(self._hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
+
+    def _renew(self, tx: Transaction) -> None:
+        if self._at_work and time.monotonic() - self._renewed_at > self._worker.lease.total_seconds() / RENEWALS_PER_LEASE:
+            tx.work.renew(self._worker.name, self._hub.clock.now() + self._worker.lease, *self._at_work)
+            self._renewed_at = time.monotonic()
+
+    def _begin(self, work: Work) -> None:
+        self._at_work[work.id] = work
+        if self._pool is None:
+            self._ended.put(self._run(work))
+        else:
+            self._pool.submit(self._run_in_pool, work)
+
+    def _run_in_pool(self, work: Work) -> None:
+        self._ended.put(self._run(work))
+
+    def _run(self, work: Work) -> Outcome:
+        try:
+            with structlog.contextvars.bound_contextvars(work=work.kind.value, application=work.application_id):
+                return Outcome(work, PLANS[work.kind].flow(self._hub, work))
+        except Exception as error:
+            return Outcome(work, error=error)
+
+    def _wait(self) -> None:
+        """Until a row ended, somebody woke us, or it is time to look."""
+        try:
+            first = self._ended.get(timeout=0 if self._pool is None else LOOK_EVERY)
+        except queue.Empty:
+            return
+        found = [first]
+        while True:
+            try:
+                found.append(self._ended.get_nowait())
+            except queue.Empty:
+                break
+        for outcome in found:
+            if outcome is not None:
+                del self._at_work[outcome.work.id]
+                self._unsettled.append(outcome)
+
+    def _finish(self) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True)
+        self._wait()
+        try:
+            self._turn(0)
+        except StoreUnavailableError:
+            log.warning("the store is away; what ended last is found again when its lease runs out")
+
+
+def drain(hub: Hub, worker: Worker, most: int = 1000) -> int:
+    """Work due rows in this thread, one after the other. Raises StoreUnavailableError."""
+    return Crew(hub, worker).drain(most)
+

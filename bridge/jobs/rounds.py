@@ -1,0 +1,49 @@
+"""What is done now and then, whoever does it: ask about payments whose notice never came, throw away what nobody needs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bridge.flows.hub import Hub
+from bridge.flows.recover import ask_about_payments
+from bridge.ports.store import StoreUnavailableError
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Round:
+    """A task and how often it is done."""
+
+    name: str
+    every: timedelta
+    task: Callable[[Hub], object]
+
+
+ROUNDS = (Round("ask about payments", timedelta(minutes=1), ask_about_payments),)
+
+
+class Rounds:
+    """Remembers when each was done; doing one twice, or by two processes at once, hurts nobody."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._done_at = {one.name: hub.clock.now() for one in ROUNDS}
+
+    def go(self) -> None:
+        """Do what is due. A task that fails is done again at its next time."""
+        for one in ROUNDS:
+            now = self._hub.clock.now()
+            if now - self._done_at[one.name] > one.every:
+                self._done_at[one.name] = now
+                self._do(one)
+
+    def _do(self, one: Round) -> None:
+        try:
+            one.task(self._hub)
+        except StoreUnavailableError:
+            log.warning("the store is away; looking again", round=one.name)
+        except Exception:
+            log.exception("a round failed unexpectedly", round=one.name)

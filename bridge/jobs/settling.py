@@ -1,0 +1,147 @@
+"""How a row is settled by the way its flow ended: done, looked at again, tried again after a pause, or given to a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+
+from bridge.flows.hub import Hub
+from bridge.flows.open_attention import open_attention
+from bridge.jobs.breaker import after_failure, after_success, counts, jittered, probing, wish_of, worth_telling
+from bridge.jobs.plans import PLANS
+from bridge.model.errors import VersionStaleError
+from bridge.ports.outside_errors import BadAnswerError, BusyError, OutcomeUnknownError, OutsideError, RefusedError
+from bridge.ports.store import Notice, StoreUnavailableError, Transaction
+from bridge.ports.work import SETTLING, Destination, Done, Ended, Later, Work, far_side
+
+log = structlog.get_logger(__name__)
+_AT_ONCE = timedelta(milliseconds=50)
+_TURNED_AWAY = timedelta(seconds=1)
+# A slow loan system may finish what it was told some seconds after the answer was lost: looked too early, nothing is found.
+_SETTLES_IN = timedelta(seconds=10)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """A row and what its flow answered, or the error that it ended with."""
+
+    work: Work
+    answer: Later | Done | None = None
+    error: Exception | None = None
+
+
+class Settler:
+    """Writes outcomes of one worker down, and remembers how many rows at once each far side bears."""
+
+    def __init__(self, hub: Hub, owner: str) -> None:
+        self._hub, self._owner = hub, owner
+        self._unwell: set[str] = set()
+        self._limits: dict[str, int] = {}
+
+    def limit(self, health: Destination, share: int) -> int:
+        """How many rows may be at work at this far side: one to find out whether it is back; fewer than its share after it
+        had no room, slowly more while it answers."""
+        if health.failures:
+            self._unwell.add(health.name)
+        return 1 if probing(health) else min(self._limits.setdefault(health.name, share), share)
+
+    def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+        """All of them in this transaction."""
+        if not outcomes:
+            return
+        good = [one for one in outcomes if one.error is None and not isinstance(one.answer, Later)]
+        if good:
+            tx.work.complete(self._owner, *(one.work.id for one in good))
+        for one in outcomes:
+            if isinstance(one.answer, Done):
+                one.answer.write(tx)
+            elif isinstance(one.answer, Later):
+                tx.work.put_back(one.work.id, self._owner, one.answer.due_at, "", Ended.EARLY)
+            elif one.error is not None:
+                self._settle_failure(tx, one.work, one.error)
+        self._note_health(tx, outcomes)
+
+    def settle_singly(self, outcomes: Sequence[Outcome], cause: Exception) -> None:
+        """One of them can't be written: find it, let the others through. Raises StoreUnavailableError."""
+        log.warning("outcomes are settled one by one", cause=type(cause).__name__, rows=len(outcomes))
+        for one in outcomes:
+            try:
+                with self._hub.store.begin() as tx:
+                    self.settle(tx, [one])
+            except StoreUnavailableError:
+                raise
+            except Exception as error:
+                with self._hub.store.begin() as tx:
+                    self.settle(tx, [Outcome(one.work, error=error)])
+
+    def _settle_failure(self, tx: Transaction, work: Work, error: Exception) -> None:
+        text, now = _say(error), self._hub.clock.now()
+        pause = _pause(work, error)
+        if not isinstance(error, OutsideError | VersionStaleError):
+            log.error("work failed unexpectedly", row=work.id, attempt=work.attempt, exc_info=error)
+        if pause is not None:
+            how = Ended.TURNED_AWAY if isinstance(error, BusyError) else Ended.FAILED
+            tx.work.put_back(work.id, self._owner, now + pause, text, how)
+        elif tx.work.bury(work.id, self._owner, text):
+            self._keep_raw(tx, work, error)
+            open_attention(self._hub, tx, f"dead:{work.id}", f"{work.kind.value}: {text}", work.application_id)
+
+    def _keep_raw(self, tx: Transaction, work: Work, error: Exception) -> None:
+        """An answer that nobody understood stays, sealed, for the person who will look at it."""
+        if isinstance(error, BadAnswerError) and error.raw:
+            now, key = self._hub.clock.now(), f"{work.id}:{work.attempt}"
+            tx.notices.put(Notice(self._hub.mint.id("raw"), "bad_answer", key, error.raw, now, now, error.operation))
+
+    def _note_health(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+        """Only what changed is written: a side that is well needs no row."""
+        telling = [one for one in outcomes if self._tells(one)]
+        if not telling:
+            return
+        before = {health.name: health for health in tx.work.destinations()}
+        now, after = self._hub.clock.now(), dict(before)
+        for one in telling:
+            name = far_side(one.work.destination)
+            health = after.get(name, Destination(name))
+            after[name] = after_failure(health, one.error, now) if isinstance(one.error, OutsideError) else after_success(health)
+            self._bear(name, one.error)
+        for name in after:
+            if after[name] != before.get(name, Destination(name)):
+                tx.work.mark(after[name])
+            if worth_telling(after[name], now):
+                open_attention(self._hub, tx, f"unwell:{name}", f"{name}: {after[name].reason}")
+
+    def _tells(self, outcome: Outcome) -> bool:
+        healed = outcome.error is None and far_side(outcome.work.destination) in self._unwell
+        return healed or counts(outcome.error)
+
+    def _bear(self, name: str, error: Exception | None) -> None:
+        if error is None:
+            self._unwell.discard(name)
+            self._limits[name] = self._limits.get(name, 1) + 1
+        else:
+            self._unwell.add(name)
+        if isinstance(error, BusyError):
+            self._limits[name] = max(1, self._limits.get(name, 2) // 2)
+
+
+def _pause(work: Work, error: Exception) -> timedelta | None:
+    """How long to wait before the next try; None when a person must look."""
+    if isinstance(error, VersionStaleError):
+        return _AT_ONCE
+    if isinstance(error, RefusedError | BadAnswerError):
+        return None
+    if isinstance(error, BusyError):
+        return jittered(max(_TURNED_AWAY, wish_of(error)))
+    planned = PLANS[work.kind].pause_after(work.attempt)
+    if planned is None:
+        return None
+    settles = isinstance(error, OutcomeUnknownError) and work.kind in SETTLING
+    return jittered(max(planned, _SETTLES_IN if settles else wish_of(error)))
+
+
+def _say(error: Exception) -> str:
+    """What the row keeps of a failure: words of ours for outside errors, only the kind of any other."""
+    if isinstance(error, OutcomeUnknownError):
+        return f"outcome unknown: {error}"
+    return str(error) if isinstance(error, OutsideError) else type(error).__name__
