@@ -30,9 +30,13 @@ class Row:
 
 @dataclass(frozen=True)
 class Effort:
-    """How long a measurement may take. `seconds`: of one round of one contender; `folder`: scratch space that the run removes."""
+    """How long a measurement may take. `seconds`: of one round of one contender; `folder`: scratch space that the run removes.
+
+    `full`: what takes many minutes and much disk is measured, too.
+    """
 
     rounds: int
     seconds: float
     quick: bool
     folder: Path
+    full: bool = False

@@ -89,7 +89,7 @@ class Run:
         return await connect(self._load.port)
 
     def _note(self, answer: Answer, due: float) -> None:
-        if not 200 <= answer.status < 300:
+        if not 200 <= answer.status < (400 if self._load.redirects else 300):
             self._others[str(answer.status)] += 1
         elif self._wanted not in answer.body:
             self._others[f"{answer.status} without {self._load.wanted}"] += 1

@@ -21,6 +21,7 @@ class Load:
 
     Ends after `seconds`, or when the maker ends. `rate`: requests a second in all, sent on time whatever the answers do;
     0: each connection sends as soon as it was answered. `wanted`: text that must be in the body of a good answer.
+    `redirects`: a page that leads on (3xx) is a good answer, too.
     """
 
     port: int
@@ -30,6 +31,7 @@ class Load:
     seconds: float = 1.0
     rate: float = 0.0
     wanted: str = ""
+    redirects: bool = False
 
 
 @dataclass(frozen=True)
