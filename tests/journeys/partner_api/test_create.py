@@ -149,6 +149,7 @@ def test_a_refusal_never_repeats_what_was_sent(site: Site) -> None:
         b'{"a": "\\ud800"}',
         b'{"\\udfff": 1}',
         b'{"a": ' + b"9" * 5000 + b"}",
+        b'{"a": 1E+1000000}',
         b"[" * 100_000,
         b'{"a":' * 35_000 + b"1" + b"}" * 35_000,
         b'{"a":' * 25 + b"1" + b"}" * 25,
@@ -158,11 +159,6 @@ def test_a_refusal_never_repeats_what_was_sent(site: Site) -> None:
 def test_what_is_not_strict_json_is_refused_as_such(site: Site, raw: bytes) -> None:
     told = refused(site, raw)
     assert (told["status"], told["code"]) == (400, "json_invalid")
-
-
-def test_a_tiny_number_with_a_huge_exponent_does_no_harm(site: Site) -> None:
-    raw = json.dumps(a_message(strange="HERE")).replace('"HERE"', "1E+1000000").encode()
-    assert site.apply(raw).status_code == 202
 
 
 def test_a_sum_outside_the_product_is_the_products_refusal(site: Site) -> None:
