@@ -53,7 +53,7 @@ def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]
 def _start_payments(hub: HubSite) -> None:
     """Payments that borrowers have begun: the first notices of each load are about them, later ones about none."""
     now = datetime.now(UTC)
-    with hub.house() as house, house.store.begin() as tx:
+    with hub.house().store.begin() as tx:
         applications = [an_application("payer", number, now) for number in range(_BORROWERS)]
         for application in applications:
             tx.applications.add(application)
