@@ -107,7 +107,6 @@ def _addresses(own: Path, port: int, far: str) -> dict[str, str]:
         "BRIDGE_BIND": f"127.0.0.1:{port}",
         "BRIDGE_DATABASE_URL": f"sqlite:///{own / 'hub.sqlite3'}",
         "BRIDGE_CONFIG": str(own),
-        "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
         "BRIDGE_LENDER": "ООО МКК «Замер»",
         "BRIDGE_ONEC_URL": far + ONEC,
         "BRIDGE_ONEC_LOGIN": "bench",
