@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,6 +33,14 @@ class Fault:
     at: str
     on: str
     where: tuple[tuple[str, str], ...] = ()
+
+
+PAY = Fault("onec", "Payment", (("command", "pay"),))
+# Every call of the hub that changes something at a neighbour, or tells one.
+STEPS = [
+    Fault("onec", "Request"), Fault("onec", "statusdeal"), Fault("onec", "dealinpdf"), Fault("onec", "code"),
+    Fault("onec", "codereview"), PAY, Fault("smsc", "send"), Fault("toursite", "callback"),
+]  # fmt: skip
 
 
 class Running:
@@ -62,10 +70,21 @@ class Running:
         self._over.set()
         self._keeper.join()
 
-    def kill(self, name: str) -> None:
-        """At once, with its children."""
+    @property
+    def names(self) -> list[str]:
+        """All programs."""
+        return list(self._programs)
+
+    def pid_of(self, name: str) -> int:
+        """Process id of a program as it runs now."""
         with self._guard:
-            os.killpg(self._processes[name].pid, signal.SIGKILL)
+            return self._processes[name].pid
+
+    def kill(self, name: str) -> None:
+        """At once, with its children. One that is down just now counts as killed, too."""
+        with self._guard:
+            with suppress(ProcessLookupError):
+                os.killpg(self._processes[name].pid, signal.SIGKILL)
             self._processes[name].wait()
             self.killed.append(name)
 
@@ -114,12 +133,12 @@ class Running:
 
 
 @contextmanager
-def running(folder: Path, database_url: str, redis_url: str = "") -> Iterator[Running]:
-    """A town on this database; with `redis_url` in the shape of production (RQ), else with the embedded runner."""
+def running(folder: Path, database_url: str, redis_url: str = "", workers: int = 1) -> Iterator[Running]:
+    """A town on this database; with `redis_url` in the shape of production (RQ, so many workers), else the embedded runner."""
     town = Town(folder, choose_ports({name: port + 300 for name, port in PREFERRED.items()}))
     store = {"BRIDGE_DATABASE_URL": database_url, "BRIDGE_RUNNER": "embedded", "BRIDGE_LEASE_SECONDS": "8"}
     prepare(town, store | ({"BRIDGE_RUNNER": "rq", "BRIDGE_REDIS_URL": redis_url} if redis_url else {}))
-    town_runs = Running(town, programs(town, bool(redis_url)))
+    town_runs = Running(town, programs(town, workers if redis_url else 0))
     try:
         town_runs.begin()
         yield town_runs
@@ -127,15 +146,17 @@ def running(folder: Path, database_url: str, redis_url: str = "") -> Iterator[Ru
         town_runs.end()
 
 
-def programs(town: Town, on_rq: bool) -> list[Program]:
-    """What runs: the neighbours, the web server, and for RQ a worker and a clock."""
+def programs(town: Town, workers: int) -> list[Program]:
+    """What runs: the neighbours, the web server, and for RQ so many workers and a clock."""
     hub, *neighbours = programs_of(town)
     # --workers stays 1: one process group is one hub.
-    if not on_rq:
+    if not workers:
         return [hub, *neighbours]
     env = read_private(town.hub_env)
 
     def named(name: str) -> Program:
-        return Program(name, [sys.executable, str(BRIDGE), name], {**env, "BRIDGE_WORKER_NAME": name}, "")
+        command = name.split("-")[0]
+        return Program(name, [sys.executable, str(BRIDGE), command], {**env, "BRIDGE_WORKER_NAME": name}, "")
 
-    return [replace(hub, env={**hub.env, "BRIDGE_WORKER_NAME": "web"}), named("worker"), named("clock"), *neighbours]
+    names = ["worker", *(f"worker-{n}" for n in range(2, workers + 1)), "clock"]
+    return [replace(hub, env={**hub.env, "BRIDGE_WORKER_NAME": "web"}), *map(named, names), *neighbours]

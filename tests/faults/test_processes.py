@@ -15,15 +15,10 @@ import redis
 from rich.console import Console
 
 from samples.demo.story.play import Outcome, Stage, play
-from tests.faults.running import Fault, Running, running
+from tests.faults.running import PAY, STEPS, Fault, Running, running
 from tests.postgres import Postgres
 from tests.redis_server import RedisServer
 
-PAY = Fault("onec", "Payment", (("command", "pay"),))
-STEPS = [
-    Fault("onec", "Request"), Fault("onec", "statusdeal"), Fault("onec", "dealinpdf"), Fault("onec", "code"),
-    Fault("onec", "codereview"), PAY, Fault("smsc", "send"), Fault("toursite", "callback"),
-]  # fmt: skip
 SILENT = [Fault("onec", "Request"), Fault("onec", "codereview"), PAY]
 RUNNERS = ("embedded", "rq")
 

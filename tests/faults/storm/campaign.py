@@ -1,0 +1,147 @@
+"""The course of a storm: stories begin at a steady rate, one trouble strikes after another, and between them it is measured."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+from tests.faults.storm.crowd import Crowd
+from tests.faults.storm.gauge import Gauge, Sample
+from tests.faults.storm.operating import Operator
+from tests.faults.storm.place import Place
+from tests.faults.storm.troubles.kinds import Trouble
+
+LOOK_EVERY = 0.25
+RECOVERY_BAR, RATE_BAR = 60.0, 0.95
+LONGEST_RECOVERY, LONGEST_SETTLING = 90.0, 30.0
+CALM_LOOKS = 3
+MOST_WINDOWS = 3
+REST_SECONDS = 200.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    """`rate`: stories a second. `seconds` of striking (0: each trouble once); of the `warm_up`; of a measurement (`window`)."""
+
+    rate: float
+    seed: int
+    seconds: float = 0.0
+    warm_up: float = 30.0
+    window: float = 20.0
+
+
+@dataclass
+class Strike:
+    """One trouble as it went. Moments are monotonic seconds, rates steps a second; `recovery` None: not within the limit."""
+
+    name: str
+    begin: float
+    before: float
+    end: float = 0.0
+    during: float = 0.0
+    recovery: float | None = None
+    after: float = 0.0
+    until: float = 0.0
+    sent_again: int = 0
+    for_a_person: bool = False
+
+    @property
+    def ratio(self) -> float:
+        """After to before."""
+        return self.after / self.before if self.before else 0.0
+
+
+class Campaign:
+    """One storm over one place. `say` hears a line for each thing that happens."""
+
+    def __init__(self, place: Place, wishes: Wishes, say: Callable[[str], None]) -> None:
+        self._place, self._wishes, self._say = place, wishes, say
+        self.crowd = Crowd(place, wishes.rate, wishes.seed)
+        self.gauge = Gauge(place, lambda: self.crowd.steps.count)
+        self.operator = Operator(place)
+        self.strikes: list[Strike] = []
+        self.left_over = 0
+
+    def run(self, troubles: list[Trouble]) -> None:
+        """Warm up, strike, come to rest."""
+        began = time.monotonic()
+        self.gauge.begin()
+        self.crowd.begin()
+        time.sleep(self._wishes.warm_up)
+        rate = self._measure(time.monotonic(), 0.0)
+        self._say(f"calm: {rate:.1f} steps/s, {self.crowd.under_way} stories under way")
+        for trouble in self._in_turn(troubles, began):
+            rate = self._strike(trouble, rate)
+        self._rest()
+        self.gauge.end()
+
+    def _in_turn(self, troubles: list[Trouble], began: float) -> Iterator[Trouble]:
+        """Each once in an order of the seed's; again and again when the wish is for longer."""
+        dice, seconds = Random(self._wishes.seed), self._wishes.seconds
+        while True:
+            for trouble in dice.sample(troubles, len(troubles)):
+                if seconds and time.monotonic() - began > seconds:
+                    return
+                yield trouble
+            if not seconds:
+                return
+
+    def _strike(self, trouble: Trouble, before: float) -> float:
+        window, under_way = self._wishes.window, self.crowd.under_way
+        strike = Strike(trouble.name, time.monotonic(), before, for_a_person=trouble.for_a_person)
+        normal = self.gauge.most_behind(strike.begin - window, strike.begin)
+        with trouble.strike(self._place):
+            time.sleep(trouble.seconds)
+        strike.end = time.monotonic()
+        strike.during = self.gauge.rate(strike.begin, strike.end)
+        strike.sent_again = self.operator.look()
+        strike.recovery = self._recover(strike.end, normal)
+        strike.sent_again += self.operator.look()
+        self._settle(under_way)
+        strike.after = self._measure(time.monotonic(), before)
+        strike.until = time.monotonic()
+        self.strikes.append(strike)
+        told = "not recovered" if strike.recovery is None else f"recovered in {strike.recovery:.1f} s"
+        self._say(f"{strike.name}: {before:.1f} → {strike.during:.1f} → {strike.after:.1f} steps/s, {told}")
+        return strike.after
+
+    def _recover(self, end: float, normal: int) -> float | None:
+        """Seconds until no more rows are behind than before the trouble, for some looks in a row."""
+        while time.monotonic() - end < LONGEST_RECOVERY:
+            calm = [one for one in self.gauge.last(CALM_LOOKS) if _is_calm(one, end, normal)]
+            if len(calm) == CALM_LOOKS:
+                return calm[0].at - end
+            time.sleep(LOOK_EVERY)
+        return None
+
+    def _settle(self, under_way: int) -> None:
+        """Until stories that were held up have gone on: what they do all at once is no steady rate."""
+        end = time.monotonic() + LONGEST_SETTLING
+        while self.crowd.under_way > under_way * 1.2 + 2 and time.monotonic() < end:
+            time.sleep(LOOK_EVERY)
+
+    def _measure(self, begin: float, before: float) -> float:
+        """Steps a second; looked at longer when it seems to be less than before."""
+        rate = 0.0
+        for _ in range(MOST_WINDOWS):
+            time.sleep(self._wishes.window)
+            rate = self.gauge.rate(begin, time.monotonic())
+            if rate >= RATE_BAR * before:
+                break
+        return rate
+
+    def _rest(self) -> None:
+        """No new stories; wait until the last one has ended and the hub has nothing left to do that is due."""
+        self.crowd.stop()
+        self._say(f"coming to rest: {self.crowd.under_way} stories under way")
+        self.left_over = self.crowd.wait_until_all_ended(REST_SECONDS)
+        end = time.monotonic() + REST_SECONDS
+        while time.monotonic() < end:
+            self.operator.look()
+            if [one.behind for one in self.gauge.last(CALM_LOOKS)] == [0] * CALM_LOOKS:
+                return
+            time.sleep(LOOK_EVERY)
+
+
+def _is_calm(sample: Sample, since: float, normal: int) -> bool:
+    return sample.at >= since and sample.behind is not None and sample.behind <= normal + 1

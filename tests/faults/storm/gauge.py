@@ -1,0 +1,93 @@
+"""Looks twice a second how many steps of stories are done and how much due work the hub has not done yet."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import psycopg
+
+from tests.faults.storm.place import Place, Shape
+
+EVERY = 0.5
+# A row is behind when it is due and not done, or waits to be tried again after a failure.
+BEHIND = "SELECT count(*) FROM work WHERE state IN ('waiting', 'leased') AND (due_at <= {now} OR last_error <> '')"
+
+
+@dataclass(frozen=True)
+class Sample:
+    """At `at` (monotonic seconds): steps done so far, rows behind (None when the store could not be asked)."""
+
+    at: float
+    steps: int
+    behind: int | None
+
+
+class Gauge:
+    """Samples from `begin` to `end`."""
+
+    def __init__(self, place: Place, steps: Callable[[], int]) -> None:
+        self._place, self._steps = place, steps
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="gauge", daemon=True)
+        self._connection: Any = None
+        self.samples: list[Sample] = []
+
+    def begin(self) -> None:
+        """Start looking."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Stop looking."""
+        self._over.set()
+        self._thread.join()
+
+    def rate(self, begin: float, end: float) -> float:
+        """Steps a second between two moments (monotonic seconds)."""
+        inside = [one for one in self.samples if begin <= one.at <= end]
+        if len(inside) < 2:
+            return 0.0
+        return (inside[-1].steps - inside[0].steps) / (inside[-1].at - inside[0].at)
+
+    def most_behind(self, begin: float, end: float) -> int:
+        """The most rows behind between two moments."""
+        return max((one.behind for one in self.samples if begin <= one.at <= end and one.behind is not None), default=0)
+
+    def last(self, count: int) -> list[Sample]:
+        """The newest samples."""
+        return self.samples[-count:]
+
+    def _watch(self) -> None:
+        while not self._over.wait(EVERY):
+            behind = self.behind()
+            self.samples.append(Sample(time.monotonic(), self._steps(), behind))
+
+    def behind(self) -> int | None:
+        """Rows behind now; None when the store can't be asked."""
+        try:
+            if self._connection is None:
+                self._connection = self._connect()
+            (count,) = self._ask(self._place.now()).fetchone()
+            return int(count)
+        except (psycopg.Error, sqlite3.Error):
+            with suppress(psycopg.Error, sqlite3.Error):
+                if self._connection is not None:
+                    self._connection.close()
+            self._connection = None
+            return None
+
+    def _connect(self) -> Any:
+        if self._place.shape is Shape.PRODUCTION:
+            address = self._place.database.replace("postgresql+psycopg://", "postgresql://")
+            return psycopg.connect(address, autocommit=True, connect_timeout=2, application_name="gauge")
+        file = self._place.database.removeprefix("sqlite:///")
+        return sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None, timeout=2, check_same_thread=False)
+
+    def _ask(self, now: datetime) -> Any:
+        if self._place.shape is Shape.PRODUCTION:
+            return self._connection.execute(BEHIND.format(now="%s"), (now,))
+        return self._connection.execute(BEHIND.format(now="?"), (now.isoformat(timespec="microseconds"),))
