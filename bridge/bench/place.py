@@ -16,6 +16,7 @@ from bridge.bench.load.generator import Load, Outcome, bear
 
 NO_POSTGRES = "PostgreSQL is not installed"
 NO_REDIS = "Redis is not installed"
+HUB_APP = "wsgi:app"
 
 
 class Place:
@@ -28,6 +29,7 @@ class Place:
         self.folder = folder
         self.say = say
         self._programs: list[Program] = []
+        self._servers: list[Program] = []
         self._number = count(1).__next__
         self._cluster: Path | None = None
 
@@ -36,10 +38,17 @@ class Place:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        try:
+            with stopping(self._servers):
+                self.clear()
+        finally:
+            if self._cluster:
+                shutil.rmtree(self._cluster, ignore_errors=True)
+
+    def clear(self) -> None:
+        """Stop everything but PostgreSQL and Redis: the next measurement begins in quiet."""
         with stopping(self._programs):
             pass
-        if self._cluster:
-            shutil.rmtree(self._cluster, ignore_errors=True)
 
     def program(self, name: str, argv: Sequence[str], env: Mapping[str, str] | None = None) -> Program:
         """Start a program; it is stopped with the place, or before by `stop`."""
@@ -70,17 +79,27 @@ class Place:
         self, target: str, port: int, env: Mapping[str, str] | None = None, *, workers: int = 1, threads: int = 8
     ) -> Program:
         """gunicorn as the Procfile runs it, serving the WSGI application `target`; ready when it answers."""
-        argv = python(
-            "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-            "--timeout", "120", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{port}", target,
-        )  # fmt: skip
-        program = self.program(target.split(":", maxsplit=1)[0], argv, env)
+        program = self._gunicorn(target, port, env or {}, workers, threads)
         program.wait_until(lambda: _well(port))
         return program
 
     def hub_web(self, hub: HubSite, *, workers: int = 1) -> Program:
         """The hub's web, as in production."""
-        return self.web("wsgi:app", hub.port, hub.env, workers=workers)
+        return self.web(HUB_APP, hub.port, hub.env, workers=workers)
+
+    def hub_beside(self, hub: HubSite, target: str, port: int) -> list[Program]:
+        """The hub's web and a bare application, begun at once; ready when both answer."""
+        programs = [self._gunicorn(HUB_APP, hub.port, hub.env), self._gunicorn(target, port, {})]
+        programs[0].wait_until(lambda: _well(hub.port))
+        programs[1].wait_until(lambda: _well(port))
+        return programs
+
+    def _gunicorn(self, target: str, port: int, env: Mapping[str, str], workers: int = 1, threads: int = 8) -> Program:
+        argv = python(
+            "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
+            "--timeout", "120", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{port}", target,
+        )  # fmt: skip
+        return self.program(target.split(":", maxsplit=1)[0], argv, env)
 
     def desk(self, hub: HubSite, command: str) -> Program:
         """A serving command of the desk: `worker` or `clock`. Returns at once, before it has begun to serve."""
@@ -121,7 +140,7 @@ class Place:
         self.say("making a PostgreSQL cluster")
         made = start_postgres(self.folder / "logs")
         if made:
-            self._programs.append(made.program)
+            self._servers.append(made.program)
             self._cluster = made.folder
         return made
 
@@ -131,7 +150,7 @@ class Place:
         folder.mkdir(exist_ok=True)
         made = start_redis(folder)
         if made:
-            self._programs.append(made.program)
+            self._servers.append(made.program)
         return made
 
 

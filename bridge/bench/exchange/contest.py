@@ -1,6 +1,6 @@
 """A door of the hub against its bare ceiling: the same load on both, in turn, and the row that comes of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from secrets import token_hex
 
@@ -11,7 +11,7 @@ from bridge.bench.rounds import interleave, middle
 from bridge.bench.row import Effort, Row
 
 HUB, BARE = "hub", "bare"
-_WARM_SECONDS = 0.4
+_WARM_SHARE = 0.3
 _SHORT = 0.5
 
 
@@ -24,19 +24,50 @@ class Claim:
     least: float = _SHORT
 
 
+@dataclass(frozen=True)
+class Door:
+    """What is asked of both: `maker` and `secret` of the requests, `wanted` of a good answer.
+
+    `ceiling` gives the bare WSGI application for a store's address.
+    """
+
+    what: str
+    maker: str
+    secret: str
+    wanted: str
+    ceiling: Callable[[str], str]
+
+
+def race(effort: Effort, place: Place, hub: HubSite, door: Door) -> dict[str, list[Outcome]]:
+    """The hub's web against the bare application on a store of the same kind, in turn, both warmed up before."""
+    store, port = _store_beside(place, hub), place.port()
+    place.say(f"{door.what}, {store.partition(':')[0]}, runner {hub.env['BRIDGE_RUNNER']}")
+    servers = place.hub_beside(hub, door.ceiling(store), port)
+
+    def load_at(at: int) -> Load:
+        return Load(at, door.maker, {"secret": door.secret}, wanted=door.wanted)
+
+    outcomes = compete(effort, place, {HUB: load_at(hub.port), BARE: load_at(port)})
+    place.stop(*servers)
+    return outcomes
+
+
 def compete(effort: Effort, place: Place, loads: Mapping[str, Load]) -> dict[str, list[Outcome]]:
-    """Each load once a round, warmed up before. The makers get a `mark` of their own each time."""
+    """Each load once a round, all warmed up before. The makers get a `mark` of their own each time."""
+
+    def bearer(load: Load, seconds: float) -> Callable[[], Outcome]:
+        return lambda: place.load(replace(load, seconds=seconds, arguments={**load.arguments, "mark": token_hex(4)}))
+
     for load in loads.values():
-        place.load(_marked(replace(load, seconds=_WARM_SECONDS)))
-
-    def bearer(name: str) -> Outcome:
-        return place.load(_marked(replace(loads[name], seconds=effort.seconds)))
-
-    return interleave(effort.rounds, {name: lambda name=name: bearer(name) for name in loads})  # type: ignore[misc]
+        bearer(load, _WARM_SHARE * effort.seconds)()
+    return interleave(effort.rounds, {name: bearer(load, effort.seconds) for name, load in loads.items()})
 
 
-def _marked(load: Load) -> Load:
-    return replace(load, arguments={**load.arguments, "mark": token_hex(4)})
+def _store_beside(place: Place, hub: HubSite) -> str:
+    """An empty store of the kind that the hub has, for its ceiling."""
+    if hub.env["BRIDGE_DATABASE_URL"].startswith("sqlite"):
+        return f"sqlite:///{place.folder / hub.name / 'bare.sqlite3'}"
+    return place.database() or ""
 
 
 def rate_row(claim: Claim, hub: Sequence[Outcome], bare: Sequence[Outcome]) -> Row:
@@ -48,9 +79,3 @@ def rate_row(claim: Claim, hub: Sequence[Outcome], bare: Sequence[Outcome]) -> R
         return row
     return replace(row, target=f"ratio >= {claim.least}", met=not faults and (row.ratio or 0.0) >= claim.least)
 
-
-def store_beside(place: Place, hub: HubSite) -> str:
-    """An empty store of the kind that the hub has, for its ceiling."""
-    if hub.env["BRIDGE_DATABASE_URL"].startswith("sqlite"):
-        return f"sqlite:///{place.folder / hub.name / 'bare.sqlite3'}"
-    return place.database() or ""

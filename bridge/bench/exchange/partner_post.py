@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row, store_beside
+from bridge.bench.exchange.contest import BARE, HUB, Claim, Door, race, rate_row
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.far_side import FarSide
-from bridge.bench.load.generator import Load, Outcome, in_words, together
+from bridge.bench.load.generator import Outcome, in_words, together
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
@@ -53,17 +53,5 @@ def _tail(outcomes: dict[str, list[Outcome]]) -> Row:
 
 
 def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
-    """The hub's web against the bare application on a store of the same kind."""
-    bare_port = place.port()
-    store = store_beside(place, hub)
-    place.say(f"a site's order on {store.partition(':')[0]}, runner {hub.env['BRIDGE_RUNNER']}")
-    servers = [place.hub_web(hub), place.web(f"bridge.bench.bare.orders:make_app('{store}')", bare_port)]
-    arguments = {"secret": hub.request_secret}
-    loads = {
-        HUB: Load(hub.port, _MAKER, arguments, wanted=_ANSWER),
-        BARE: Load(bare_port, _MAKER, arguments, wanted=_ANSWER),
-    }
-    try:
-        return compete(effort, place, loads)
-    finally:
-        place.stop(*servers)
+    bare = "bridge.bench.bare.orders:make_app('{}')".format
+    return race(effort, place, hub, Door("a site's order", _MAKER, hub.request_secret, _ANSWER, bare))

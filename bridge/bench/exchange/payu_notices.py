@@ -3,9 +3,9 @@
 from datetime import UTC, datetime
 
 from bridge.bench.exchange.applications import an_application
-from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row, store_beside
+from bridge.bench.exchange.contest import BARE, HUB, Claim, Door, race, rate_row
 from bridge.bench.ground.hub_site import HubSite
-from bridge.bench.load.generator import Load, Outcome
+from bridge.bench.load.generator import Outcome
 from bridge.bench.makers.payu_notices import REFERENCES
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.row import Effort, Row
@@ -34,20 +34,13 @@ def measure_payu_notices(effort: Effort, place: Place) -> list[Row]:
 
 
 def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
-    store, port = store_beside(place, hub), place.port()
-    place.say(f"a PayU notice on {store.partition(':')[0]}")
     _start_payments(hub)
-    bare = f"bridge.bench.bare.payu_notices:make_app('{store}', '{hub.payu_secret}')"
-    servers = [place.hub_web(hub), place.web(bare, port)]
-    arguments = {"secret": hub.payu_secret}
-    loads = {
-        HUB: Load(hub.port, _MAKER, arguments, wanted=_RECEIPT),
-        BARE: Load(port, _MAKER, arguments, wanted=_RECEIPT),
-    }
-    try:
-        return compete(effort, place, loads)
-    finally:
-        place.stop(*servers)
+    secret = hub.payu_secret
+
+    def bare(store: str) -> str:
+        return f"bridge.bench.bare.payu_notices:make_app('{store}', '{secret}')"
+
+    return race(effort, place, hub, Door("a PayU notice", _MAKER, secret, _RECEIPT, bare))
 
 
 def _start_payments(hub: HubSite) -> None:

@@ -27,12 +27,12 @@ class BenchError(Exception):
 
 @dataclass(frozen=True)
 class Program:
-    """A process that runs. `log` holds all it says; `kind` is the signal that ends it in order."""
+    """A process that runs. `log` holds all it says; `kind` is the signal that ends it."""
 
     name: str
     process: subprocess.Popen[bytes]
     log: Path
-    kind: signal.Signals = signal.SIGTERM
+    kind: signal.Signals = signal.SIGKILL
 
     @property
     def pid(self) -> int:
@@ -62,7 +62,7 @@ class Program:
         return sum(map(_memory_of, _family(self.pid)))
 
     def stop(self) -> None:
-        """End it in order with its group; after some seconds by force."""
+        """End it with its group. Scratch is thrown away, so most programs are killed at once; after some seconds all are."""
         try:
             self.process.send_signal(self.kind)
             self.process.wait(STOP_SECONDS)
@@ -80,7 +80,7 @@ def start(
     env: Mapping[str, str] | None = None,
     *,
     user: str | None = None,
-    kind: signal.Signals = signal.SIGTERM,
+    kind: signal.Signals = signal.SIGKILL,
 ) -> Program:
     """Start a program from the folder of the code, in a group of its own so that Ctrl-C reaches only the run."""
     with log.open("ab") as output:
@@ -113,11 +113,13 @@ def ask(argv: Sequence[str], said: bytes, log: Path, seconds: float) -> bytes:
 
 
 def run(argv: Sequence[str], log: Path, user: str | None = None) -> None:
-    """Run a program to its end. Raises BenchError when it fails."""
+    """Run a program to its end. Raises BenchError when it fails or takes too long."""
     program = start(Path(argv[0]).name, argv, log, user=user)
     try:
         if program.process.wait(READY_SECONDS):
             raise BenchError(f"{program.name} failed: {program.last_words()}")
+    except subprocess.TimeoutExpired:
+        raise BenchError(f"{program.name} did not end in {READY_SECONDS:.0f} s") from None
     finally:
         program.stop()
 

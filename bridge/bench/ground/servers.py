@@ -100,8 +100,8 @@ def start_postgres(logs: Path) -> Postgres | None:
     try:
         run(made, logs / "initdb.log", user)
         argv = [str(programs / "postgres"), "-D", data, "-p", str(port), *flags]
-        # SIGINT is PostgreSQL's fast end: sessions are closed.
-        program = start("postgres", argv, logs / "postgres.log", user=user, kind=signal.SIGINT)
+        # Its own quick end; killed outright, it would leave shared memory behind.
+        program = start("postgres", argv, logs / "postgres.log", user=user, kind=signal.SIGQUIT)
         program.wait_until(lambda: _lets_in(port))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
