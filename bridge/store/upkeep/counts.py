@@ -11,7 +11,7 @@ from bridge.ports.store import COUNTED_UP_TO
 from bridge.store.schema import applications, attentions
 
 
-def _bounded(name: str, table: Table, condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[Any]:
+def _bounded(name: str, table: Table, condition: ColumnElement[bool], *order: ColumnElement[Any]) -> Select[str, int]:
     # The order is that of an index; without it a database may choose to read the table instead.
     some = select(literal(1)).select_from(table).where(condition).order_by(*order).limit(COUNTED_UP_TO).subquery()
     return select(literal(name).label("name"), func.count().label("n")).select_from(some)

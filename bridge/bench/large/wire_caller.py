@@ -1,0 +1,133 @@
+"""Calls 1C through one wire, by the adapter and by hand in turn, in a process whose memory nobody else uses.
+
+python -m bridge.bench.large.wire_caller, told by a Task as JSON on standard input; answers with a Calling as JSON.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import requests
+
+from adapters.http import OutsideHttp
+from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.settings import OnecSettings
+from adapters.surroundings import SystemClock
+from bridge.bench.exchange.applications import an_application, submitted
+from bridge.bench.ground.hub_site import ONEC
+from bridge.bench.ground.programs import LOOPBACK
+from bridge.model.application import Application
+from bridge.model.decision import DealState
+from bridge.ports.loan_system import LoanSystem
+
+_LOGIN, _PASSWORD = "bench", "bench"
+_TIMEOUTS = (5.0, 30.0)
+_WARM = 20
+
+
+@dataclass(frozen=True)
+class Task:
+    """`rounds` of `seconds` each for the adapter and for the calls by hand; then `deals` different deals, looked at after
+    the first `early` of them and at the end."""
+
+    wire: str
+    port: int
+    rounds: int
+    seconds: float
+    early: int
+    deals: int
+
+
+@dataclass(frozen=True)
+class Calling:
+    """Calls a second of each round, and the process's memory in bytes after `early` and after all deals."""
+
+    adapter: list[float]
+    by_hand: list[float]
+    early_bytes: int
+    late_bytes: int
+
+
+@dataclass(frozen=True)
+class Wire:
+    """How one base is spoken to: the adapter for a far side at this port, and the same question asked by hand."""
+
+    adapter: Callable[[int], LoanSystem]
+    by_hand: Callable[[int], Callable[[str], bool]]
+
+
+def _http_services(port: int) -> LoanSystem:
+    clock = SystemClock("Europe/Moscow", None)
+    settings = OnecSettings(f"http://{LOOPBACK}:{port}{ONEC}/", _LOGIN, _PASSWORD, ZoneInfo("Europe/Moscow"), "payu")
+    return OnecHttpServices.load(settings, OutsideHttp("onec", lambda _exchange: None, clock))
+
+
+def _json_by_hand(port: int) -> Callable[[str], bool]:
+    """requests and json, no more: post, check the status and the success flag, pick the word."""
+    session, address = requests.Session(), f"http://{LOOPBACK}:{port}{ONEC}/statusdeal"
+    session.trust_env = False
+
+    def ask(number: str) -> bool:
+        answer = session.post(address, json={"IDDeal1": number}, auth=(_LOGIN, _PASSWORD), timeout=_TIMEOUTS)
+        answer.raise_for_status()
+        told = json.loads(answer.content)
+        row = told["ID1"]
+        return bool(told["КодОтвета"] == 0 and row["НомерСделки"] == number and row["Статус"] == "Одобрен")
+
+    return ask
+
+
+WIRES: Mapping[str, Wire] = {
+    "HTTP services": Wire(_http_services, _json_by_hand),
+}
+
+
+def _ask(system: LoanSystem, application: Application) -> bool:
+    return system.deal_status(application).state is DealState.APPROVED
+
+
+def _deal(number: int) -> tuple[Application, str]:
+    name, clock = f"ДЕЛО-{number:07d}", SystemClock("Europe/Moscow", None)
+    return submitted(an_application("deal", number, clock.now()), name, clock.now()), name
+
+
+def _rate(ask: Callable[[], bool], seconds: float) -> float:
+    calls, started = 0, time.perf_counter()
+    while time.perf_counter() - started < seconds:
+        if not ask():
+            raise RuntimeError("the far side's answer was not understood")
+        calls += 1
+    return calls / (time.perf_counter() - started)
+
+
+def _memory() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def call(task: Task) -> Calling:
+    """The rounds in turn, then the many deals."""
+    wire = WIRES[task.wire]
+    system, ask_by_hand = wire.adapter(task.port), wire.by_hand(task.port)
+    application, name = _deal(0)
+    sides: tuple[Callable[[], bool], ...] = (lambda: _ask(system, application), lambda: ask_by_hand(name))
+    rates: tuple[list[float], list[float]] = ([], [])
+    for side in sides:
+        for _ in range(_WARM):
+            side()
+    for number in range(task.rounds):
+        for place in (0, 1) if number % 2 == 0 else (1, 0):
+            rates[place].append(_rate(sides[place], task.seconds))
+    early = 0
+    for number in range(1, task.deals + 1):
+        _ask(system, _deal(number)[0])
+        early = _memory() if number == task.early else early
+    return Calling(*rates, early, _memory())
+
+
+if __name__ == "__main__":
+    json.dump(asdict(call(Task(**json.load(sys.stdin)))), sys.stdout)
