@@ -14,11 +14,14 @@ from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover, Store
 from bridge.ports.surroundings import Clock, Mint
+from bridge.ports.work import CLOCK
 from bridge.products.product import Product
 
 LOAN_SYSTEM = "loan_system"
 SMS = "sms"
-TIMER = "clock"
+TIMER = CLOCK
+# Rows that wait for a time and then ask the loan system: they rest when it does.
+LOAN_TIMER = f"{CLOCK}:{LOAN_SYSTEM}"
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,7 +1,11 @@
 """Write an application down: its row, its history, the events its partner is owed, and the pushes of them, in one transaction."""
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
+from bridge.model.events import Move
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
@@ -11,8 +15,19 @@ def record_moves(hub: Hub, tx: Transaction, application: Application) -> Applica
 
     Raises VersionStaleError when somebody else saved it meanwhile.
     """
-    moves = application.moves
-    saved = tx.applications.save(application)
+    return _tell(hub, tx, tx.applications.save(application), application.moves)
+
+
+def record_new(hub: Hub, tx: Transaction, application: Application) -> Application:
+    """The same for an application that is not there yet.
+
+    Raises OrderAlreadyTakenError, with nothing written, when its order has one.
+    """
+    tx.applications.add(application)
+    return _tell(hub, tx, replace(application, moves=()), application.moves)
+
+
+def _tell(hub: Hub, tx: Transaction, saved: Application, moves: Iterable[Move]) -> Application:
     for move in moves:
         event_id = tx.events.append(saved, move.event, move.at, move.facts)
         tx.work.post(WorkKind.NOTIFY_PARTNER, saved.id, f"partner:{saved.partner}", event_id, hub.clock.now())

@@ -57,12 +57,6 @@ class KeyReusedError(RuleBrokenError):
     code = "idempotency_key_reused"
 
 
-class KeyRunningError(RuleBrokenError):
-    """The first request with this Idempotency-Key is still being worked on."""
-
-    code = "idempotency_key_running"
-
-
 class PriceVersionOldError(RuleBrokenError):
     """A price version must be greater than the one the hub holds."""
 

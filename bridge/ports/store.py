@@ -54,11 +54,11 @@ class Notice:
 
 @dataclass(frozen=True)
 class StoredAnswer:
-    """What a partner's write was answered under its Idempotency-Key. `body` None while the first request is running."""
+    """What a partner's write was answered under its Idempotency-Key. `fingerprint`: SHA-256 of the request's body."""
 
     fingerprint: str
-    http_status: int = 0
-    body: str | None = None
+    http_status: int
+    body: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +136,10 @@ class Applications(Protocol):
     def find_order(self, partner: str, order_id: str) -> Application | None: ...
 
     def find_deal(self, number: str) -> Application | None: ...
+
+    def of_session(self, token_digest: str, now: datetime) -> Application | None:
+        """The application that this session opens; None when the session is unknown or over at `now`."""
+        ...
 
     def save(self, application: Application) -> Application:
         """Write the row, its version one up, moves cleared. Raises VersionStaleError when it changed since it was read."""
@@ -237,11 +241,16 @@ class Notices(Protocol):
 class Answers(Protocol):
     """Stored answers of partners' writes, per partner, route and key."""
 
-    def start(self, partner: str, route: str, key: str, fingerprint: str, at: datetime) -> StoredAnswer | None:
-        """None when the key is new (and now taken), else what is stored under it."""
+    def put(self, partner: str, route: str, key: str, answer: StoredAnswer, at: datetime) -> bool:
+        """Keep the answer; False, with nothing written, when there is one under this key.
+
+        Waits for whoever is keeping one at this moment.
+        """
         ...
 
-    def finish(self, partner: str, route: str, key: str, http_status: int, body: str) -> None: ...
+    def get(self, partner: str, route: str, key: str) -> StoredAnswer:
+        """Raises LookupError."""
+        ...
 
 
 class Sessions(Protocol):

@@ -1,10 +1,8 @@
 """Messages, papers, the inbox and stored answers: rows whose contents may speak of a person and are sealed."""
 
-from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import RowMapping, and_, insert, select, update
-from sqlalchemy.sql.elements import ColumnElement
+from sqlalchemy import insert, select
 
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError
@@ -12,9 +10,6 @@ from bridge.ports.sms import Message
 from bridge.ports.store import Notice, StoredAnswer
 from bridge.store import schema
 from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
-
-# A first request that has not answered for so long is taken for dead: its process was killed.
-RUNNING_AT_MOST = timedelta(seconds=60)
 
 
 class SqlMessages(Rows):
@@ -78,41 +73,18 @@ class SqlNotices(Rows):
 class SqlAnswers(Rows):
     """bridge.ports.store.Answers on a table."""
 
-    def start(self, partner: str, route: str, key: str, fingerprint: str, at: datetime) -> StoredAnswer | None:
-        """Take the key, or tell what is under it. A request that died may be taken over by one with the same body."""
-        row = {"partner": partner, "route": route, "key": key, "fingerprint": fingerprint}
-        fresh = row | {"started_at": at, "http_status": 0, "body": None}
-        if insert_if_new(self._connection, schema.answers, fresh, "partner", "route", "key"):
-            return None
-        if self._take_over(partner, route, key, fingerprint, at):
-            return None
-        found = self._first(select(schema.answers).where(_under(partner, route, key)))
-        if found is None:
-            raise RowMissingError("a stored answer went away while it was read")
-        return self._answer(found)
+    def put(self, partner: str, route: str, key: str, answer: StoredAnswer, at: datetime) -> bool:
+        """Insert unless the key is taken."""
+        closed = self._seal.close_text(answer.body, "answers", "body", partner, route, key)
+        row = {"partner": partner, "route": route, "key": key, "fingerprint": answer.fingerprint, "started_at": at}
+        row |= {"http_status": answer.http_status, "body": closed}
+        return insert_if_new(self._connection, schema.answers, row, "partner", "route", "key")
 
-    def finish(self, partner: str, route: str, key: str, http_status: int, body: str) -> None:
-        """Store the answer. Raises RowMissingError when `start` never took the key."""
-        closed = self._seal.close_text(body, "answers", "body", partner, route, key)
-        statement = update(schema.answers).where(_under(partner, route, key)).values(http_status=http_status, body=closed)
-        if not self._connection.execute(statement).rowcount:
-            raise RowMissingError("no request with this key was started")
-
-    def _take_over(self, partner: str, route: str, key: str, fingerprint: str, at: datetime) -> bool:
+    def get(self, partner: str, route: str, key: str) -> StoredAnswer:
+        """Raises RowMissingError."""
         table = schema.answers
-        dead = and_(table.c.body.is_(None), table.c.fingerprint == fingerprint, table.c.started_at < at - RUNNING_AT_MOST)
-        statement = update(table).where(_under(partner, route, key), dead).values(started_at=at)
-        return self._connection.execute(statement).rowcount == 1
-
-    def _answer(self, row: RowMapping) -> StoredAnswer:
-        answer = StoredAnswer(row["fingerprint"], row["http_status"])
-        if row["body"] is None:
-            return answer
-        return replace(
-            answer, body=self._seal.open_text(row["body"], "answers", "body", row["partner"], row["route"], row["key"])
-        )
-
-
-def _under(partner: str, route: str, key: str) -> ColumnElement[bool]:
-    table = schema.answers
-    return and_(table.c.partner == partner, table.c.route == route, table.c.key == key)
+        row = self._first(select(table).where(table.c.partner == partner, table.c.route == route, table.c.key == key))
+        if row is None:
+            raise RowMissingError("no answer is kept under this key")
+        body = self._seal.open_text(row["body"], "answers", "body", partner, route, key)
+        return StoredAnswer(row["fingerprint"], row["http_status"], body)

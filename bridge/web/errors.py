@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
-from bridge.model.errors import CodeTooSoonError, KeyRunningError, RuleBrokenError, VersionStaleError
+from bridge.model.errors import CodeTooSoonError, RuleBrokenError, VersionStaleError
 from bridge.ports.store import StoreUnavailableError
 
 _log = structlog.get_logger("bridge.web")
@@ -33,7 +33,6 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "payment_unknown": (404, "There is no such payment"),
     "not_found": (404, "There is nothing at this address"),
     "method_not_allowed": (405, "This address has no such method"),
-    "idempotency_key_running": (409, "The first request with this key is still being worked on"),
     "order_already_taken": (409, "The order has an application with other contents"),
     "price_version_old": (409, "The price version is not newer than the one held"),
     "move_not_allowed": (409, "Not possible in the present state"),
@@ -142,7 +141,7 @@ def _tell_request(response: Response) -> Response:
 def _wait(error: RuleBrokenError) -> int:
     if isinstance(error, CodeTooSoonError):
         return error.seconds
-    return 1 if isinstance(error, KeyRunningError | VersionStaleError) else 0
+    return 1 if isinstance(error, VersionStaleError) else 0
 
 
 def _broken(error: RuleBrokenError) -> Response:

@@ -2,14 +2,13 @@
 
 import time
 
-import structlog
 from flask import Flask, Response, g, request
 
 from bridge.flows.hub import Hub
-from bridge.ports.store import Exchange, StoreUnavailableError
+from bridge.ports.store import Exchange, Transaction
 
-_log = structlog.get_logger("bridge.web")
 SENDERS = {"partner_api": "site", "form": "borrower", "office": "office"}
+_READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def register(app: Flask, hub: Hub) -> None:
@@ -21,19 +20,20 @@ def register(app: Flask, hub: Hub) -> None:
 
     @app.after_request
     def note(response: Response) -> Response:
-        rule = request.url_rule
-        if rule is not None and request.method not in ("GET", "HEAD", "OPTIONS"):
-            _note(hub, f"{request.method} {rule.rule}", response.status_code)
+        if request.method not in _READING and request.url_rule is not None and not g.get("noted"):
+            hub.store.note(_visit(hub, response.status_code))
         return response
 
 
-def _note(hub: Hub, what: str, status: int) -> None:
+def note_within(tx: Transaction, hub: Hub, status: int) -> None:
+    """Note this visit as a part of `tx`, for a door whose answer stands or falls with it; it sets `g.noted` after the commit."""
+    tx.journal.note(_visit(hub, status))
+
+
+def _visit(hub: Hub, status: int) -> Exchange:
     door = (request.blueprint or "").split(".")[0]
     sender = g.get("sender") or SENDERS.get(door, "outside")
     application_id = g.get("application_id") or (request.view_args or {}).get("application_id", "")
     milliseconds = round((time.perf_counter() - g.started) * 1000)
-    try:
-        with hub.store.begin() as tx:
-            tx.journal.note(Exchange(hub.clock.now(), sender, "hub", what, str(status), str(application_id), milliseconds))
-    except StoreUnavailableError:
-        _log.warning("a visit was not noted: the store is away", what=what)
+    what = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+    return Exchange(hub.clock.now(), sender, "hub", what, str(status), str(application_id), milliseconds)

@@ -11,6 +11,7 @@ from bridge.model.loan import Instalment, Loan, PostedPayment
 from bridge.model.payment import Payment
 from bridge.ports.loan_system import PaperFile
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError
+from tests.fakes.surroundings import MOSCOW
 
 SYSTEM = "fake"
 OPEN_FOR_DATA = (DealState.NEW, DealState.IN_REVIEW, DealState.APPROVED, DealState.MORE_WANTED)
@@ -181,7 +182,7 @@ class FakeLoanSystem:
         record = self._of(application, "post_payment")
         self._refuse_unless_payable(record, "post_payment")
         receipt = f"receipt-{len(record.posted) + 1}"
-        record.posted.append((payment.reference, PostedPayment(receipt, self._now().date(), payment.amount, True)))
+        record.posted.append((payment.reference, PostedPayment(receipt, _paid_on(payment), payment.amount, True)))
         if self._debt(record) <= 0:
             self._move(record, DealState.REPAID)
         self._end("post_payment")
@@ -189,7 +190,7 @@ class FakeLoanSystem:
 
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
         self._begin("find_payment")
-        day = (payment.paid_at or payment.started_at).date()
+        day = _paid_on(payment)
         posted = [one for _, one in self._of(application, "find_payment").posted]
         alike = [one.receipt for one in posted if (one.on, one.amount) == (day, payment.amount)]
         return alike[-1] if len(alike) > posted_before else None
@@ -246,6 +247,11 @@ class FakeLoanSystem:
 
     def _paper(self, record: Record, kind: str) -> PaperFile:
         return PaperFile("Договор займа", "application/pdf", f"%PDF-1.4\n{kind} {record.number} {record.approved}\n".encode())
+
+
+def _paid_on(payment: Payment) -> date:
+    """The day in the base's zone, as it was told with the payment."""
+    return (payment.paid_at or payment.started_at).astimezone(MOSCOW).date()
 
 
 def with_deal(application: Application, deal: Deal) -> Application:

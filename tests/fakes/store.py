@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Lock, get_ident
 from typing import Any
 
@@ -37,7 +37,8 @@ def _digits(text: str) -> str:
 
 
 class MemoryApplications:
-    def __init__(self) -> None:
+    def __init__(self, session: Callable[[str], FormSession | None]) -> None:
+        self._session = session
         self.rows: dict[str, Application] = {}
         self.steps: list[tuple[str, Step]] = []
 
@@ -57,6 +58,10 @@ class MemoryApplications:
 
     def find_deal(self, number: str) -> Application | None:
         return next((row for row in self.rows.values() if row.deal and row.deal.number == number), None)
+
+    def of_session(self, token_digest: str, now: datetime) -> Application | None:
+        session = self._session(token_digest)
+        return self.rows.get(session.application_id) if session and session.expires_at > now else None
 
     def save(self, application: Application) -> Application:
         before = self.get(application.id)
@@ -184,19 +189,13 @@ class MemoryAnswers:
     def __init__(self) -> None:
         self.rows: dict[tuple[str, str, str], tuple[datetime, StoredAnswer]] = {}
 
-    def start(self, partner: str, route: str, key: str, fingerprint: str, at: datetime) -> StoredAnswer | None:
-        started, answer = self.rows.get((partner, route, key), (None, None))
-        dead = started is not None and at - started > timedelta(seconds=60)
-        if answer and not (dead and answer.body is None and answer.fingerprint == fingerprint):
-            return answer
-        self.rows[partner, route, key] = (at, StoredAnswer(fingerprint))
-        return None
+    def put(self, partner: str, route: str, key: str, answer: StoredAnswer, at: datetime) -> bool:
+        fresh = (partner, route, key) not in self.rows
+        self.rows.setdefault((partner, route, key), (at, answer))
+        return fresh
 
-    def finish(self, partner: str, route: str, key: str, http_status: int, body: str) -> None:
-        if (partner, route, key) not in self.rows:
-            raise LookupError("no request with this key was started")
-        started, answer = self.rows[partner, route, key]
-        self.rows[partner, route, key] = (started, replace(answer, http_status=http_status, body=body))
+    def get(self, partner: str, route: str, key: str) -> StoredAnswer:
+        return self.rows[partner, route, key][1]
 
 
 class MemorySessions:
@@ -303,7 +302,7 @@ class MemoryTransaction:
     """Everything at once. A flow's test may also look straight into `rows` of a repository."""
 
     def __init__(self, now: Callable[[], datetime]) -> None:
-        self.applications = MemoryApplications()
+        self.applications = MemoryApplications(lambda digest: self.sessions.get(digest))
         self.codes = MemoryCodes()
         self.messages = MemoryTable()
         self.papers = MemoryPapers()

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, select
 
 from bridge.model.events import EventType
 from bridge.ports.sms import Message
-from bridge.ports.store import Attention, Notice
+from bridge.ports.store import Attention, Notice, StoredAnswer
 from bridge.store.schema import metadata
 from bridge.store.seal import Seal, SealBrokenError
 from bridge.store.store import SqlStore
@@ -28,8 +28,7 @@ def fill(store: SqlStore) -> None:
         tx.messages.add(Message("msg_1", application.id, "+79991234567", TEXT, NOW))
         tx.papers.add(application.id, PAPER, TEXT.encode(), NOW)
         tx.notices.put(Notice("ntc_1", "onec", "k", TEXT.encode(), NOW))
-        tx.answers.start("sun", "/applications", "k", "fp", NOW)
-        tx.answers.finish("sun", "/applications", "k", 201, TEXT)
+        tx.answers.put("sun", "/applications", "k", StoredAnswer("fp", 201, TEXT), NOW)
         tx.evidence.append(application.id, "entered", NOW, {"address": TEXT})
         event = tx.events.get(tx.events.append(application, EventType.APPLICATION_RECEIVED, NOW, {"sum": 1}))
         tx.events.note_try(event.id, NOW, 500, TEXT, 5)

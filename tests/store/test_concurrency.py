@@ -11,7 +11,7 @@ from typing import TypeVar
 from bridge.model.errors import VersionStaleError
 from bridge.model.events import EventType
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.ports.store import Exchange, Notice
+from bridge.ports.store import Exchange, Notice, StoredAnswer
 from bridge.ports.work import WorkKind
 from bridge.store.evidence import first_broken
 from bridge.store.store import SqlStore
@@ -157,23 +157,15 @@ def test_journal_lines_of_many_writers_have_one_order(sql_store: SqlStore) -> No
     assert all(steps[str(n)] == list(range(10)) for n in range(4))
 
 
-def test_of_two_identical_requests_at_once_one_runs_and_the_other_sees_it_running(sql_store: SqlStore) -> None:
-    def start(_: int) -> bool:
+def test_of_identical_requests_at_once_one_is_answered_and_the_others_wait_for_its_answer(sql_store: SqlStore) -> None:
+    def answer(n: int) -> tuple[bool, str]:
         with sql_store.begin() as tx:
-            return tx.answers.start("sun", "/applications", "k", "fp", NOW) is None
+            mine = tx.answers.put("sun", "/applications", "k", StoredAnswer("fp", 201, str(n)), NOW)
+            return mine, tx.answers.get("sun", "/applications", "k").body
 
-    assert sorted(at_once(6, start)) == [False] * 5 + [True]
-
-
-def test_of_two_takers_of_a_dead_request_one_gets_it(sql_store: SqlStore) -> None:
-    with sql_store.begin() as tx:
-        tx.answers.start("sun", "/applications", "k", "fp", NOW)
-
-    def start(_: int) -> bool:
-        with sql_store.begin() as tx:
-            return tx.answers.start("sun", "/applications", "k", "fp", NOW + timedelta(minutes=5)) is None
-
-    assert sum(at_once(6, start)) == 1
+    results = at_once(6, answer)
+    assert sorted(mine for mine, _ in results) == [False] * 5 + [True]
+    assert len({body for _, body in results}) == 1
 
 
 def test_of_notices_with_one_key_at_once_one_is_fresh(sql_store: SqlStore) -> None:

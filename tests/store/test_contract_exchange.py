@@ -71,31 +71,21 @@ def test_a_notice_remembers_how_it_was_handled(store: Store) -> None:
         assert tx.notices.get("ntc_1") == handled
 
 
-def test_a_key_is_taken_once_and_answers_the_same_afterwards(store: Store) -> None:
+def test_an_answer_is_kept_once_under_its_key_and_read_again(store: Store) -> None:
+    first, other = StoredAnswer("fp", 201, '{"link": "once"}'), StoredAnswer("fp2", 409, "{}")
     with store.begin() as tx:
-        assert tx.answers.start("sun", "/applications", "k", "fp", NOW) is None
-        assert tx.answers.start("sun", "/applications", "k", "fp", NOW) == StoredAnswer("fp")
-        assert tx.answers.start("moon", "/applications", "k", "fp", NOW) is None
-    with store.begin() as tx:
-        tx.answers.finish("sun", "/applications", "k", 201, '{"link": "once"}')
-    with store.begin() as tx:
-        stored = StoredAnswer("fp", 201, '{"link": "once"}')
-        assert tx.answers.start("sun", "/applications", "k", "other", NOW + timedelta(days=1)) == stored
+        assert tx.answers.put("sun", "/applications", "k", first, NOW)
+        assert not tx.answers.put("sun", "/applications", "k", other, NOW)
+        assert not tx.answers.put("sun", "/applications", "k", first, NOW)
+        assert tx.answers.put("moon", "/applications", "k", other, NOW)
+    with store.read() as tx:
+        assert tx.answers.get("sun", "/applications", "k") == first
+        assert tx.answers.get("moon", "/applications", "k") == other
 
 
-def test_a_key_left_running_is_taken_over_after_a_minute_by_the_same_body_only(store: Store) -> None:
-    with store.begin() as tx:
-        tx.answers.start("sun", "/applications", "k", "fp", NOW)
-    with store.begin() as tx:
-        assert tx.answers.start("sun", "/applications", "k", "fp", NOW + timedelta(seconds=60)) == StoredAnswer("fp")
-        assert tx.answers.start("sun", "/applications", "k", "other", NOW + timedelta(seconds=61)) == StoredAnswer("fp")
-        assert tx.answers.start("sun", "/applications", "k", "fp", NOW + timedelta(seconds=61)) is None
-        assert tx.answers.start("sun", "/applications", "k", "fp", NOW + timedelta(seconds=62)) == StoredAnswer("fp")
-
-
-def test_an_answer_to_a_key_that_was_never_started_is_refused(store: Store) -> None:
-    with store.begin() as tx, pytest.raises(LookupError):
-        tx.answers.finish("sun", "/applications", "none", 201, "{}")
+def test_what_was_never_answered_is_not_found(store: Store) -> None:
+    with store.read() as tx, pytest.raises(LookupError):
+        tx.answers.get("sun", "/applications", "none")
 
 
 def test_evidence_is_a_chain_that_breaks_when_a_line_is_changed_or_left_out(store: Store) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import Engine, text
 
 from bridge.model.events import EventType
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.ports.store import Exchange, FormSession, Leftover, Notice, Transaction
+from bridge.ports.store import Exchange, FormSession, Leftover, Notice, StoredAnswer, Transaction
 from bridge.ports.work import WorkKind
 from bridge.store.store import SqlStore
 from tests.store.people import NOW, an_application
@@ -21,7 +21,7 @@ def lay_down(tx: Transaction, kind: Leftover, n: int) -> None:
     """The n-th row of a kind, over n days before NOW."""
     over = NOW - n * DAY
     if kind is Leftover.ANSWERS:
-        tx.answers.start("sun", "/applications", f"key_{n}", "fp", over)
+        tx.answers.put("sun", "/applications", f"key_{n}", StoredAnswer("fp", 201, "{}"), over)
     if kind is Leftover.SESSIONS:
         tx.sessions.add(FormSession(f"digest_{n}", "app_1", over - DAY, over))
     if kind is Leftover.CODES:

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import Hub, link_digest
-from bridge.flows.record_moves import record_moves
+from bridge.flows.one_transaction import one_transaction
+from bridge.flows.record_moves import record_new
 from bridge.model.application import Application
 from bridge.model.errors import FieldInvalidError, OrderAlreadyTakenError
 from bridge.ports.store import FormSession, Transaction
@@ -22,7 +23,8 @@ class Accepted:
     fresh: bool
 
 
-def accept_application(hub: Hub, draft: Application) -> Accepted:
+@one_transaction
+def accept_application(hub: Hub, tx: Transaction, draft: Application) -> Accepted:
     """Keep the order, or return what its first copy made.
 
     `draft` comes from the door without id and time. Raises OrderAlreadyTakenError when the order is known with other
@@ -31,21 +33,19 @@ def accept_application(hub: Hub, draft: Application) -> Accepted:
     hub.product(draft).check(draft)
     named = replace(draft, id=hub.mint.id("app"), received_at=hub.clock.now())
     try:
-        return _accept(hub, named)
+        saved = record_new(hub, tx, named.received())
     except OrderAlreadyTakenError:
-        # A copy sent at the same moment may have won: look at what it made before refusing.
-        return _accept(hub, named)
+        return _known(hub, tx, draft)
+    _refuse_ended(saved)
+    watch_end(hub, tx, saved)
+    return Accepted(saved, _open_link(hub, tx, saved), fresh=True)
 
 
-def _accept(hub: Hub, draft: Application) -> Accepted:
-    with hub.store.begin() as tx:
-        known = tx.applications.find_order(draft.partner, draft.order_id)
-        if known is None:
-            _refuse_ended(draft)
-            return Accepted(_keep(hub, tx, draft), _open_link(hub, tx, draft), fresh=True)
-        if known.payload_digest != draft.payload_digest:
-            raise OrderAlreadyTakenError("this order already has an application with other contents", field="partner_order_id")
-        return Accepted(known, _open_link(hub, tx, known), fresh=False)
+def _known(hub: Hub, tx: Transaction, draft: Application) -> Accepted:
+    known = tx.applications.find_order(draft.partner, draft.order_id)
+    if known is None or known.payload_digest != draft.payload_digest:
+        raise OrderAlreadyTakenError("this order already has an application with other contents", field="partner_order_id")
+    return Accepted(known, _open_link(hub, tx, known), fresh=False)
 
 
 def _refuse_ended(draft: Application) -> None:
@@ -54,13 +54,6 @@ def _refuse_ended(draft: Application) -> None:
         raise FieldInvalidError("the price hold is over; ask the operator anew", field="price.valid_until")
     if draft.payable_until and draft.payable_until <= draft.received_at:
         raise FieldInvalidError("the time to pay the seller is over", field="payment.payable_until")
-
-
-def _keep(hub: Hub, tx: Transaction, draft: Application) -> Application:
-    tx.applications.add(draft)
-    saved = record_moves(hub, tx, draft.received())
-    watch_end(hub, tx, saved)
-    return saved
 
 
 def _open_link(hub: Hub, tx: Transaction, application: Application) -> str:

@@ -16,19 +16,15 @@ from bridge.ports.work import WorkKind
 _SENDABLE = (Status.FILLING, Status.MORE_WANTED)
 
 
-def keep_answers(
-    hub: Hub, application_id: str, change: Callable[[Borrower], Borrower], periods: int | None = None
-) -> Application:
-    """Keep the answers of one page: `change` puts them into the borrower.
+def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borrower], periods: int | None = None) -> Application:
+    """Keep the answers of one page: `change` puts them into the borrower of `seen`, the application as this request read it.
 
-    Raises StepClosedError when the questionnaire is closed.
+    Raises StepClosedError when the questionnaire is closed, VersionStaleError when the application changed since: read it anew.
     """
+    if not seen.answers_open:
+        raise StepClosedError("the questionnaire is closed: the answers were sent")
     with hub.store.begin() as tx:
-        application = tx.applications.get(application_id)
-        if not application.answers_open:
-            raise StepClosedError("the questionnaire is closed: the answers were sent")
-        changed = replace(application, borrower=change(application.borrower), periods=periods or application.periods)
-        return tx.applications.save(changed)
+        return tx.applications.save(replace(seen, borrower=change(seen.borrower), periods=periods or seen.periods))
 
 
 def send_answers(hub: Hub, application_id: str) -> Application:

@@ -40,10 +40,7 @@ def session_application(hub: Hub, token: str) -> Application | None:
     if not token:
         return None
     with hub.store.read() as tx:
-        session = tx.sessions.get(cookie_digest(token))
-        if session is None or session.expires_at <= hub.clock.now():
-            return None
-        return tx.applications.get(session.application_id)
+        return tx.applications.of_session(cookie_digest(token), hub.clock.now())
 
 
 def _new_session(hub: Hub, tx: Transaction, application_id: str, *, proved: bool = False) -> str:

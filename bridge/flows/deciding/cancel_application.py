@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bridge.flows.hub import Hub
+from bridge.flows.one_transaction import one_transaction
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
@@ -13,13 +14,13 @@ from bridge.ports.store import Transaction
 BY_LENDER = "cancelled_by_lender"
 
 
-def cancel_application(hub: Hub, application_id: str, reason: str) -> Application:
+@one_transaction
+def cancel_application(hub: Hub, tx: Transaction, application_id: str, reason: str) -> Application:
     """End the application. Cancelling again changes nothing. Raises MoveNotAllowedError after the payout."""
-    with hub.store.begin() as tx:
-        application = tx.applications.get(application_id)
-        if application.status is Status.CANCELLED:
-            return application
-        return _end(hub, tx, application, reason)
+    application = tx.applications.get(application_id)
+    if application.status is Status.CANCELLED:
+        return application
+    return _end(hub, tx, application, reason)
 
 
 def cancelled_by_lender(hub: Hub, tx: Transaction, application: Application) -> Application:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.one_transaction import one_transaction
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.errors import FieldInvalidError, PriceVersionOldError, StepClosedError
@@ -20,30 +21,28 @@ _BEFORE_HANDOVER = (Status.RECEIVED, Status.FILLING, Status.MORE_WANTED)
 _AFTER_HANDOVER = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.CONTRACT_READY)
 
 
-def change_price(hub: Hub, application_id: str, price: Price) -> Application:
+@one_transaction
+def change_price(hub: Hub, tx: Transaction, application_id: str, price: Price) -> Application:
     """Take a new price version. The same version with the same contents again changes nothing.
 
     Raises PriceVersionOldError, StepClosedError (signed or ended), FieldInvalidError (sum out of the product's limits).
     """
-    with hub.store.begin() as tx:
-        application = tx.applications.get(application_id)
-        if price == application.price:
-            return application
-        application.require(*_BEFORE_HANDOVER, *_AFTER_HANDOVER)
-        if application.signature is not None:
-            raise StepClosedError("the contract for the present price is signed")
-        if price.version <= application.price.version:
-            raise PriceVersionOldError(f"the hub already has version {application.price.version}", field="version")
-        if price.valid_until <= hub.clock.now():
-            raise FieldInvalidError("the price hold is over; ask the operator anew", field="valid_until")
-        changed = replace(application, price=price)
-        hub.product(changed).check(changed)
-        if application.status in _BEFORE_HANDOVER:
-            saved = tx.applications.save(changed)
-        else:
-            saved = _to_lender(hub, tx, changed, application)
-        watch_end(hub, tx, saved)
-        return saved
+    application = tx.applications.get(application_id)
+    if price == application.price:
+        return application
+    application.require(*_BEFORE_HANDOVER, *_AFTER_HANDOVER)
+    if application.signature is not None:
+        raise StepClosedError("the contract for the present price is signed")
+    if price.version <= application.price.version:
+        raise PriceVersionOldError(f"the hub already has version {application.price.version}", field="version")
+    if price.valid_until <= hub.clock.now():
+        raise FieldInvalidError("the price hold is over; ask the operator anew", field="valid_until")
+    changed = replace(application, price=price)
+    hub.product(changed).check(changed)
+    early = application.status in _BEFORE_HANDOVER
+    saved = tx.applications.save(changed) if early else _to_lender(hub, tx, changed, application)
+    watch_end(hub, tx, saved)
+    return saved
 
 
 def _to_lender(hub: Hub, tx: Transaction, changed: Application, before: Application) -> Application:

@@ -7,7 +7,7 @@ applications only one at a time is on its way: else the lost deal of one could b
 from dataclasses import replace
 from datetime import timedelta
 
-from bridge.flows.hub import LOAN_SYSTEM, TIMER, Hub
+from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.decision import Deal
@@ -79,4 +79,4 @@ def _keep(hub: Hub, application_id: str, deal: Deal) -> None:
             # The price moved while the old one was on its way: bring the deal up to date.
             once = f"submit:{saved.id}:price{saved.price.version}"
             tx.work.post(WorkKind.SUBMIT_APPLICATION, saved.id, LOAN_SYSTEM, saved.id, now, once=once)
-        tx.work.post(WorkKind.RECEIVE_DECISION, saved.id, TIMER, saved.id, now, once=f"decision:{saved.id}")
+        tx.work.post(WorkKind.RECEIVE_DECISION, saved.id, LOAN_TIMER, saved.id, now, once=f"decision:{saved.id}")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.flows.hub import TIMER, Hub
+from bridge.flows.hub import LOAN_TIMER, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.model.application import Application
 from bridge.model.payment import Payment, PaymentState
@@ -55,4 +55,4 @@ def _keep(hub: Hub, posted: Payment, reference: str) -> None:
             # A refund or a misfit came in while the loan system was at it: both stand, a person evens them out.
             text = f"проведён там, пока здесь стал {payment.state}: сторнируйте там"
             open_attention(hub, tx, f"refund:{payment.id}", text, payment.application_id)
-        tx.work.post(WorkKind.FETCH_LOAN, payment.application_id, TIMER, payment.application_id, now)
+        tx.work.post(WorkKind.FETCH_LOAN, payment.application_id, LOAN_TIMER, payment.application_id, now)

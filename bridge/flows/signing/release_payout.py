@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
-from bridge.flows.hub import TIMER, Hub
+from bridge.flows.hub import LOAN_TIMER, Hub
 from bridge.flows.record_moves import record_moves
 from bridge.flows.signing.sign_contract import SIGNED_THERE
 from bridge.model.application import Application
@@ -70,4 +70,4 @@ def _release(hub: Hub, checked: Application, status: DealStatus) -> None:
         now = hub.clock.now()
         opened = application.with_gate(replace(gate, opened_at=now, evidence=f"в системе займов «{status.raw}»"))
         saved = record_moves(hub, tx, opened.move_to(EventType.PAYOUT_RELEASED, now))
-        tx.work.post(WorkKind.FETCH_LOAN, saved.id, TIMER, saved.id, now, once=f"loan:{saved.id}")
+        tx.work.post(WorkKind.FETCH_LOAN, saved.id, LOAN_TIMER, saved.id, now, once=f"loan:{saved.id}")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bridge.flows.applying.check_code import check_code
-from bridge.flows.hub import LOAN_SYSTEM, TIMER, Hub
+from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
 from bridge.flows.signing.ask_signing_code import contract_to_sign
@@ -99,7 +99,7 @@ def _with_gates(hub: Hub, application: Application, signature: Signature) -> App
 def _watch_gates(hub: Hub, tx: Transaction, application: Application) -> None:
     opens = [gate.not_before for gate in application.gates if gate.not_before]
     due = max(opens, default=hub.clock.now())
-    tx.work.post(WorkKind.RELEASE_PAYOUT, application.id, TIMER, application.id, due)
+    tx.work.post(WorkKind.RELEASE_PAYOUT, application.id, LOAN_TIMER, application.id, due)
 
 
 def _undo(hub: Hub, signed: Application, refusal: RefusedError) -> None:

@@ -11,6 +11,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.signing.confirm_booking import confirm_booking, fail_booking
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
+from bridge.ports.store import Transaction
 from bridge.web.partner_api.answers import accepted, as_json, standing
 from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.drafts import draft_of, price_of
@@ -52,11 +53,11 @@ def _create(hub: Hub) -> Response:
     message, partner = read_object(), current_partner()
     values, unknown = load(ApplicationShape(), message)
     draft = draft_of(partner, hub.products[partner.product].terms, message, values, unknown)
-    return answer_once(hub, lambda: _accept(hub, draft, unknown))
+    return answer_once(hub, lambda tx: _accept(hub, tx, draft, unknown))
 
 
-def _accept(hub: Hub, draft: Application, unknown: dict[str, object]) -> Response:
-    done = accept_application(hub, draft)
+def _accept(hub: Hub, tx: Transaction, draft: Application, unknown: dict[str, object]) -> Response:
+    done = accept_application.within(hub, tx, draft)
     g.application_id = done.application.id
     return as_json(accepted(done, hub.public_url, unknown), 202)
 
@@ -65,7 +66,7 @@ def _price(hub: Hub, application_id: str) -> Response:
     require_key()
     _own(hub, application_id)
     values, unknown = load(PriceShape(), read_object())
-    return answer_once(hub, lambda: _stands(change_price(hub, application_id, price_of(values)), unknown))
+    return answer_once(hub, lambda tx: _stands(change_price.within(hub, tx, application_id, price_of(values)), unknown))
 
 
 def _booking(hub: Hub, application_id: str) -> Response:
@@ -73,15 +74,16 @@ def _booking(hub: Hub, application_id: str) -> Response:
     _own(hub, application_id)
     values, unknown = load(BookingShape(), read_object())
     if values["state"] == "failed":
-        return answer_once(hub, lambda: _stands(fail_booking(hub, application_id), unknown))
-    return answer_once(hub, lambda: _stands(confirm_booking(hub, application_id, values["operator_number"]), unknown))
+        return answer_once(hub, lambda tx: _stands(fail_booking.within(hub, tx, application_id), unknown))
+    number = values["operator_number"]
+    return answer_once(hub, lambda tx: _stands(confirm_booking.within(hub, tx, application_id, number), unknown))
 
 
 def _cancel(hub: Hub, application_id: str) -> Response:
     require_key()
     _own(hub, application_id)
     values, unknown = load(CancelShape(), read_object())
-    return answer_once(hub, lambda: _stands(cancel_application(hub, application_id, values["reason"]), unknown))
+    return answer_once(hub, lambda tx: _stands(cancel_application.within(hub, tx, application_id, values["reason"]), unknown))
 
 
 def _own(hub: Hub, application_id: str) -> Application:
@@ -90,7 +92,7 @@ def _own(hub: Hub, application_id: str) -> Application:
     if not _ID.fullmatch(application_id):
         raise unknown
     try:
-        with hub.store.begin() as tx:
+        with hub.store.read() as tx:
             application = tx.applications.get(application_id)
     except ApplicationUnknownError:
         raise unknown from None

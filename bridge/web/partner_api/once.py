@@ -1,23 +1,28 @@
-"""Safe repeats: the answer to a write is kept under (partner, route, Idempotency-Key) and given again to the same request."""
+"""Safe repeats: the answer to a write is kept under (partner, route, Idempotency-Key) and given again to the same request.
+
+The work, its answer and the line in the journal are one transaction. A repeat, even one that comes at the same moment, does the
+work once more, finds the answer there, and everything it did is undone: so nothing ever stands half answered.
+"""
 
 import re
 from collections.abc import Callable
 from hashlib import sha256
 
-import structlog
-from flask import Response, request
+from flask import Response, g, request
 
 from bridge.flows.hub import Hub
-from bridge.model.errors import KeyReusedError, KeyRunningError, RuleBrokenError, VersionStaleError
-from bridge.ports.store import StoredAnswer, StoreUnavailableError
+from bridge.model.errors import KeyReusedError, RuleBrokenError, VersionStaleError
+from bridge.ports.store import StoredAnswer, Transaction
 from bridge.web.errors import PROBLEM_TYPE, RequestRefusedError, problem_of
 from bridge.web.partner_api.authentication import current_partner
+from bridge.web.visits import note_within
 
-_log = structlog.get_logger("bridge.web.partner_api")
 _KEY = re.compile(r"[!-~]{1,255}")
-# Written in place of an answer when the work failed by our own fault: the same request may take the key again.
-_FREE = (0, "")
 Place = tuple[str, str, str]
+
+
+class _AnsweredBeforeError(Exception):
+    """Undoes the work of a repeat."""
 
 
 def require_key() -> str:
@@ -29,53 +34,43 @@ def require_key() -> str:
     return key
 
 
-def answer_once(hub: Hub, act: Callable[[], Response]) -> Response:
-    """Run `act`, or give the answer that this request had before. Refusals by a rule are kept as well.
+def answer_once(hub: Hub, act: Callable[[Transaction], Response]) -> Response:
+    """Run `act` in a transaction, or give the answer that this request had before. Refusals by a rule are kept as well.
 
-    Raises KeyReusedError (the key came with another body), KeyRunningError.
+    Raises KeyReusedError (the key came with another body).
     """
     place = (current_partner().name, f"{request.method} {request.path}", require_key())
     fingerprint = sha256(request.get_data()).hexdigest()
-    with hub.store.begin() as tx:
-        stored = tx.answers.start(*place, fingerprint, hub.clock.now())
-    if stored is not None and not _free(stored, fingerprint):
-        return _again(stored)
     try:
-        answer = act()
+        return _answer(hub, place, fingerprint, act)
+    except _AnsweredBeforeError:
+        return _again(hub, place, fingerprint)
     except VersionStaleError:
-        _keep(hub, place, *_FREE)
         raise
     except RuleBrokenError as error:
-        answer = problem_of(error)
-    except Exception:
-        _give_back(hub, place)
-        raise
-    _keep(hub, place, answer.status_code, answer.get_data(as_text=True))
+        refusal = problem_of(error)
+    try:
+        # A refusal may be the second word on a wish that was granted: then the first word is given again.
+        return _answer(hub, place, fingerprint, lambda _tx: refusal)
+    except _AnsweredBeforeError:
+        return _again(hub, place, fingerprint)
+
+
+def _answer(hub: Hub, place: Place, fingerprint: str, act: Callable[[Transaction], Response]) -> Response:
+    with hub.store.begin() as tx:
+        answer = act(tx)
+        kept = StoredAnswer(fingerprint, answer.status_code, answer.get_data(as_text=True))
+        if not tx.answers.put(*place, kept, hub.clock.now()):
+            raise _AnsweredBeforeError
+        note_within(tx, hub, answer.status_code)
+    g.noted = True
     return answer
 
 
-def _free(stored: StoredAnswer, fingerprint: str) -> bool:
+def _again(hub: Hub, place: Place, fingerprint: str) -> Response:
+    with hub.store.read() as tx:
+        stored = tx.answers.get(*place)
     if stored.fingerprint != fingerprint:
         raise KeyReusedError("this Idempotency-Key came with another body before")
-    if stored.body is None:
-        raise KeyRunningError("the first request with this key is still being worked on; ask again in a second")
-    return (stored.http_status, stored.body) == _FREE
-
-
-def _again(stored: StoredAnswer) -> Response:
     kind = PROBLEM_TYPE if stored.http_status >= 400 else "application/json"
-    headers = {"Idempotent-Replayed": "true"}
-    return Response(stored.body, stored.http_status, content_type=kind, headers=headers)
-
-
-def _keep(hub: Hub, place: Place, http_status: int, body: str) -> None:
-    with hub.store.begin() as tx:
-        tx.answers.finish(*place, http_status, body)
-
-
-def _give_back(hub: Hub, place: Place) -> None:
-    try:
-        _keep(hub, place, *_FREE)
-    except StoreUnavailableError:
-        # The key stays taken; the store lets the same request take it over after a while.
-        _log.warning("an idempotency key could not be given back", route=place[1])
+    return Response(stored.body, stored.http_status, content_type=kind, headers={"Idempotent-Replayed": "true"})

@@ -48,19 +48,21 @@ def test_a_key_belongs_to_its_partner_and_its_route(site: Site, moon: Site) -> N
     assert site.call("POST", f"/partner/v1/applications/{mine}/cancel", {"reason": "tour_gone"}, "k1").status_code == 200
 
 
-def test_a_running_first_request_is_told_with_a_pause(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    inner = []
+def test_copies_under_one_key_at_once_get_one_answer(site: Site) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: site.apply(key="k1"), range(16)))
+    assert {answer.status_code for answer in answers} == {202}
+    assert len({answer.data for answer in answers}) == 1
+    assert sum("Idempotent-Replayed" not in answer.headers for answer in answers) == 1
 
-    def slow(*args: object) -> None:
-        inner.append(site.apply())
-        raise StoreUnavailableError("away")
 
-    monkeypatch.setattr(applications, "accept_application", slow)
-    outer = site.apply()
-    assert (inner[0].status_code, inner[0].get_json()["code"]) == (409, "idempotency_key_running")
-    assert inner[0].headers["Retry-After"] == "1"
-    assert (outer.status_code, outer.get_json()["code"]) == (503, "store_unavailable")
-    assert int(outer.headers["Retry-After"]) > 0
+def test_a_repeat_changes_nothing_though_the_world_moved_on(site: Site) -> None:
+    path = f"/partner/v1/applications/{site.taken()}/price"
+    first = site.call("PUT", path, a_price(version=4, total_minor=25000000), "p4")
+    assert site.call("PUT", path, a_price(version=5, total_minor=26000000), "p5").status_code == 200
+    again = site.call("PUT", path, a_price(version=4, total_minor=25000000), "p4")
+    assert (again.status_code, again.data) == (200, first.data)
+    assert again.headers["Idempotent-Replayed"] == "true"
 
 
 @pytest.mark.parametrize("fault", [StoreUnavailableError("away"), VersionStaleError("stale"), ZeroDivisionError("Иванов")])
@@ -71,7 +73,7 @@ def test_after_a_fault_of_ours_the_same_request_may_try_again(
         raise fault
 
     with monkeypatch.context() as patch:
-        patch.setattr(applications, "accept_application", broken)
+        patch.setattr(applications.accept_application, "within", broken)
         answer = site.apply()
     assert answer.status_code in (409, 500, 503)
     assert "Иванов" not in answer.text and "Traceback" not in answer.text

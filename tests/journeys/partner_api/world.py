@@ -20,7 +20,7 @@ from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
-from bridge.web import errors
+from bridge.web import errors, visits
 from bridge.web.partner_api import PartnerApiSettings, blueprint
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
@@ -83,6 +83,7 @@ class Site:
         self.hub, self.name, self.secret = hub, name, secret
         self.app = Flask("test")
         errors.register(self.app)
+        visits.register(self.app, self.hub)
         self.app.register_blueprint(blueprint(hub, PartnerApiSettings()))
         self.client = self.app.test_client()
 

@@ -27,6 +27,8 @@ def upgrade() -> None:
     _index("uq_work_once", ["once"], OPEN, unique=True)
     _index("ix_work_state", ["state", "id"], NOT_DONE)
     _index("ix_work_application", ["application_id", "id"], NOT_DONE)
+    # Answers are kept when they are given; of requests that never were answered nothing stays.
+    op.execute("DELETE FROM answers WHERE body IS NULL OR http_status = 0")
     op.create_table(
         "destinations",
         sa.Column("name", sa.String(80), nullable=False),
