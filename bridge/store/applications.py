@@ -22,6 +22,12 @@ from bridge.store.seal import Seal
 _TABLE = schema.applications
 _READ_BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
 _HOLD_BY_ID = _READ_BY_ID.with_for_update()
+_SESSIONS = schema.sessions
+_READ_BY_SESSION = (
+    select(_TABLE)
+    .join(_SESSIONS, _SESSIONS.c.application_id == _TABLE.c.id)
+    .where(_SESSIONS.c.token_digest == bindparam("digest"), _SESSIONS.c.expires_at > bindparam("now"))
+)
 _COLUMNS = ("id", "partner", "order_id", "product", "status", "version")
 # Free words of outside systems, addresses and links are sealed as well: nobody can promise that they name no one.
 _PERSONAL = frozenset(
@@ -56,6 +62,11 @@ class SqlApplications(Rows):
     def find_deal(self, number: str) -> Application | None:
         """One application by the loan system's number."""
         return self._one(_TABLE.c.deal_number == number) if number else None
+
+    def of_session(self, token_digest: str, now: datetime) -> Application | None:
+        """One application by the borrower's session, in one question; nothing is held."""
+        row = self._first(_READ_BY_SESSION, {"digest": token_digest, "now": now})
+        return self._application(row) if row is not None else None
 
     def save(self, application: Application) -> Application:
         """Write the row when its version is still the one that was read."""

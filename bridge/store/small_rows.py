@@ -7,16 +7,20 @@ two requests at once can't both use the last try of a code, or lead a payment tw
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select, text
 
 from bridge.model.errors import PaymentUnknownError
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.model.payment import Payment, PaymentState
+from bridge.model.payment import Payment
 from bridge.ports.store import FormSession
 from bridge.store import schema
+from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 
-_UNSETTLED = (PaymentState.STARTED, PaymentState.AUTHORIZED)
+# Written out, not bound: only so do both databases see that the index over unsettled payments serves.
+_UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
+_READ_SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
+_HOLD_SESSION = _READ_SESSION.with_for_update()
 
 
 class SqlCodes(Rows):
@@ -47,9 +51,8 @@ class SqlSessions(Rows):
         self._connection.execute(insert(schema.sessions), columns_of(session))
 
     def get(self, token_digest: str) -> FormSession | None:
-        """The session, held until this transaction ends: a one-time link opens once."""
-        table = schema.sessions
-        row = self._first(select(table).where(table.c.token_digest == token_digest).with_for_update())
+        """The session, held until a writing transaction ends: a one-time link opens once."""
+        row = self._first(_READ_SESSION if is_reading(self._connection) else _HOLD_SESSION, {"digest": token_digest})
         return FormSession(**row) if row is not None else None
 
     def save(self, session: FormSession) -> None:
@@ -92,7 +95,7 @@ class SqlPayments(Rows):
     def unsettled(self, started_before: datetime) -> Sequence[Payment]:
         """Started or authorised before that moment and not ended, oldest first."""
         table = schema.payments
-        query = select(table).where(table.c.state.in_(_UNSETTLED), table.c.started_at < started_before)
+        query = select(table).where(_UNSETTLED, table.c.started_at < started_before)
         return [Payment(**row) for row in self._all(query.order_by(table.c.started_at, table.c.id))]
 
     def save(self, payment: Payment) -> None:

@@ -135,6 +135,18 @@ def test_the_latest_code_of_a_purpose_is_found_and_saved(store: Store) -> None:
         assert tx.codes.latest("app_1", Purpose.SIGNING) == replace(new, tries_left=4)
 
 
+def test_a_session_opens_its_application_until_it_is_over(store: Store) -> None:
+    with_one(store)
+    over = NOW + timedelta(hours=1)
+    with store.begin() as tx:
+        tx.sessions.add(FormSession("digest", "app_1", NOW, over))
+    with store.read() as tx:
+        opened = tx.applications.of_session("digest", over - timedelta(microseconds=1))
+        assert opened is not None and opened.id == "app_1"
+        assert tx.applications.of_session("digest", over) is None
+        assert tx.applications.of_session("unknown", NOW) is None
+
+
 def test_a_session_is_kept_changed_and_dropped(store: Store) -> None:
     with_one(store)
     session = FormSession("digest", "app_1", NOW, NOW + timedelta(hours=1))

@@ -1,6 +1,7 @@
 """The blueprint: the table of pages, and what happens around each: session, right page, CSRF, calm pages for errors."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import cast
 
@@ -44,6 +45,8 @@ class Page:
 
 
 _ASKING = ("questionnaire", "more")
+# Two tabs and the lender's decision may change one application at the same moment; more is somebody's loop.
+_RACES = 3
 
 PAGES = (
     Page("/f/<token>", "link", arrival.follow_link, open=True),
@@ -96,23 +99,28 @@ def _set_up(app: Flask, hub: Hub, headers: PageHeaders) -> None:
 
 
 def _bound(page: Page, hub: Hub, settings: FormSettings) -> View:
-    """The view with everything around it; a lost race with another change is run once more."""
+    """The view with everything around it. Who loses races again and again finds what was typed on a page that sends it anew."""
 
     def run(**values: str) -> ResponseReturnValue:
         visit = Visit(hub, settings)
         try:
             if request.method == "POST" and not csrf_holds(settings):
                 return visit.show("stale", status=403, again=request.path)
-            try:
-                return _shown(page, visit, values)
-            except VersionStaleError:
-                return _shown(page, visit, values)
-        except (StoreUnavailableError, OutsideError):
+            return _shown_in_the_end(page, visit, values)
+        except (StoreUnavailableError, OutsideError, VersionStaleError):
             return _repeat_later(visit)
         except RuleBrokenError:
             return _closed(visit)
 
     return run
+
+
+def _shown_in_the_end(page: Page, visit: Visit, values: dict[str, str]) -> ResponseReturnValue:
+    """A race lost with another change is run again on what stands then."""
+    for _ in range(_RACES):
+        with suppress(VersionStaleError):
+            return _shown(page, visit, values)
+    return _shown(page, visit, values)
 
 
 def _shown(page: Page, visit: Visit, values: dict[str, str]) -> ResponseReturnValue:

@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
+from bridge.flows.applying.answer_questionnaire import keep_answers
 from bridge.model.errors import VersionStaleError
 from bridge.ports.outside_errors import UnreachableError
 from bridge.ports.store import StoreUnavailableError
@@ -45,6 +47,30 @@ def test_a_lost_race_is_run_once_more(stage: Stage, monkeypatch: pytest.MonkeyPa
     answer = stage.browser.post("/form/name", data={"csrf_token": token, **ANSWERS["name"]})
     assert answer.status_code == 303 and not lost
     assert stage.application.borrower.patronymic == "Петровна"
+
+
+def test_who_loses_every_race_keeps_what_was_typed_and_sends_it_again(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    stage.acknowledge()
+    token = stage.token()
+
+    def save_late(_application: object) -> None:
+        raise VersionStaleError("somebody was faster")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.store.tx.applications, "save", save_late)
+        page = stage.browser.post("/form/name", data={"csrf_token": token, **ANSWERS["name"]})
+    assert page.status_code == 503 and 'name="surname" value="Иванова"' in page.text
+    assert stage.application.borrower.patronymic == ""
+
+
+def test_answers_typed_in_two_tabs_at_once_are_both_kept(stage: Stage) -> None:
+    stage.acknowledge()
+    seen = stage.application
+    keep_answers(stage.hub, seen, lambda borrower: replace(borrower, inn="500100732259"))
+    with pytest.raises(VersionStaleError):
+        keep_answers(stage.hub, seen, lambda borrower: replace(borrower, email="anna@example.org"))
+    stage.post("/form/name", **ANSWERS["name"])
+    assert (stage.application.borrower.inn, stage.application.borrower.patronymic) == ("500100732259", "Петровна")
 
 
 def test_a_silent_loan_system_does_not_lose_the_chosen_sum(stage: Stage) -> None:

@@ -197,7 +197,7 @@ def test_more_data_opens_the_questionnaire_and_sending_it_brings_the_same_deal_u
     receive_decision(hub, work_of(DECIDE, application.id))
     asked = read(hub, application.id)
     assert (asked.status, asked.more_wanted, asked.answers_open) == (Status.MORE_WANTED, "Уточните доход", True)
-    keep_answers(hub, application.id, lambda person: replace(person, more_answer="85 000"))
+    keep_answers(hub, asked, lambda person: replace(person, more_answer="85 000"))
     send_answers(hub, application.id)
     work_all(hub)
     assert read(hub, application.id).status in (Status.SUBMITTED, Status.IN_REVIEW)

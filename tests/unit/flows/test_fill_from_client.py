@@ -146,7 +146,7 @@ def test_what_was_typed_while_the_lender_was_asked_stays() -> None:
     slow, person = Slow(), a_borrower()
     hub = fake_hub(loan_system=slow)
     slow.remember(person, PASSWORD)
-    slow.meanwhile = lambda one: keep_answers(hub, one, lambda borrower: replace(borrower, surname="Петров"))
+    slow.meanwhile = lambda one: keep_answers(hub, read(hub, one), lambda borrower: replace(borrower, surname="Петров"))
     filled = fill_from_client(hub, asked(hub, person), PASSWORD).borrower
     assert (filled.surname, filled.name) == ("Петров", person.name)
 

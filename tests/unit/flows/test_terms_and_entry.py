@@ -160,14 +160,14 @@ def test_a_link_is_no_session_a_session_no_link_and_both_end() -> None:
 def test_answers_are_kept_page_by_page_until_they_are_sent_and_sending_twice_queues_once() -> None:
     hub = fake_hub()
     application_id = brought_to(hub, Status.FILLING).id
-    keep_answers(hub, application_id, lambda person: replace(person, inn="500100732259"), periods=3)
+    keep_answers(hub, read(hub, application_id), lambda person: replace(person, inn="500100732259"), periods=3)
     sent, again = send_answers(hub, application_id), send_answers(hub, application_id)
     assert (sent.borrower.inn, sent.periods, again.version) == ("500100732259", 3, sent.version)
     with hub.store.begin() as tx:
         rows = [row for row in tx.work.open_of(application_id) if row.kind is WorkKind.SUBMIT_APPLICATION]
     assert len(rows) == 1
     with pytest.raises(StepClosedError):
-        keep_answers(hub, application_id, lambda person: replace(person, inn=""))
+        keep_answers(hub, read(hub, application_id), lambda person: replace(person, inn=""))
 
 
 @pytest.mark.parametrize("field", ["surname", "name", "birth_date", "phone", "passport"])
@@ -175,7 +175,7 @@ def test_sending_without_an_answer_names_it_and_leaves_the_questionnaire_open(fi
     hub = fake_hub()
     empty: dict[str, Any] = {field: None if field in ("birth_date", "passport") else ""}
     application_id = brought_to(hub, Status.FILLING).id
-    keep_answers(hub, application_id, lambda person: replace(person, **empty))
+    keep_answers(hub, read(hub, application_id), lambda person: replace(person, **empty))
     with pytest.raises(FieldInvalidError) as refusal:
         send_answers(hub, application_id)
     assert refusal.value.field == field
@@ -186,6 +186,6 @@ def test_the_questionnaire_is_closed_before_the_terms_are_acknowledged() -> None
     hub = fake_hub()
     application_id = accept_application(hub, an_application(borrower=a_borrower())).application.id
     with pytest.raises(StepClosedError):
-        keep_answers(hub, application_id, lambda person: person)
+        keep_answers(hub, read(hub, application_id), lambda person: person)
     with pytest.raises(StepClosedError):
         send_answers(hub, application_id)

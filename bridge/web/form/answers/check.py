@@ -43,7 +43,7 @@ def answer_more(visit: Visit) -> ResponseReturnValue:
     text = shown_signs(typed("more_answer"))
     if len(text) > _LONGEST_ANSWER:
         return _page(visit, "more", Fault("more_answer", _("Не больше 1000 знаков: сократите, пожалуйста, ответ")))
-    keep_answers(visit.hub, visit.application.id, lambda borrower: replace(borrower, more_answer=text))
+    keep_answers(visit.hub, visit.application, lambda borrower: replace(borrower, more_answer=text))
     return _send(visit)
 
 

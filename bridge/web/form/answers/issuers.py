@@ -22,7 +22,7 @@ from bridge.web.texts import present
 
 _CODE_DIGITS = 6
 # A directory gives some 30,000 different answers, most of them seldom asked for; one is about a kilobyte.
-_DRAWN_KEPT = 4096
+_DRAWN_KEPT = 16_384
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,7 @@ def _keep(visit: Visit, step: Step) -> ResponseReturnValue:
     answers, faults = step.read(sent, visit.application.borrower, visit.hub.clock.today())
     if faults:
         return _page(visit, step, request.form.to_dict(), tuple(faults))
-    keep_answers(visit.hub, visit.application.id, lambda borrower: step.change(answers, borrower))
+    keep_answers(visit.hub, visit.application, lambda borrower: step.change(answers, borrower))
     return visit.go(_next(visit, step))
 
 
