@@ -18,9 +18,10 @@ from bridge.web.partner_api.drafts import draft_of, price_of
 from bridge.web.partner_api.loading import load
 from bridge.web.partner_api.once import answer_once, require_key
 from bridge.web.partner_api.reading import read_object
-from bridge.web.partner_api.shapes import ApplicationShape, BookingShape, CancelShape
+from bridge.web.partner_api.shapes import APPLICATION, BookingShape, CancelShape
 from bridge.web.partner_api.tour_shapes import PriceShape
 
+_PRICE, _BOOKING, _CANCEL = PriceShape(), BookingShape(), CancelShape()
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 
 
@@ -51,7 +52,7 @@ def add_application_calls(door: Blueprint, hub: Hub) -> None:
 def _create(hub: Hub) -> Response:
     require_key()
     message, partner = read_object(), current_partner()
-    values, unknown = load(ApplicationShape(), message)
+    values, unknown = load(APPLICATION, message)
     draft = draft_of(partner, hub.products[partner.product].terms, message, values, unknown)
     return answer_once(hub, lambda tx: _accept(hub, tx, draft, unknown))
 
@@ -65,14 +66,14 @@ def _accept(hub: Hub, tx: Transaction, draft: Application, unknown: dict[str, ob
 def _price(hub: Hub, application_id: str) -> Response:
     require_key()
     _own(hub, application_id)
-    values, unknown = load(PriceShape(), read_object())
+    values, unknown = load(_PRICE, read_object())
     return answer_once(hub, lambda tx: _stands(change_price.within(hub, tx, application_id, price_of(values)), unknown))
 
 
 def _booking(hub: Hub, application_id: str) -> Response:
     require_key()
     _own(hub, application_id)
-    values, unknown = load(BookingShape(), read_object())
+    values, unknown = load(_BOOKING, read_object())
     if values["state"] == "failed":
         return answer_once(hub, lambda tx: _stands(fail_booking.within(hub, tx, application_id), unknown))
     number = values["operator_number"]
@@ -82,7 +83,7 @@ def _booking(hub: Hub, application_id: str) -> Response:
 def _cancel(hub: Hub, application_id: str) -> Response:
     require_key()
     _own(hub, application_id)
-    values, unknown = load(CancelShape(), read_object())
+    values, unknown = load(_CANCEL, read_object())
     return answer_once(hub, lambda tx: _stands(cancel_application.within(hub, tx, application_id, values["reason"]), unknown))
 
 

@@ -12,7 +12,7 @@ from bridge.model.partner import Partner
 from bridge.model.tour import Advance, Price, Tour
 from bridge.products.product import ProductTerms
 from bridge.web.partner_api.loading import known
-from bridge.web.partner_api.shapes import ApplicationShape
+from bridge.web.partner_api.shapes import APPLICATION
 
 Values = Mapping[str, Any]
 _KEPT_AS_SENT = ("tour", "price", "payment", "tourists", "consents")
@@ -32,7 +32,7 @@ def draft_of(
         product=partner.product,
         payload_digest=digest_of(message),
         received_at=_NOT_YET,
-        tour=_tour(values["tour"], known(ApplicationShape(), message), unknown),
+        tour=_tour(values["tour"], known(APPLICATION, message), unknown),
         price=price_of(values["price"]),
         advance=Advance(
             payment["advance_minor"],

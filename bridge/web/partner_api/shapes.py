@@ -118,3 +118,7 @@ class CancelShape(Shape):
     """Why the application ends: a word, not a text, because it is told on."""
 
     reason = Text(pattern="[a-z][a-z0-9_]{0,63}", wanted="a word such as tour_unavailable: a-z, digits and _", required=True)
+
+
+# Made once: a shape copies all its fields, and those of the shapes inside, when it is made.
+APPLICATION = ApplicationShape()
