@@ -3,6 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bridge.bench.exchange.callbacks import measure_callbacks
+from bridge.bench.exchange.decisions import measure_decisions
+from bridge.bench.exchange.partner_post import measure_partner_post
+from bridge.bench.exchange.payu_notices import measure_payu_notices
+from bridge.bench.exchange.pick_up import measure_pick_up
 from bridge.bench.place import Place
 from bridge.bench.row import Effort, Row
 
@@ -16,4 +21,11 @@ class Subject:
     measure: Callable[[Effort, Place], list[Row]]
 
 
-SUBJECTS: tuple[Subject, ...] = ()
+SUBJECTS = (
+    Subject("a", "A site's order taken", measure_partner_post),
+    Subject("b", "Callbacks drained to an instant receiver", measure_callbacks),
+    Subject("c", "Event to first attempt, idle", measure_pick_up),
+    Subject("d", "1C's decision to the site's callback", measure_decisions),
+    Subject("e", "PayU's notice stored and answered", measure_payu_notices),
+)
+LETTERS = "".join(subject.letter for subject in SUBJECTS)

@@ -1,0 +1,89 @@
+"""A run: subject after subject in one place, scratch removed at its end however it ends."""
+
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import FrameType
+from typing import NoReturn
+
+import structlog
+
+from bridge.bench.ground.programs import BenchError
+from bridge.bench.place import Place
+from bridge.bench.row import Effort, Row
+from bridge.bench.table import Subject
+
+FAILED = "not measured: "
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The rows of one subject and how long they took (seconds)."""
+
+    subject: Subject
+    rows: Sequence[Row]
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """True when the subject could not be measured at all."""
+        return any(row.note.startswith(FAILED) for row in self.rows)
+
+
+def run(
+    subjects: Sequence[Subject], effort: Effort, say: Callable[[str], None], show: Callable[[Measured], None]
+) -> list[Measured]:
+    """Measure each subject and `show` it; one that fails gives a row that says why, and the others are measured all the same."""
+    measured: list[Measured] = []
+    with _ended_in_order(), Place(effort.folder, say) as place:
+        for number, subject in enumerate(subjects, 1):
+            say(f"{number} of {len(subjects)}: {subject.letter}. {subject.title}")
+            begun = time.monotonic()
+            rows = _measure(subject, effort, place)
+            place.clear()
+            measured.append(Measured(subject, rows, time.monotonic() - begun))
+            show(measured[-1])
+    return measured
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A folder that is removed at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="bridge-bench-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _measure(subject: Subject, effort: Effort, place: Place) -> list[Row]:
+    own = effort.folder / subject.letter
+    own.mkdir(exist_ok=True)
+    try:
+        return subject.measure(replace(effort, folder=own), place)
+    except BenchError as error:
+        return [Row(subject.letter, subject.title, None, "", note=f"{FAILED}{error}")]
+    except Exception as error:
+        # Hours of other measurements may hang on the same run.
+        _log.exception("a measurement failed unexpectedly", letter=subject.letter)
+        return [Row(subject.letter, subject.title, None, "", note=f"{FAILED}{type(error).__name__}: {error}")]
+
+
+@contextmanager
+def _ended_in_order() -> Iterator[None]:
+    """Told to end (SIGTERM), the run stops what it started, as after Ctrl-C."""
+
+    def end(_number: int, _frame: FrameType | None) -> NoReturn:
+        raise SystemExit(128 + signal.SIGTERM)
+
+    before = signal.signal(signal.SIGTERM, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
