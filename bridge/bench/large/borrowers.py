@@ -11,8 +11,8 @@ from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.ground.programs import Program
 from bridge.bench.large.crowd import fetch, fill_directory, settle
-from bridge.bench.large.questionnaire import COOKIE, STEPS, token_of
 from bridge.bench.load.generator import Load, Outcome
+from bridge.bench.makers.questionnaire import COOKIE, STEPS, token_of
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
@@ -24,7 +24,7 @@ _CONNECTIONS = 32
 _PATIENCE_MILLISECONDS = 10_000.0
 _KEPT_UP = 0.98
 _CROWD = "crowd"
-_MAKERS = "bridge.bench.large.questionnaire"
+_MAKERS = "bridge.bench.makers.questionnaire"
 PAGE = Claim("h1", "a page of the questionnaire read, PostgreSQL, 2 web processes", 0.0)
 STEP = Claim("h2", "a step of the questionnaire posted, PostgreSQL, 2 web processes", 0.0)
 _CROWD_ON = {"PostgreSQL": ("h3", "h4", "h5"), "SQLite": ("h6", "h7", "h8")}

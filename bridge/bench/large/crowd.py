@@ -9,7 +9,7 @@ from itertools import islice
 from bridge.bench.exchange.applications import an_application
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.ground.programs import LOOPBACK, BenchError
-from bridge.bench.large.questionnaire import OFFICE_CODES, office_code, token_of
+from bridge.bench.makers.questionnaire import OFFICE_CODES, office_code, token_of
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.hub import cookie_digest
 from bridge.model.events import EventType

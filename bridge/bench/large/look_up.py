@@ -7,14 +7,14 @@ that lies in memory.
 from bridge.bench.exchange.contest import BARE, HUB, Claim, compete, rate_row
 from bridge.bench.ground.programs import BenchError
 from bridge.bench.large.crowd import enter, fetch, fill_directory, take_an_order
-from bridge.bench.large.questionnaire import look_up_path
 from bridge.bench.load.generator import Load
+from bridge.bench.makers.questionnaire import look_up_path
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.row import Effort, Row
 
 ON_SQLITE = Claim("g1", "passport look-up through the web, SQLite", 0.9)
 ON_POSTGRES = Claim("g2", "passport look-up through the web, PostgreSQL", 0.9)
-_MAKER = "bridge.bench.large.questionnaire:look_ups"
+_MAKER = "bridge.bench.makers.questionnaire:look_ups"
 _FOUND = "УФМС РОССИИ"
 
 

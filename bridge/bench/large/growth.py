@@ -1,0 +1,133 @@
+"""i. The figures of a day's work with a thousand, a hundred thousand and ten million applications in the store.
+
+The ceiling of each row is the same figure with a thousand. Each question reads the head of an index, each list a page of one, so
+what remains is the depth of the trees and how much of them the memory holds.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
+
+from bridge.bench.large.bulk import loading, sizes_of
+from bridge.bench.large.filling import fill, make_true_ones
+from bridge.bench.large.past import LEAN, USUAL, Mix
+from bridge.bench.large.works import WORKS, Ground, with_an_officer
+from bridge.bench.place import NO_POSTGRES, Place
+from bridge.bench.rounds import interleave, middle
+from bridge.bench.row import Effort, Row
+from bridge.store.engine import open_engine
+
+LEAST = 0.8
+_WARM_SECONDS = 0.5
+FEW, QUICK, MANY, MOST = 1_000, 10_000, 100_000, 10_000_000
+_GIGABYTE = 10**9
+_DISK_FOR_MOST = 45 * _GIGABYTE
+_BULK_FROM = 1_000_000
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many applications, what each left, and the words for both."""
+
+    applications: int
+    mix: Mix
+
+    @property
+    def words(self) -> str:
+        """10⁵ applications."""
+        return f"10{str(len(str(self.applications)) - 1).translate(str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹'))} applications"
+
+
+def measure_growth(effort: Effort, place: Place) -> list[Row]:
+    """Five rows a size and store, and one of the disk; numbered as they come."""
+    number = count(1).__next__
+    rows = [row for store, sizes in _plan(effort).items() for row in _on(effort, place, store, sizes)]
+    return [replace(row, id=f"i{number()}") for row in rows]
+
+
+def _plan(effort: Effort) -> Mapping[str, Sequence[Size]]:
+    if effort.quick:
+        return {"PostgreSQL": (Size(QUICK, USUAL),)}
+    return {"PostgreSQL": (Size(MANY, USUAL), Size(MOST, LEAN)), "SQLite": (Size(MANY, USUAL),)}
+
+
+def _on(effort: Effort, place: Place, store: str, sizes: Sequence[Size]) -> list[Row]:
+    """The sizes that can be measured here beside one another and the small one; the others say why not."""
+    reasons = {size: _why_not(effort, place, store, size) for size in sizes}
+    possible = [size for size, reason in reasons.items() if not reason]
+    rows = _compare(effort, place, store, possible) if possible else []
+    return rows + [row for size, reason in reasons.items() if reason for row in _not_run(store, size, reason)]
+
+
+def _why_not(effort: Effort, place: Place, store: str, size: Size) -> str:
+    if store == "PostgreSQL" and place.database() is None:
+        return NO_POSTGRES
+    if size.applications < _BULK_FROM:
+        return ""
+    free = shutil.disk_usage(tempfile.gettempdir()).free
+    if not effort.full:
+        return "not run: needs --full"
+    return "" if free > _DISK_FOR_MOST else f"not run: {free / _GIGABYTE:.0f} GB of disk are free, 45 are needed"
+
+
+def _not_run(store: str, size: Size, reason: str) -> list[Row]:
+    return [Row("", f"{work}, {size.words}, {store}", None, "/s", note=reason) for work in WORKS]
+
+
+def _compare(effort: Effort, place: Place, store: str, sizes: Sequence[Size]) -> list[Row]:
+    few = Size(FEW, USUAL)
+    grounds = {size: _prepare(place, store, size) for size in (few, *sizes)}
+    webs = [place.hub_web(ground.hub) for ground in grounds.values()]
+    rates = {name: _rates(effort, place, name, grounds) for name in WORKS}
+    disks = [_disk_row(store, size, grounds[size]) for size in sizes]
+    place.stop(*webs)
+    told = [_work_row(store, name, size, rates[name], grounds) for size in sizes for name in WORKS]
+    return told + disks
+
+
+def _prepare(place: Place, store: str, size: Size) -> Ground:
+    place.say(f"{size.words} into {store}")
+    database = place.database() if store == "PostgreSQL" else None
+    hub = with_an_officer(place.hub(place.far_side(), database=database, redis=place.redis()))
+    house = hub.house()
+    make_true_ones(house, "true")
+    engine = open_engine(hub.env["BRIDGE_DATABASE_URL"])
+    if store == "PostgreSQL" and size.applications >= _BULK_FROM:
+        with loading(engine):
+            fill(engine, size.applications, size.mix, place.say)
+    else:
+        fill(engine, size.applications, size.mix)
+    engine.dispose()
+    return Ground(size.applications, hub, house.store, size.applications * size.mix.events // 2)
+
+
+def _rates(effort: Effort, place: Place, name: str, grounds: Mapping[Size, Ground]) -> dict[str, list[float]]:
+    place.say(name)
+    runs: dict[str, Callable[[], float]] = {
+        size.words: partial(WORKS[name], effort, place, ground) for size, ground in grounds.items()
+    }
+    if not effort.quick:
+        warm = replace(effort, seconds=_WARM_SECONDS)
+        for ground in grounds.values():
+            WORKS[name](warm, place, ground)
+    return interleave(effort.rounds, runs)
+
+
+def _work_row(store: str, name: str, size: Size, rates: Mapping[str, Sequence[float]], grounds: Mapping[Size, Ground]) -> Row:
+    few = Size(FEW, USUAL)
+    figure, ceiling = middle(rates[size.words]), middle(rates[few.words])
+    faults = "; ".join(sorted({*grounds[size].faults, *grounds[few].faults}))
+    met = not faults and figure >= LEAST * ceiling
+    return Row("", f"{name}, {size.words}, {store}", figure, "/s", ceiling, f"ratio >= {LEAST} of 10³", met, faults)
+
+
+def _disk_row(store: str, size: Size, ground: Ground) -> Row:
+    engine = open_engine(ground.hub.env["BRIDGE_DATABASE_URL"])
+    sizes = sizes_of(engine)
+    engine.dispose()
+    largest = ", ".join(f"{name} {bytes_ / _GIGABYTE:.2f}" for name, bytes_ in list(sizes.items())[:9])
+    note = f"GB: {largest}; {size.mix}"
+    return Row("", f"on disk with indexes, {size.words}, {store}", sum(sizes.values()) / _GIGABYTE or None, "GB", note=note)

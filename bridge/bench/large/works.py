@@ -1,0 +1,117 @@
+"""What a hub does all day, as five figures that must not fall while its store grows."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from secrets import token_hex
+from time import perf_counter
+
+from argon2 import PasswordHasher
+from flask import Response
+
+from bridge.bench.ground.hub_site import PARTNER, HubSite
+from bridge.bench.ground.programs import BenchError
+from bridge.bench.load.generator import Load
+from bridge.bench.place import Place
+from bridge.bench.row import Effort
+from bridge.ports.store import Store
+from bridge.ports.work import WorkKind
+from bridge.web.office.sessions import Sessions
+from bridge.web.office.settings import OfficeSettings
+
+OFFICER = "bench"
+_CONNECTIONS = 8
+_CLAIMER, _LEASE = "bench", timedelta(minutes=5)
+_POSTED = 100
+_MAKERS = "bridge.bench.makers"
+
+
+@dataclass
+class Ground:
+    """A store of so many applications, its hub, and what went wrong on it. `feed_after`: a cursor in the middle of its feed."""
+
+    applications: int
+    hub: HubSite
+    store: Store
+    feed_after: int
+    faults: list[str] = field(default_factory=list)
+
+
+Work = Callable[[Effort, Place, Ground], float]
+
+
+def with_an_officer(hub: HubSite) -> HubSite:
+    """The same hub with somebody who may enter its office."""
+    entry = f"{OFFICER}:{PasswordHasher(time_cost=1, memory_cost=1024).hash(token_hex(8))}"
+    return replace(hub, env={**hub.env, "BRIDGE_OFFICE_USERS": entry})
+
+
+def take_orders(effort: Effort, place: Place, ground: Ground) -> float:
+    """A site's POST of an order."""
+    return _borne(effort, place, ground, "site_orders:signed_orders", {"secret": ground.hub.request_secret}, '"received"')
+
+
+def take_payment_notices(effort: Effort, place: Place, ground: Ground) -> float:
+    """PayU's notice of a payment."""
+    return _borne(effort, place, ground, "payu_notices:signed_notices", {"secret": ground.hub.payu_secret}, "<EPAYMENT>")
+
+
+def list_cases(effort: Effort, place: Place, ground: Ground) -> float:
+    """An officer's list of the newest cases, with the counts over it."""
+    settings = ground.hub.settings
+    answer = Response()
+    Sessions(OfficeSettings(settings.office_hashes(), settings.secret_key)).start(answer, OFFICER)
+    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    return _borne(effort, place, ground, "readings:case_lists", {"cookie": cookie}, 'class="row"')
+
+
+def read_feed(effort: Effort, place: Place, ground: Ground) -> float:
+    """A hundred events of a site's feed."""
+    arguments = {"secret": ground.hub.request_secret, "after": ground.feed_after}
+    return _borne(effort, place, ground, "readings:feed_pages", arguments, '"event"')
+
+
+def claim_work(effort: Effort, place: Place, ground: Ground) -> float:
+    """A due row claimed and completed, each in a transaction of its own, by one worker."""
+    done, spent = 0, 0.0
+    while spent < effort.seconds:
+        _post(ground.store)
+        started = perf_counter()
+        for _ in range(_POSTED):
+            _claim_one(ground.store)
+        spent, done = spent + perf_counter() - started, done + _POSTED
+    return done / spent
+
+
+def _post(store: Store) -> None:
+    now = datetime.now(UTC)
+    with store.begin() as tx:
+        for number in range(_POSTED):
+            tx.work.post(WorkKind.NOTIFY_PARTNER, f"bench_{number}", f"partner:{PARTNER}", f"evt_{number}", now)
+
+
+def _claim_one(store: Store) -> None:
+    with store.begin() as tx:
+        rows = tx.work.claim(datetime.now(UTC), _CLAIMER, _LEASE, 1)
+    if not rows:
+        raise BenchError("no row could be claimed, though rows are due")
+    with store.begin() as tx:
+        tx.work.complete(_CLAIMER, rows[0].id)
+
+
+def _borne(effort: Effort, place: Place, ground: Ground, maker: str, arguments: Mapping[str, object], wanted: str) -> float:
+    """Good answers a second of the hub's web to this load; others are noted on the ground."""
+    told = {**arguments, "mark": token_hex(4)}
+    outcome = place.load(Load(ground.hub.port, f"{_MAKERS}.{maker}", told, _CONNECTIONS, effort.seconds, wanted=wanted))
+    if outcome.fault:
+        ground.faults.append(f"{maker.partition(':')[2]}: {outcome.fault}")
+    return outcome.per_second
+
+
+WORKS: Mapping[str, Work] = {
+    "a site's orders": take_orders,
+    "PayU notices": take_payment_notices,
+    "due rows claimed and completed": claim_work,
+    "case lists of the office": list_cases,
+    "feed pages of a site": read_feed,
+}
