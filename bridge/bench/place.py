@@ -1,7 +1,6 @@
 """The place of a run: hubs in scratch folders, programs, PostgreSQL, Redis, far sides, load. All of it ends with the run."""
 
 import http.client
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
@@ -10,13 +9,21 @@ from types import TracebackType
 
 from bridge.bench.ground.hub_site import HubSite, make_site
 from bridge.bench.ground.programs import LOOPBACK, Program, python, start, stopping
-from bridge.bench.ground.servers import Postgres, Redis, answers, free_port, start_postgres, start_redis
+from bridge.bench.ground.servers import Postgres, Redis, answers, free_port, remove, start_postgres, start_redis
 from bridge.bench.load.far_side import FarSide
 from bridge.bench.load.generator import Load, Outcome, bear
 
 NO_POSTGRES = "PostgreSQL is not installed"
 NO_REDIS = "Redis is not installed"
 HUB_APP = "wsgi:app"
+
+
+def web_argv(target: str, port: int, workers: int = 1, threads: int = 8) -> list[str]:
+    """The web of the Procfile, with another address and perhaps other numbers."""
+    return [
+        "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--timeout", "120",
+        "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{port}", target,
+    ]  # fmt: skip
 
 
 class Place:
@@ -43,7 +50,7 @@ class Place:
                 self.clear()
         finally:
             if self._cluster:
-                shutil.rmtree(self._cluster, ignore_errors=True)
+                remove(self._cluster)
 
     def clear(self) -> None:
         """Stop everything but PostgreSQL and Redis: the next measurement begins in quiet."""
@@ -95,11 +102,7 @@ class Place:
         return programs
 
     def _gunicorn(self, target: str, port: int, env: Mapping[str, str], workers: int = 1, threads: int = 8) -> Program:
-        argv = python(
-            "-m", "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads),
-            "--timeout", "120", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{port}", target,
-        )  # fmt: skip
-        return self.program(target.split(":", maxsplit=1)[0], argv, env)
+        return self.program(target.split(":", maxsplit=1)[0], python("-m", *web_argv(target, port, workers, threads)), env)
 
     def desk(self, hub: HubSite, command: str) -> Program:
         """A serving command of the desk: `worker` or `clock`. Returns at once, before it has begun to serve."""

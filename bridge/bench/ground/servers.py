@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 import tempfile
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -15,9 +16,10 @@ import psycopg
 import redis
 from psycopg import sql
 
-from bridge.bench.ground.programs import LOOPBACK, Program, run, start
+from bridge.bench.ground.programs import LOOPBACK, BenchError, Program, run, start
 
 ACCOUNT = OWNER = "postgres"
+_REMOVALS, _PAUSE = 100, 0.05
 
 
 def free_port() -> int:
@@ -104,9 +106,19 @@ def start_postgres(logs: Path) -> Postgres | None:
         program = start("postgres", argv, logs / "postgres.log", user=user, kind=signal.SIGQUIT)
         program.wait_until(lambda: _lets_in(port))
     except BaseException:
-        shutil.rmtree(folder, ignore_errors=True)
+        remove(folder)
         raise
     return Postgres(program, port, folder)
+
+
+def remove(cluster: Path) -> None:
+    """Remove the folder of a cluster that has ended. Its last sessions may still be writing for a moment."""
+    for _ in range(_REMOVALS):
+        shutil.rmtree(cluster, ignore_errors=True)
+        if not cluster.exists():
+            return
+        time.sleep(_PAUSE)
+    raise BenchError(f"{cluster} can't be removed")
 
 
 def _lets_in(port: int) -> bool:
