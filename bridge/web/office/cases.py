@@ -39,7 +39,7 @@ def add_cases(door: Blueprint, hub: Hub) -> None:
 
 def _list(hub: Hub) -> str:
     status, order, limit = _status(), request.args.get("order", "").strip()[:100], _limit()
-    with hub.store.begin() as tx:
+    with hub.store.read() as tx:
         found = _found(tx, order) if order else tx.applications.recent(limit + 1, status=status, before=_place(tx))
         counts = tx.counts()
     shown = list(found[:limit])
@@ -64,7 +64,7 @@ def _search(hub: Hub, asked: str) -> ResponseReturnValue:
     phone = normal_phone(asked)
     if phone is None:
         return redirect(url_for("office.cases", order=asked or None), 303)
-    with hub.store.begin() as tx:
+    with hub.store.read() as tx:
         found, counts = tx.applications.recent(_USUAL, phone=phone), tx.counts()
     return _table(counts, list(found), by_phone=f"телефону, оканчивающемуся на {phone[-2:]}")
 
@@ -96,7 +96,7 @@ def _table(
 def _case(hub: Hub, application_id: str) -> str:
     if not _ID.fullmatch(application_id):
         raise ApplicationUnknownError("there is no such application")
-    with hub.store.begin() as tx:
+    with hub.store.read() as tx:
         application = tx.applications.get(application_id)
         lines, counts = timeline_of(hub, tx, application), tx.counts()
         waiting = tx.attentions.waiting_of(application.id)

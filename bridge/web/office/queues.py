@@ -40,7 +40,7 @@ def add_queues(door: Blueprint, hub: Hub) -> None:
 
 
 def _page(hub: Hub, wrong: str = "") -> str:
-    with hub.store.begin() as tx:
+    with hub.store.read() as tx:
         attentions, dead = tx.attentions.waiting(_MOST_SHOWN), tx.work.dead(_MOST_SHOWN)
         counts, next_due = tx.counts(), tx.work.next_due()
     done = _DONE.get(request.args.get("done", ""), "")

@@ -16,7 +16,7 @@ BASE = Base("{}", b"sealed", 0, 0)
 
 
 def effort(*, quick: bool = False, full: bool = False) -> Effort:
-    return Effort(1, 0.1, quick, Path("."), full)
+    return Effort(1, 0.1, quick, Path(), full)
 
 
 def test_a_quick_run_keeps_to_ten_thousand_and_a_usual_one_goes_to_ten_million() -> None:
