@@ -38,14 +38,16 @@ _PERSONAL = frozenset(
 class SqlApplications(Rows):
     """bridge.ports.store.Applications on tables."""
 
-    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], made: set[str]) -> None:
         super().__init__(connection, seal)
         self._now = now
+        self._made = made
 
     def add(self, application: Application) -> None:
         """Insert the row and its moves."""
         if not insert_if_new(self._connection, _TABLE, self._row(application), "partner", "order_id"):
             raise OrderAlreadyTakenError("the partner's order has an application already", field="order_id")
+        self._made.add(application.id)
         self._write_moves(application, Status.RECEIVED)
 
     def get(self, application_id: str) -> Application:

@@ -1,7 +1,6 @@
 """The feed of each partner. Cursors appear in the order of commits: a reader that has passed one never misses a smaller one."""
 
 import secrets
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -15,12 +14,9 @@ from bridge.store.rows import Rows, columns_of, take_numbers
 from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
-_INSERT = insert(_TABLE)
-_LAST_SEQS = (
-    select(_TABLE.c.application_id.label("whose"), func.max(_TABLE.c.seq).label("seq"))
-    .where(_TABLE.c.application_id.in_(bindparam("ids", expanding=True)))
-    .group_by(_TABLE.c.application_id)
-)
+_NEXT_SEQ = select(func.coalesce(func.max(_TABLE.c.seq), 0) + 1).where(_TABLE.c.application_id == bindparam("application_id"))
+_GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in _TABLE.c}
+_INSERT = insert(_TABLE).values(_GIVEN | {"seq": _NEXT_SEQ.scalar_subquery()})
 
 
 class SqlPartnerEvents(Rows):
@@ -50,37 +46,35 @@ class SqlPartnerEvents(Rows):
         self._waiting.append(event)
         return event.id
 
-    def flush(self) -> None:
-        """Write what was appended. The store calls it before the commit."""
-        if not self._waiting:
-            return
-        cursor = take_numbers(self._connection, "events", len(self._waiting))
-        last = Counter({row.whose: row.seq for row in self._connection.execute(_LAST_SEQS, {"ids": self._whose()})})
-        rows = []
-        for place, event in enumerate(self._waiting):
-            last[event.application_id] += 1
-            numbers = {"seq": last[event.application_id], "cursor": cursor + place}
-            rows.append(columns_of(event) | numbers | {"facts": dumps(FACTS, event.facts)})
-        self._connection.execute(_INSERT, rows)
+    def waiting(self) -> int:
+        """How many events wait to be written."""
+        return len(self._waiting)
+
+    def write(self, first: int) -> None:
+        """Write what was appended, with cursors from `first` on. The store calls it before the commit."""
+        facts = [dumps(FACTS, event.facts) for event in self._waiting]
+        rows = [columns_of(event) | {"facts": facts[n], "cursor": first + n} for n, event in enumerate(self._waiting)]
+        if rows:
+            self._connection.execute(_INSERT, rows)
         self._waiting.clear()
 
-    def _whose(self) -> list[str]:
-        return list({event.application_id for event in self._waiting})
+    def _flush(self) -> None:
+        self.write(take_numbers(self._connection, events=self.waiting()).get("events", 0))
 
     def get(self, event_id: str) -> PartnerEvent:
         """Raises RowMissingError."""
-        self.flush()
+        self._flush()
         return _event(self._by_id(_TABLE, event_id))
 
     def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
         """Events of one partner past a cursor, in its order."""
-        self.flush()
+        self._flush()
         query = select(_TABLE).where(_TABLE.c.partner == partner, _TABLE.c.cursor > after)
         return [_event(row) for row in self._all(query.order_by(_TABLE.c.cursor).limit(limit))]
 
     def of(self, application_id: str) -> Sequence[PartnerEvent]:
         """Events of one application in order."""
-        self.flush()
+        self._flush()
         return [
             _event(row)
             for row in self._all(select(_TABLE).where(_TABLE.c.application_id == application_id).order_by(_TABLE.c.seq))
@@ -88,7 +82,7 @@ class SqlPartnerEvents(Rows):
 
     def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None:
         """Write down one attempt of delivery. The answer is sealed: nobody knows what a site puts into it."""
-        self.flush()
+        self._flush()
         closed = self._seal.close_text(answer, "event_tries", "answer", event_id)
         row = {"event_id": event_id, "at": at, "http_status": http_status, "answer": closed, "milliseconds": milliseconds}
         self._connection.execute(insert(schema.event_tries), row)

@@ -35,15 +35,15 @@ class SqlJournal(Rows):
 
     def after(self, n: int, limit: int, application_id: str = "") -> Sequence[Exchange]:
         """Lines with a greater number, in order."""
-        self.flush()
+        self.write(take_numbers(self._connection, journal=self.waiting()).get("journal", 0))
         table = schema.journal
         query = select(table).where(table.c.n > n).order_by(table.c.n).limit(limit)
         if application_id:
             query = query.where(table.c.application_id == application_id)
         return [Exchange(**row) for row in self._all(query)]
 
-    def flush(self) -> None:
-        """Write what was noted here, and what others of this process noted outside of transactions, before the commit."""
+    def waiting(self) -> int:
+        """How many lines wait to be written, those included that others of this process noted outside of transactions."""
         while self._pending:
             try:
                 self._taken.append(self._pending.popleft())
@@ -51,11 +51,13 @@ class SqlJournal(Rows):
                 # Another transaction took the last one at the same moment.
                 break
             self._noted.append(self._taken[-1])
-        if not self._noted:
-            return
-        first = take_numbers(self._connection, "journal", len(self._noted))
-        rows = [columns_of(exchange) | {"n": first + place} for place, exchange in enumerate(self._noted)]
-        self._connection.execute(_LINES, rows)
+        return len(self._noted)
+
+    def write(self, first: int) -> None:
+        """Write what was noted, numbered from `first` on. The store calls it before the commit."""
+        rows = [columns_of(exchange) | {"n": n} for n, exchange in enumerate(self._noted, first)]
+        if rows:
+            self._connection.execute(_LINES, rows)
         self._noted.clear()
 
     def give_back(self) -> None:

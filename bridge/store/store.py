@@ -15,6 +15,7 @@ from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
+from bridge.store.rows import take_numbers
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
 from bridge.store.small_rows import SqlCodes, SqlPayments, SqlSessions
@@ -36,7 +37,8 @@ class SqlTransaction:
 
     def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], noted: deque[Exchange]) -> None:
         self._connection = connection
-        self.applications = SqlApplications(connection, seal, now)
+        made: set[str] = set()
+        self.applications = SqlApplications(connection, seal, now, made)
         self.codes = SqlCodes(connection, seal)
         self.messages = SqlMessages(connection, seal)
         self.papers = SqlPapers(connection, seal)
@@ -50,7 +52,14 @@ class SqlTransaction:
         self.attentions = SqlAttentions(connection, seal)
         self.issuers = SqlIssuers(connection, seal)
         self.leftovers = SqlLeftovers(connection, seal)
-        self.work = SqlWorkQueue(connection, now)
+        self.work = SqlWorkQueue(connection, now, made)
+
+    def flush(self) -> None:
+        """Write what is written last: first what locks nobody out, then, for a moment only, what is numbered."""
+        self.work.flush()
+        first = take_numbers(self._connection, events=self.events.waiting(), journal=self.journal.waiting())
+        self.events.write(first.get("events", 0))
+        self.journal.write(first.get("journal", 0))
 
     def counts(self) -> Counts:
         """`waiting` counts rows that are waiting or leased: everything not ended."""
@@ -81,8 +90,7 @@ class SqlStore:
             tx = SqlTransaction(connection, self._seal, self._now, self._noted)
             try:
                 yield tx
-                tx.events.flush()
-                tx.journal.flush()
+                tx.flush()
                 transaction.commit()
             except BaseException:
                 tx.journal.give_back()
@@ -97,6 +105,7 @@ class SqlStore:
             before = changes_made(connection)
             tx = SqlTransaction(connection, self._seal, self._now, deque())
             yield tx
+            tx.flush()
             if changes_made(connection) != before:
                 raise RuntimeError("a transaction that was opened for reading wrote")
 

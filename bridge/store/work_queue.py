@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
     Connection,
     Insert,
@@ -80,22 +81,29 @@ _PROMOTE = update(work).where(work.c.id.in_(_HEADS.scalar_subquery()), text("sta
 class SqlWorkQueue:
     """bridge.ports.work.WorkQueue on a table. `soonest`: when the first of the rows put here in this transaction is due."""
 
-    def __init__(self, connection: Connection, now: Callable[[], datetime]) -> None:
+    def __init__(self, connection: Connection, now: Callable[[], datetime], locked: set[str]) -> None:
         self._connection = connection
         self._now = now
-        self._locked: set[str] = set()
+        # Applications whose lines nobody else can change now: we hold their lock, or made them in this transaction.
+        self._locked = locked
+        self._posted: list[dict[str, Any]] = []
         self.soonest: datetime | None = None
 
     def post(self, kind: WorkKind, application_id: str, destination: str, subject: str, due_at: datetime, once: str = "") -> None:
-        """Insert a row unless `once` is taken by an open one."""
-        lined = _lined(application_id, destination)
-        if lined:
-            self._lock(application_id)
+        """Have a row inserted before the commit, unless `once` is taken by an open one then."""
+        lined = bool(application_id) and not destination.startswith(CLOCK)
         row = {"kind": kind, "application_id": application_id, "destination": destination, "subject": subject, "due_at": due_at}
-        row |= {"ready_at": due_at, "posted_at": self._now(), "once": once or None}
-        statement = _insert(self._connection.dialect.name, lined)
-        if self._connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1:
-            self._note_due(due_at)
+        self._posted.append(row | {"ready_at": due_at, "posted_at": self._now(), "once": once or None, "lined": lined})
+        self._note_due(due_at)
+
+    def flush(self) -> None:
+        """Insert what was posted. The store calls it before the commit."""
+        rows, self._posted = self._posted, []
+        if not rows:
+            return
+        for application_id in sorted({row["application_id"] for row in rows if row["lined"]}):
+            self._lock(application_id)
+        self._connection.execute(_insert(self._connection.dialect.name), rows)
 
     def claim(
         self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None
@@ -177,6 +185,7 @@ class SqlWorkQueue:
 
     def destinations(self) -> Sequence[Destination]:
         """By name."""
+        self.flush()
         known = self._healths()
         awake = {far_side(row.name) for row in self._connection.execute(_AWAKE)}
         return [known.get(name, Destination(name)) for name in sorted(awake | known.keys())]
@@ -192,6 +201,7 @@ class SqlWorkQueue:
 
     def tally(self) -> tuple[int, int]:
         """How many rows are open, how many dead."""
+        self.flush()
         counted = select(work.c.state, func.count()).where(NOT_DONE).group_by(work.c.state)
         counts = {state: count for state, count in self._connection.execute(counted)}
         dead = counts.pop(WorkState.DEAD, 0)
@@ -199,6 +209,7 @@ class SqlWorkQueue:
 
     def _awake(self) -> list[tuple[datetime, str, Destination]]:
         """When the first row of each destination is ready, the destination, and how its far side fares; the first ready first."""
+        self.flush()
         rows = self._connection.execute(_AWAKE).all()
         known = self._healths() if rows else {}
         awake = [(row.ready_at, row.name, known.get(far_side(row.name), Destination(far_side(row.name)))) for row in rows]
@@ -208,6 +219,7 @@ class SqlWorkQueue:
         return {row.name: Destination(**row._mapping) for row in self._connection.execute(select(*_DESTINATION))}
 
     def _again(self, chosen: ColumnElement[bool], now: datetime) -> int:
+        self.flush()
         taken = exists().where(_other.c.once == work.c.once, _OTHER_OPEN)
         found = self._connection.execute(select(work.c.id, work.c.once).where(chosen, ~taken).order_by(work.c.id))
         # Of several with the same `once` the youngest goes.
@@ -239,31 +251,28 @@ class SqlWorkQueue:
             hold_all(self._connection, "work", self._connection.scalars(rows, {"ids": work_ids}))
 
     def _read(self, query: Select[Any], values: dict[str, Any] | None = None) -> list[Work]:
+        self.flush()
         return [Work(**row) for row in self._connection.execute(query, values or {}).mappings()]
 
     def _run(self, statement: Update, values: dict[str, Any] | None = None) -> int:
+        self.flush()
         return int(self._connection.execute(statement, values or {}).rowcount)
 
     def _note_due(self, due_at: datetime) -> None:
         self.soonest = due_at if self.soonest is None else min(self.soonest, due_at)
 
 
-def _lined(application_id: str, destination: str) -> bool:
-    return bool(application_id) and not destination.startswith(CLOCK)
-
-
 @cache
-def _insert(dialect: str, lined: bool) -> Insert:
+def _insert(dialect: str) -> Insert:
     """A row that joins the end of its line, or stands alone."""
     names = ("kind", "application_id", "destination", "subject", "due_at", "ready_at", "posted_at", "once")
     values: dict[str, Any] = {name: bindparam(name, type_=work.c[name].type) for name in names}
     ahead = exists().where(
         _other.c.application_id == values["application_id"], _other.c.destination == values["destination"], _OTHER_OPEN
     )
-    state = case((ahead, WorkState.BEHIND), else_=WorkState.WAITING) if lined else WorkState.WAITING
-    return insert_if_new_statement(dialect, work, ()).values(
-        values | {"state": state, "attempt": 0, "waits": 0, "last_error": "", "owner": None}
-    )
+    state = case((and_(bindparam("lined", type_=Boolean), ahead), WorkState.BEHIND), else_=WorkState.WAITING)
+    fixed = {"attempt": 0, "waits": 0, "last_error": "", "owner": None}
+    return insert_if_new_statement(dialect, work, ()).values(values | {"state": state} | fixed)
 
 
 def _held(work_id: int, owner: str) -> Update:
