@@ -18,6 +18,7 @@ from bridge.bench.row import Effort, Row
 from bridge.bench.table import SUBJECTS
 from bridge.desk.bench import bench
 
+ROOT = Path(__file__).parents[3]
 CLAIM = Claim("x1", "something", 0.5)
 
 
@@ -119,7 +120,7 @@ def test_a_wrong_wish_is_refused_before_anything_is_measured(arguments: list[str
 
 
 def test_the_bench_serves_web_as_the_procfile_does() -> None:
-    line = next(line for line in Path("Procfile").read_text(encoding="utf-8").splitlines() if line.startswith("web: "))
+    line = next(line for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines() if line.startswith("web: "))
     words = line.removeprefix("web: ").split()
     words[words.index("--bind") + 1] = "127.0.0.1:8080"
     assert web_argv(HUB_APP, 8080) == words
