@@ -192,6 +192,9 @@ class OutsideHttp:
     ) -> Answer | Lost | AddressRefusedError:
         try:
             sent = prepared(method, url, **request)
+        except (requests.RequestException, ValueError):
+            return Lost.NOT_SENT
+        try:
             # Sent below the session of requests, which would look for redirects, cookies and proxies, for half of the time.
             with self._adapter().send(sent, stream=True, timeout=timeouts, verify=True) as response:
                 return Answer(response.status_code, response.headers, read_body(response, self._body_limit, self._cut))

@@ -25,18 +25,18 @@ class Lost(Enum):
 
 NEVER_CONNECTED = (ConnectTimeoutError, NewConnectionError, ProxyError, requests.ConnectTimeout, ssl.SSLCertVerificationError)
 TIMED_OUT = (TimeoutError, PoolTimeoutError, requests.Timeout)
+# Not InvalidHeader, nor any other ValueError: they also tell of an answer's headers.
 NOT_SENDABLE = (
-    requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema,
-    requests.exceptions.InvalidHeader, UnicodeError,
+    requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema, UnicodeError,
 )  # fmt: skip
 
 
 def way_of_failure(error: BaseException) -> Lost:
-    """Whether the request may have arrived. In doubt it may."""
+    """Whether a request that could be made may have arrived. In doubt it may."""
     chain = tuple(_chain(error))
     if isinstance(error, TooLargeError | PackingUnknownError):
         return Lost.TOO_LARGE if isinstance(error, TooLargeError) else Lost.PACKED
-    if isinstance(error, NOT_SENDABLE) or type(error) is ValueError:
+    if isinstance(error, NOT_SENDABLE):
         return Lost.NOT_SENT
     if any(isinstance(one, NEVER_CONNECTED) for one in chain):
         return Lost.NOT_CONNECTED

@@ -49,6 +49,7 @@ TIERS = (
     Tier("contract", tests=("tests/contract",), options=PARALLEL),
     Tier("store", tests=("tests/store",)),
     Tier("journeys", tests=("tests/journeys",)),
+    Tier("hostile", tests=("tests/hostile",)),
     Tier("faults", tests=("tests/faults",)),
 )
 

@@ -9,13 +9,23 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.onec.tolerant_json import DEEPEST, MOST_MARKS_SPOILED, Repairs, Spoiled, UnreadableError, merge, number_of
+from adapters.onec.tolerant_json import (
+    DEEPEST,
+    LONGEST_SPOILED,
+    MOST_MARKS_SPOILED,
+    Repairs,
+    Spoiled,
+    UnreadableError,
+    merge,
+    number_of,
+)
 from adapters.wire.xml_reading import XmlRefusedError, XmlSpoiledError, name_of, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, check_marks
 from mappings.convert import CONTROL
 
 BOM = b"\xef\xbb\xbf"
 HTML_STARTS = ("<html", "<!doctype html")
+_START = 1000
 _BLANK_IN_DATE = re.compile(r"^\s*(\d{4})\s*-\s*(\d{2})\s*-\s*(\d{2})\s*(?:T\s*(\d{2}:\d{2}:\d{2}))?\s*$")
 _ELEMENT = re.compile(r"<(\w[\w.-]*)>([^<]*)</\w[\w.-]*>")
 
@@ -47,7 +57,7 @@ def decode(body: bytes, repairs: Repairs) -> str:
 
 def is_page(text: str) -> bool:
     """True for an HTML page, judged by its start: the header proves nothing."""
-    return text.lstrip("\ufeff \t\r\n").lower().startswith(HTML_STARTS)
+    return text[:_START].lstrip("\ufeff \t\r\n").lower().startswith(HTML_STARTS)
 
 
 def parse_json(body: bytes, media_type: str = "") -> Parsed:
@@ -56,7 +66,7 @@ def parse_json(body: bytes, media_type: str = "") -> Parsed:
     text = decode(body, repairs)
     if is_page(text):
         raise UnreadableError("an HTML page came in place of JSON")
-    if not text.strip():
+    if not text or text.isspace():
         raise UnreadableError("the answer is empty")
     value = _load(text, repairs)
     if media_type == "text/html":
@@ -83,7 +93,9 @@ def _load(text: str, repairs: Repairs) -> Any:
 
 
 def _load_spoiled(text: str, repairs: Repairs) -> Any:
-    # Repairing goes letter by letter.
+    # Repairing goes piece by piece, many times slower than reading.
+    if len(text) > LONGEST_SPOILED:
+        raise UnreadableError("too long to be repaired")
     try:
         check_marks(text, MOST_MARKS_SPOILED)
     except JsonRefusedError as error:
@@ -120,7 +132,7 @@ def parse_xml(body: bytes, media_type: str = "") -> Parsed:
     """A flat XML document as a dict of its root's children (texts). Raises UnreadableError, also for any document type."""
     repairs = Repairs()
     text = decode(body, repairs)
-    if is_page(text) or not text.lstrip().startswith("<"):
+    if is_page(text) or not text[:_START].lstrip().startswith("<"):
         raise UnreadableError("something else came in place of XML")
     clean = CONTROL.sub("", text)
     if clean != text:

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 from bridge.model.checks import strict_json
 
 DEEPEST = 60
-MOST_MARKS_SPOILED = 20_000
+MOST_MARKS_SPOILED, LONGEST_SPOILED = 20_000, 2_000_000
 _SPACE = re.compile(r"[ \t\r\n\u00a0\ufeff\x00-\x08\x0b\x0c\x0e-\x1f]+")
 _COMMENT = re.compile(r"//[^\n]*|/\*.*?\*/", re.DOTALL)
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")

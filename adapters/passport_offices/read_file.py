@@ -13,6 +13,7 @@ _SPACES = re.compile(r"\s+")
 _QUOTES = re.compile(r"[«»„“”‟]")
 _NUMBER_SIGN = re.compile(r"№\s*(?=\d)")
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_LONGEST_HEADING = 1000
 _DELIMITERS = (",", ";", "\t")
 
 
@@ -121,7 +122,7 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 def _layout(lines: list[str]) -> tuple[str, tuple[int, int, int], int]:
     """Delimiter, (place of code, place of name, number of columns) and the index of the first line of data."""
-    first = lines[0] if lines else ""
+    first = lines[0][:_LONGEST_HEADING] if lines else ""
     for delimiter in _DELIMITERS:
         cells = [cell.strip().strip('"').lower() for cell in first.split(delimiter)]
         if "code" in cells and "name" in cells:

@@ -9,6 +9,8 @@ from urllib.parse import parse_qsl, quote, unquote_plus
 
 from adapters.payu.signature import sign
 
+# Servers take half of this at most.
+LONGEST_ADDRESS = 8192
 _TOLD = ("payrefno", "date", "3dsecure", "err")
 
 
@@ -22,6 +24,8 @@ def verified(url: str, secret: str) -> bool:
 
     `url` is the outside address, as the browser asked for it; our own query parameters are part of it.
     """
+    if len(url) > LONGEST_ADDRESS:
+        return False
     address, _, query = url.partition("#")[0].partition("?")
     parts = query.split("&") if query else []
     claimed = [part.partition("=")[2] for part in parts if part.partition("=")[0] == "ctrl"]
@@ -34,7 +38,7 @@ def verified(url: str, secret: str) -> bool:
 
 def facts(url: str, secret: str) -> Mapping[str, str]:
     """What the return says, for display and logs: `result`, `payrefno`, `date`, `3dsecure`, `err`, and `verified` yes or no."""
-    given = dict(parse_qsl(url.partition("#")[0].partition("?")[2], keep_blank_values=True))
+    given = dict(parse_qsl(url[:LONGEST_ADDRESS].partition("#")[0].partition("?")[2], keep_blank_values=True))
     told = {name: given[name] for name in _TOLD if name in given}
     return told | {"result": given.get("result", ""), "verified": "yes" if verified(url, secret) else "no"}
 

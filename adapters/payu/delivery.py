@@ -15,6 +15,7 @@ from adapters.payu.words import PayuWords
 
 IDN_PATH = "/order/idn.php"
 IRN_PATH = "/order/irn.php"
+LONGEST_ANSWER = 10_000
 _TAG = re.compile(r"<(/?)EPAYMENT>", re.IGNORECASE)
 
 
@@ -91,7 +92,7 @@ def read_confirmation(raw: bytes, secret: str) -> Confirmation:
 
 def _inside(text: str) -> str:
     """What stands between the first opening and the last closing tag; empty without both."""
-    tags = list(_TAG.finditer(text))
+    tags = list(_TAG.finditer(text)) if len(text) <= LONGEST_ANSWER else []
     start = next((tag.end() for tag in tags if not tag[1]), len(text))
     return text[start : next((tag.start() for tag in reversed(tags) if tag[1]), start)]
 

@@ -16,7 +16,7 @@ from bridge.model.errors import NoticeRefusedError
 from bridge.model.payment import PaymentNotice, PaymentState
 
 HASH = "HASH"
-MOST_FIELDS = 2000
+MOST_FIELDS, LONGEST = 2000, 1024 * 1024
 
 
 @dataclass(frozen=True, repr=False)
@@ -51,6 +51,8 @@ def read_notice(raw: bytes, secret: str) -> Notice:
 
 
 def _pairs_of(raw: bytes) -> Pairs:
+    if len(raw) > LONGEST:
+        raise NoticeRefusedError("the body is too long for a notice")
     try:
         # Blanks enter the hash as 0: without keep_blank_values every real notice would mismatch.
         pairs = parse_qsl(

@@ -7,16 +7,18 @@ side has just closed would make a change look like a change whose answer was los
 
 import io
 import socket
+import ssl
 import time
-from functools import partial
+from functools import cache, partial
 from http.client import HTTPResponse
 from typing import Any
 
-from requests.adapters import HTTPAdapter
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH, HTTPAdapter
 from requests.models import PreparedRequest, Response
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import ConnectTimeoutError, NameResolutionError, NewConnectionError
+from urllib3.util.ssl_ import create_urllib3_context
 
 from adapters.wire.connecting import LEAST_WAIT, Guard, open_socket
 
@@ -63,7 +65,13 @@ class _OnTime(HTTPConnection):
     used_at = 0.0
 
     def connect(self) -> None:
-        super().connect()
+        try:
+            super().connect()
+        except TimeoutError as error:
+            raise ConnectTimeoutError(self, "no TLS in time") from error
+        except OSError as error:
+            # Nothing of the request has been sent yet, whatever went wrong with TLS.
+            raise NewConnectionError(self, "no TLS") from error
         # Connecting and the TLS handshake shared one timeout; sending gets its own.
         self.sock.settimeout(self.timeout)
 
@@ -115,6 +123,17 @@ class _Pool(HTTPConnectionPool):
 class _TlsPool(_Pool, HTTPSConnectionPool):
     ConnectionCls = _TlsConnection
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{**kwargs, "ssl_context": trusted()})
+
+
+@cache
+def trusted() -> ssl.SSLContext:
+    """The certificates that are trusted, read once in a process and not with each connection, as requests does."""
+    context = create_urllib3_context()
+    context.load_verify_locations(DEFAULT_CA_BUNDLE_PATH)
+    return context
+
 
 class WireAdapter(HTTPAdapter):
     """What `requests` sends through. With a `guard` no address is called that it refuses (AddressRefusedError)."""
@@ -128,6 +147,10 @@ class WireAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         pools: Any = {"http": partial(_Pool, guard=self._guard), "https": partial(_TlsPool, guard=self._guard)}
         self.poolmanager.pool_classes_by_scheme = pools
+
+    def cert_verify(self, conn: Any, *_: Any) -> None:
+        """Certificates are always verified, by what is `trusted`."""
+        conn.cert_reqs = "CERT_REQUIRED"
 
     def send(self, request: PreparedRequest, *args: Any, **kwargs: Any) -> Response:
         """As in requests; a redirect is an answer like any other."""

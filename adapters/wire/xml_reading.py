@@ -47,8 +47,9 @@ def read_xml(message: bytes | str, *, recover: bool = False) -> etree._Element:
 
 
 def name_of(element: etree._Element) -> str:
-    """The local name; empty for comments and instructions."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    """The local name."""
+    # Not QName: a document that was recovered may hold names that it would not take.
+    return str(element.tag).rpartition("}")[2]
 
 
 def _decoded(message: bytes) -> str:
