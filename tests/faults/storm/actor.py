@@ -95,7 +95,7 @@ class Actor:
             deals = self._place.stands.deals_of(self.ledger.application_id)
             if not deals or action not in deals[0]["allowed"]:
                 return False
-            return self._door("onec", f"deals/{deals[0]['number']}/{action}", wish).ok
+            return self._door("onec", f"deals/{deals[0]['number']}/{action}", wish)
 
         self.patience.wait_for(f"1C to offer «{action}»", look)
         self.ledger.say("officer", "1C", action)
@@ -161,6 +161,10 @@ class Actor:
         self._door("toursite", f"orders/{self.ledger.order}/{again}", {"reason": "tour_unavailable"})
         return False
 
-    def _door(self, name: str, path: str, body: dict[str, Any]) -> requests.Response:
-        """A script door of a stand, pressed once: the stand itself never dies here, and it notes what became of it."""
-        return requests.post(f"{self._place.running.town.url(name)}/_stand/{path}", json=body, timeout=PATIENCE_OF_DOOR)
+    def _door(self, name: str, path: str, body: dict[str, Any]) -> bool:
+        """Press a script door of a stand once, which notes what became of it; True when it was taken."""
+        address = f"{self._place.running.town.url(name)}/_stand/{path}"
+        try:
+            return requests.post(address, json=body, timeout=PATIENCE_OF_DOOR).ok
+        except requests.RequestException:
+            return False

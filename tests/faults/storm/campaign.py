@@ -112,6 +112,8 @@ class Campaign:
             if len(calm) == CALM_LOOKS:
                 return calm[0].at - end
             time.sleep(LOOK_EVERY)
+        for row in self.gauge.which():
+            self._say(f"  still behind: {row}")
         return None
 
     def _settle(self, under_way: int) -> None:
@@ -141,6 +143,8 @@ class Campaign:
             if [one.behind for one in self.gauge.last(CALM_LOOKS)] == [0] * CALM_LOOKS:
                 return
             time.sleep(LOOK_EVERY)
+        for row in self.gauge.which():
+            self._say(f"  never came to rest: {row}")
 
 
 def _is_calm(sample: Sample, since: float, normal: int) -> bool:

@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -15,7 +14,9 @@ from tests.faults.storm.place import Place, Shape
 
 EVERY = 0.5
 # A row is behind when it is due and not done, or waits to be tried again after a failure.
-BEHIND = "SELECT count(*) FROM work WHERE state IN ('waiting', 'leased') AND (due_at <= {now} OR last_error <> '')"
+ROWS = "FROM work WHERE state IN ('waiting', 'leased') AND (due_at <= {now} OR last_error <> '')"
+BEHIND = f"SELECT count(*) {ROWS}"
+WHICH = f"SELECT kind, state, attempt, last_error, application_id {ROWS} ORDER BY id LIMIT 8"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class Gauge:
         self._place, self._steps = place, steps
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, name="gauge", daemon=True)
+        self._guard = threading.Lock()
         self._connection: Any = None
         self.samples: list[Sample] = []
 
@@ -63,22 +65,29 @@ class Gauge:
 
     def _watch(self) -> None:
         while not self._over.wait(EVERY):
-            behind = self.behind()
-            self.samples.append(Sample(time.monotonic(), self._steps(), behind))
+            self.samples.append(Sample(time.monotonic(), self._steps(), self.behind()))
 
     def behind(self) -> int | None:
         """Rows behind now; None when the store can't be asked."""
-        try:
-            if self._connection is None:
-                self._connection = self._connect()
-            (count,) = self._ask(self._place.now()).fetchone()
-            return int(count)
-        except (psycopg.Error, sqlite3.Error):
-            with suppress(psycopg.Error, sqlite3.Error):
-                if self._connection is not None:
-                    self._connection.close()
-            self._connection = None
-            return None
+        found = self._ask(BEHIND)
+        return int(found[0][0]) if found else None
+
+    def which(self) -> list[str]:
+        """The oldest rows behind, in words."""
+        return [" ".join(map(str, row)) for row in self._ask(WHICH)]
+
+    def _ask(self, query: str) -> list[Any]:
+        """The rows of an answer; none at all when the store can't be asked."""
+        with self._guard:
+            try:
+                self._connection = self._connection or self._connect()
+                return list(self._rows(query))
+            except (psycopg.Error, sqlite3.Error):
+                with suppress(psycopg.Error, sqlite3.Error):
+                    if self._connection is not None:
+                        self._connection.close()
+                self._connection = None
+                return []
 
     def _connect(self) -> Any:
         if self._place.shape is Shape.PRODUCTION:
@@ -87,7 +96,8 @@ class Gauge:
         file = self._place.database.removeprefix("sqlite:///")
         return sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None, timeout=2, check_same_thread=False)
 
-    def _ask(self, now: datetime) -> Any:
+    def _rows(self, query: str) -> Any:
+        now = self._place.now()
         if self._place.shape is Shape.PRODUCTION:
-            return self._connection.execute(BEHIND.format(now="%s"), (now,))
-        return self._connection.execute(BEHIND.format(now="?"), (now.isoformat(timespec="microseconds"),))
+            return self._connection.execute(query.format(now="%s"), (now,)).fetchall()
+        return self._connection.execute(query.format(now="?"), (now.isoformat(timespec="microseconds"),)).fetchall()
