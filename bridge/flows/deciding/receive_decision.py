@@ -15,6 +15,7 @@ from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus, Decision
 from bridge.model.events import EventType
+from bridge.model.money import shown_rubles
 from bridge.model.status import Status
 from bridge.ports.store import Transaction
 from bridge.ports.work import Later, Work, WorkKind
@@ -94,4 +95,5 @@ def _want_more(hub: Hub, tx: Transaction, application: Application, status: Deal
 def _tell_borrower(hub: Hub, tx: Transaction, application: Application, text: str) -> None:
     texts = hub.product(application).terms.sms_texts
     link = f"{hub.public_url}/a/{application.id}"
-    post_message(hub, tx, application, texts[text].format(site=hub.partner(application).title, link=link))
+    amount = shown_rubles(application.loan_sum)
+    post_message(hub, tx, application, texts[text].format(site=hub.partner(application).title, link=link, amount=amount))

@@ -91,8 +91,6 @@ def price_moved(scene: Scene) -> Ending:
         approve(scene)
         see_contract(scene)
         old_code = scene.borrower.ask_signing_code()
-        # The SMS gateway refuses the same words to the same phone within a minute: «одобрен» comes twice here.
-        scene.move_clock(61, "a minute later the price moves")
         scene.manager.raise_price(scene.notes.order, Decimal(2))
         scene.patience.wait_for("new papers for the new price", lambda: scene.events().count("application.contract_ready") == 2)
     finally:
