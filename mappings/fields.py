@@ -9,6 +9,7 @@ In: `our_name = { from = ["Their", "Alternative"], as = "converter", required = 
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -192,12 +193,14 @@ class InMap:
             name = self._name(one, message, names, remarks)
             taken.add(name)
             made[one.ours] = one.read(message.get(name, MISSING), remarks, path)
-        known = self.ignored | {folded(name) for one in self.fields for name in one.theirs}
         for name in message:
-            label = path + str(name)
-            if name not in taken and folded(str(name)) not in known:
-                remarks.note(remarks.untaken, label)
+            if name not in taken and folded(str(name)) not in self._known:
+                remarks.note(remarks.untaken, path + str(name))
         return made
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return self.ignored | {folded(name) for one in self.fields for name in one.theirs}
 
     def _name(self, one: InField, message: Mapping[str, Any], names: Mapping[str, str], remarks: Remarks) -> str:
         for wanted in one.theirs:

@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote, urlencode
 
@@ -16,6 +17,7 @@ from adapters.onec.masking import masked, personal_words
 from adapters.onec.settings import OnecSettings
 from adapters.onec.tolerant import Parsed, parse_json, parse_xml
 from adapters.onec.tolerant_json import UnreadableError
+from bridge.model.borrower import Borrower
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
 from mappings.errors import FieldNotReadableError, FieldNotSendableError
 from mappings.fields import Remarks
@@ -28,11 +30,16 @@ Reader = Callable[[Answer, "Hearing"], T]
 class Hearing:
     """What one answer is judged with: the call, the personal words to mask, and remarks for the note."""
 
-    def __init__(self, call: Call, words: tuple[str, ...]) -> None:
+    def __init__(self, call: Call, borrower: Borrower | None) -> None:
         self.call = call
-        self.words = words
+        self._borrower = borrower
         self.remarks = Remarks()
         self.repairs: list[str] = []
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """Looked for only where something is to be masked, which is seldom."""
+        return personal_words(self._borrower) if self._borrower else ()
 
     def parse(self, answer: Answer) -> Any:
         """The message in the answer, repaired where need be. Raises UnreadableError."""
@@ -77,7 +84,8 @@ class Hearing:
     def remark(self) -> str:
         """For the note of the exchange: repairs, look-alike names, fields that no map takes."""
         # Names of fields come from outside and are masked; the repairs are our own words.
-        return "; ".join(filter(None, [*self.repairs, masked(str(self.remarks), self.words, strangers=False)]))
+        noticed = str(self.remarks)
+        return "; ".join([*self.repairs, masked(noticed, self.words, strangers=False)] if noticed else self.repairs)
 
 
 class Asking:
@@ -95,7 +103,7 @@ class Asking:
         """Make the call and read the answer. Raises the four outside errors, none of which tells personal data."""
         call = self.map.calls[name]
         application = facts.application
-        hearing = Hearing(call, personal_words(application.borrower) if application else ())
+        hearing = Hearing(call, application.borrower if application else None)
         url, request = self._request(call, facts, body)
         with self._turn(call):
             return self._http.ask(
@@ -131,8 +139,7 @@ class Asking:
         return url, request
 
     def _read(self, answer: Answer, hearing: Hearing, read: Reader[T]) -> tuple[T, str]:
-        error = error_of(answer, hearing.call, hearing.words)
-        if error is not None:
+        if answer.status >= 400 and (error := error_of(answer, hearing.call, hearing.words)):
             raise error
         why = ""
         try:
