@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, check, installation, issuers, serving
+from bridge.desk import bench, cases, check, exchange, installation, issuers, serving
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
 WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS)}
@@ -37,7 +37,7 @@ def main(context: click.Context, env_file: Path | None) -> None:
     context.obj = house.hub
 
 
-for _module in (bench, cases, check, installation, issuers, serving):
+for _module in (bench, cases, check, exchange, installation, issuers, serving):
     for _command in _module.COMMANDS:
         main.add_command(_command)
 

@@ -8,7 +8,6 @@ import click
 
 from bridge.desk.printing import json_option, print_json, print_rows
 from bridge.flows.hub import Hub
-from bridge.flows.recover import revive_work
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
@@ -160,26 +159,4 @@ def resolve(hub: Hub, attention_id: str, resolution: str) -> None:
     click.echo(f"resolved {attention_id}")
 
 
-@click.command("dead")
-@json_option
-@click.pass_obj
-def dead(hub: Hub, as_json: bool) -> None:
-    """Rows that were given up, with the reason."""
-    with hub.store.begin() as tx:
-        rows = tx.work.dead(PAGE)
-    lines = ({"id": one.id, "kind": one.kind.value, "application": one.application_id, "reason": one.last_error} for one in rows)
-    print_rows(("id", "kind", "application", "reason"), lines, as_json)
-
-
-@click.command("revive")
-@click.argument("work_ids", nargs=-1, type=int, required=True)
-@click.pass_obj
-def revive(hub: Hub, work_ids: tuple[int, ...]) -> None:
-    """Send dead rows again."""
-    for work_id in work_ids:
-        if not revive_work(hub, work_id):
-            raise click.ClickException(f"{work_id} is no dead row")
-        click.echo(f"sent again {work_id}")
-
-
-COMMANDS = (list_applications, show_application, timeline, attentions, resolve, dead, revive)
+COMMANDS = (list_applications, show_application, timeline, attentions, resolve)

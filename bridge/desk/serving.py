@@ -6,6 +6,7 @@ import click
 
 from bridge.flows.hub import Hub
 from bridge.jobs.on_rq import run_clock, run_worker
+from bridge.jobs.supervisor import end_with_parent, supervise
 from bridge.jobs.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
@@ -14,10 +15,17 @@ from config.settings import Settings
 
 
 @click.command("worker")
+@click.option("--processes", type=click.IntRange(1, 64), help="Keep so many workers alive, each a process of its own.")
+@click.option("--watched", is_flag=True, hidden=True, help="End with the process that started this one.")
 @click.pass_context
-def worker(context: click.Context) -> None:
+def worker(context: click.Context, processes: int | None, watched: bool) -> None:
     """Work the outbox until stopped; woken through Redis, and by looking now and then."""
     hub, settings = _ready(context)
+    if processes:
+        supervise(processes)
+        return
+    if watched:
+        end_with_parent()
     lease = timedelta(seconds=settings.lease_seconds)
     run_worker(hub, take_name(settings.worker_name, "worker"), settings.threads, lease, settings.redis_url)
 

@@ -8,6 +8,7 @@ import structlog
 
 from bridge.flows.hub import Hub
 from bridge.flows.recover import ask_about_payments
+from bridge.flows.tidy_up import tidy_up
 from bridge.ports.store import StoreUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -22,7 +23,10 @@ class Round:
     task: Callable[[Hub], object]
 
 
-ROUNDS = (Round("ask about payments", timedelta(minutes=1), ask_about_payments),)
+ROUNDS = (
+    Round("ask about payments", timedelta(minutes=1), ask_about_payments),
+    Round("tidy up", timedelta(hours=1), tidy_up),
+)
 
 
 class Rounds:

@@ -94,6 +94,9 @@ class SqlStore:
                 transaction.commit()
             except BaseException:
                 tx.journal.give_back()
+                if not transaction.is_active:
+                    # The commit itself failed: what the connection holds now, nobody knows.
+                    connection.invalidate()
                 raise
         if tx.work.soonest is not None and tx.work.soonest <= self._now():
             self._tell()
