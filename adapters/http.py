@@ -24,7 +24,8 @@ from adapters.wire.unpacking import ACCEPTED, PackingUnknownError, TooLargeError
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.store import Exchange
 
-TEN_MEGABYTES = 10 * 1024 * 1024
+LONG_ANSWER, SHORT_ANSWER = 10 * 1024 * 1024, 256 * 1024
+"""Bytes, unpacked. Long is for who sends papers."""
 USUAL_HEADERS = {"User-Agent": "bridge", "Accept": "*/*", "Accept-Encoding": ACCEPTED}
 GATEWAY_TROUBLE = frozenset({502, 503, 504})
 _log = logging.getLogger(__name__)
@@ -90,7 +91,7 @@ class OutsideHttp:
         retries: Retries = Retries(),
         own_body: Callable[[Answer], bool] = speaks_itself,
         transport: Callable[[], HTTPAdapter] = WireAdapter,
-        body_limit: int = TEN_MEGABYTES,
+        body_limit: int = LONG_ANSWER,
         cut: bool = False,
     ) -> None:
         self.system = system

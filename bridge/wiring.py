@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import mappings
-from adapters.http import OutsideHttp
+from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp
 from adapters.onec.http_services import OnecHttpServices
 from adapters.onec.settings import OnecSettings
 from adapters.partners.callback_addresses import callbacks_http
@@ -59,16 +59,16 @@ def build(settings: Settings) -> House:
     seal = Seal(settings.seal_ring(), settings.index_key.encode())
     store = SqlStore(open_engine(settings.database_url), seal, runner.wake, clock.now)
 
-    def http(system: str) -> OutsideHttp:
-        return OutsideHttp(system, store.note, clock)
+    def http(system: str, longest_answer: int = LONG_ANSWER) -> OutsideHttp:
+        return OutsideHttp(system, store.note, clock, body_limit=longest_answer)
 
     hub = Hub(
         clock=clock,
         mint=SecureMint(clock),
         store=store,
         loan_system=_onec(settings, http("onec")),
-        acquiring=_payu(settings, http("payu")),
-        sms=_sms(settings, http("sms")),
+        acquiring=_payu(settings, http("payu", SHORT_ANSWER)),
+        sms=_sms(settings, http("sms", SHORT_ANSWER)),
         partner_callbacks=_callbacks(callbacks_http(store.note, clock, settings.callback_networks)),
         passport_offices=_offices(store),
         partners={partner.name: partner for partner in map(_partner, read_partners(settings.config))},

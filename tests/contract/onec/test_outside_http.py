@@ -205,14 +205,14 @@ def test_a_certificate_that_nobody_vouches_for_stops_the_call_before_it_is_sent(
         assert server.log == []
 
 
-def own_certificate(folder: Path) -> ssl.SSLContext:
+def own_certificate(folder: Path, host: str = "localhost") -> ssl.SSLContext:
     """A server's TLS with a certificate signed by itself."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
     now = datetime.now(UTC)
     made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = made.serial_number(1).not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=1))
-    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    made = made.add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
     pem = made.sign(key, hashes.SHA256()).public_bytes(Encoding.PEM)
     pem += key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     (folder / "own.pem").write_bytes(pem)
