@@ -22,6 +22,7 @@ from bridge.store.seal import Seal
 _TABLE = schema.applications
 _READ_BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
 _HOLD_BY_ID = _READ_BY_ID.with_for_update()
+_SAVE = update(_TABLE).where(_TABLE.c.id == bindparam("same_id"), _TABLE.c.version == bindparam("same_version"))
 _SESSIONS = schema.sessions
 _READ_BY_SESSION = (
     select(_TABLE)
@@ -74,8 +75,8 @@ class SqlApplications(Rows):
         """Write the row when its version is still the one that was read."""
         before = self._status(application.id) if application.moves else application.status
         saved = replace(application, version=application.version + 1)
-        same = (_TABLE.c.id == application.id, _TABLE.c.version == application.version)
-        if not self._connection.execute(update(_TABLE).where(*same), self._row(saved)).rowcount:
+        same = {"same_id": application.id, "same_version": application.version}
+        if not self._connection.execute(_SAVE, self._row(saved) | same).rowcount:
             self._status(application.id)
             raise VersionStaleError("the application was changed by somebody else; read it again")
         self._write_moves(application, before)

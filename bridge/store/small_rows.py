@@ -21,6 +21,8 @@ from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 _UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
 _READ_SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
 _HOLD_SESSION = _READ_SESSION.with_for_update()
+_READ_PAYMENT = select(schema.payments).where(schema.payments.c.id == bindparam("id"))
+_HOLD_PAYMENT = _READ_PAYMENT.with_for_update()
 
 
 class SqlCodes(Rows):
@@ -75,8 +77,8 @@ class SqlPayments(Rows):
         self._connection.execute(insert(schema.payments), columns_of(payment))
 
     def get(self, payment_id: str) -> Payment:
-        """The payment, held until this transaction ends. Raises PaymentUnknownError."""
-        row = self._first(select(schema.payments).where(schema.payments.c.id == payment_id).with_for_update())
+        """The payment, held until a writing transaction ends. Raises PaymentUnknownError."""
+        row = self._first(_READ_PAYMENT if is_reading(self._connection) else _HOLD_PAYMENT, {"id": payment_id})
         if row is None:
             raise PaymentUnknownError("there is no such payment")
         return Payment(**row)

@@ -26,7 +26,7 @@ def blueprint(hub: Hub) -> Blueprint:
 
 def _database_answers(hub: Hub) -> bool:
     try:
-        with hub.store.begin() as tx:
+        with hub.store.read() as tx:
             tx.work.next_due()
     except StoreUnavailableError:
         return False

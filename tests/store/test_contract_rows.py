@@ -152,6 +152,8 @@ def test_a_session_is_kept_changed_and_dropped(store: Store) -> None:
     session = FormSession("digest", "app_1", NOW, NOW + timedelta(hours=1))
     with store.begin() as tx:
         tx.sessions.add(session)
+    with store.read() as tx:
+        assert tx.sessions.get("digest") == session
     opened = replace(session, opened_at=NOW, phone_proved=True)
     with store.begin() as tx:
         assert tx.sessions.get("digest") == session
@@ -169,6 +171,8 @@ def test_a_payment_is_found_by_its_reference(store: Store) -> None:
     with store.begin() as tx:
         tx.payments.add(payment)
         tx.payments.add(replace(payment, id="pay_0", reference="REF0", started_at=NOW - timedelta(days=1)))
+    with store.read() as tx:
+        assert tx.payments.get("pay_1") == payment
     paid = replace(payment.become(PaymentState.PAID), paid_at=NOW, acquirer_reference="77")
     with store.begin() as tx:
         assert tx.payments.by_reference("REF1") == payment

@@ -76,7 +76,7 @@ def _page(visit: Visit, application_id: str, *, sent: bool, faults: tuple[Fault,
 def _phone_tail(hub: Hub, application_id: str) -> str:
     """Two last digits of the phone; for an unknown application two steady digits that look the same."""
     try:
-        with hub.store.begin() as tx:
+        with hub.store.read() as tx:
             return tx.applications.get(application_id).borrower.phone_tail
     except ApplicationUnknownError:
         digest = hmac.new(hub.code_key, f"tail:{application_id}".encode(), sha256).digest()

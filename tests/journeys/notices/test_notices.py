@@ -211,7 +211,8 @@ def test_a_notice_is_not_receipted_while_the_database_is_away(
 
     assert isinstance(hub.acquiring, FakeAcquiring)
     body = hub.acquiring.notice_body("REF1", PaymentState.PAID, 5000)
-    monkeypatch.setattr(hub.store, "begin", away)
+    for transaction in ("begin", "read"):
+        monkeypatch.setattr(hub.store, transaction, away)
     answer = client.post("/notices/payu", data=body)
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
     assert client.get("/health/live").status_code == 200

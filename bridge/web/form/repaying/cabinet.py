@@ -49,7 +49,7 @@ def covered_rows(loan: Loan) -> tuple[Row, ...]:
 
 
 def _payments(visit: Visit) -> Sequence[Payment]:
-    with visit.hub.store.begin() as tx:
+    with visit.hub.store.read() as tx:
         return tx.payments.of(visit.application.id)
 
 

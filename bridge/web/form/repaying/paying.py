@@ -67,7 +67,7 @@ def tell_state(visit: Visit, payment_id: str) -> ResponseReturnValue:
 
 
 def _payment(visit: Visit, payment_id: str) -> Payment:
-    with visit.hub.store.begin() as tx:
+    with visit.hub.store.read() as tx:
         return tx.payments.get(payment_id)
 
 
