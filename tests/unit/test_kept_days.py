@@ -12,5 +12,5 @@ def test_what_is_not_named_keeps_its_usual_days() -> None:
 
 @pytest.mark.parametrize("text", ["applications:1", "journal", "journal:0", "journal:-1", "journal:x", "journal:1.5"])
 def test_a_kind_that_is_never_removed_or_a_term_that_is_none_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="kind:days|whole number"):
+    with pytest.raises(ValueError, match=r"kind:days|whole number"):
         kept_days(text)
