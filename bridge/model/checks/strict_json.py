@@ -5,6 +5,7 @@ Numbers come as int and Decimal of a reasonable size: `1E+1000000` is seven lett
 
 import json
 import re
+from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NoReturn
 
@@ -90,16 +91,16 @@ _DECODER = json.JSONDecoder(parse_float=number_of, parse_int=_whole, parse_const
 def _measure(value: Any, deepest: int) -> None:
     level = [value]
     for _ in range(deepest):
-        level = [child for node in level for child in _children(node)]
+        level = [child for node in level for child in _children(node) if isinstance(child, dict | list)]
         if not level:
             return
     raise _too_deep(deepest)
 
 
-def _children(node: Any) -> list[Any]:
+def _children(node: Any) -> Iterable[Any]:
     if isinstance(node, dict):
-        return list(node.values())
-    return node if isinstance(node, list) else []
+        return node.values()
+    return node if isinstance(node, list) else ()
 
 
 def _refuse_halves(value: Any) -> None:
