@@ -1,14 +1,21 @@
 """Step 6: tell the site what happened. The body is the same over all tries; each try is kept for the delivery log."""
 
+from collections.abc import Mapping, Sequence
+
 from bridge.flows.hub import Hub
+from bridge.model.events import PartnerEvent
 from bridge.ports.outside_errors import OutsideError
+from bridge.ports.store import Transaction
 from bridge.ports.work import Done, Work
 
 
-def notify_partner(hub: Hub, work: Work) -> Done:
+def events_of(tx: Transaction, rows: Sequence[Work]) -> Mapping[str, PartnerEvent]:
+    """The events named by some rows, by their ids, in one question."""
+    return {event.id: event for event in tx.events.named([row.subject for row in rows])}
+
+
+def notify_partner(hub: Hub, work: Work, event: PartnerEvent) -> Done:
     """Push the event named by the work row. Raises an outside error when the site did not take it."""
-    with hub.store.read() as tx:
-        event = tx.events.get(work.subject)
     try:
         delivery = hub.partner_callbacks.deliver(hub.partners[event.partner], event)
     except OutsideError as error:

@@ -24,6 +24,9 @@ log = structlog.get_logger(__name__)
 # While nothing ends, the dispatcher looks for rows that fell due by time or whose wake-up was lost.
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
+# What was read for a row when it was claimed: nothing or one thing; then the two together.
+Matter = tuple[object, ...]
+Claimed = tuple[Work, Matter]
 
 
 @dataclass(frozen=True)
@@ -83,13 +86,13 @@ class Crew:
         while True:
             claimed = self._turn(0 if self._over else min(self._hands - len(self._at_work), most - begun))
             begun += len(claimed)
-            for work in claimed:
-                self._begin(work)
+            for work, matter in claimed:
+                self._begin(work, matter)
             if not claimed and not self._at_work and not self._unsettled:
                 return begun
             self._wait()
 
-    def _turn(self, room: int) -> Sequence[Work]:
+    def _turn(self, room: int) -> Sequence[Claimed]:
         """Settle, renew and claim in one transaction; when one outcome can't be written with the others, each by itself."""
         outcomes = list(self._unsettled)
         try:
@@ -106,37 +109,38 @@ class Crew:
             claimed = []
         del self._unsettled[: len(outcomes)]
         # A row that we hold still and whose lease had run out comes to us again: it is at work already.
-        return [work for work in claimed if work.id not in self._at_work]
+        return [one for one in claimed if one[0].id not in self._at_work]
 
-    def _claim(self, tx: Transaction, room: int) -> Sequence[Work]:
+    def _claim(self, tx: Transaction, room: int) -> list[Claimed]:
         busy = Counter(far_side(work.destination) for work in self._at_work.values())
 
         def room_for(health: Destination) -> int:
             return self._settler.limit(health, self._share) - busy[health.name]
 
-        return tx.work.claim(self._hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
+        rows = tx.work.claim(self._hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
+        loads = {kind: load for kind in {row.kind for row in rows} if (load := PLANS[kind].load)}
+        matters = {kind: load(tx, [row for row in rows if row.kind is kind]) for kind, load in loads.items()}
+        return [(row, (matters[row.kind].get(row.subject),) if row.kind in matters else ()) for row in rows]
 
     def _renew(self, tx: Transaction) -> None:
         if self._at_work and time.monotonic() - self._renewed_at > self._worker.lease.total_seconds() / RENEWALS_PER_LEASE:
             tx.work.renew(self._worker.name, self._hub.clock.now() + self._worker.lease, *self._at_work)
             self._renewed_at = time.monotonic()
 
-    def _begin(self, work: Work) -> None:
+    def _begin(self, work: Work, matter: Matter) -> None:
         self._at_work[work.id] = work
         if self._pool is None:
-            self._ended.put(self._run(work))
+            self._run(work, matter)
         else:
-            self._pool.submit(self._run_in_pool, work)
+            self._pool.submit(self._run, work, matter)
 
-    def _run_in_pool(self, work: Work) -> None:
-        self._ended.put(self._run(work))
-
-    def _run(self, work: Work) -> Outcome:
+    def _run(self, work: Work, matter: Matter) -> None:
         try:
             with structlog.contextvars.bound_contextvars(work=work.kind.value, application=work.application_id):
-                return Outcome(work, PLANS[work.kind].flow(self._hub, work))
+                outcome = Outcome(work, PLANS[work.kind].flow(self._hub, work, *matter))
         except Exception as error:
-            return Outcome(work, error=error)
+            outcome = Outcome(work, error=error)
+        self._ended.put(outcome)
 
     def _wait(self) -> None:
         """Until a row ended, somebody woke us, or it is time to look."""

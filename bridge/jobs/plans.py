@@ -1,6 +1,6 @@
 """Which flow does which kind of work, and the pauses after failures before a row is given to a person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
@@ -8,8 +8,7 @@ from types import MappingProxyType
 from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
-from bridge.flows.hub import Hub
-from bridge.flows.notify_partner import notify_partner
+from bridge.flows.notify_partner import events_of, notify_partner
 from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
 from bridge.flows.send_message import send_message
@@ -18,17 +17,23 @@ from bridge.flows.signing.fetch_loan import fetch_loan
 from bridge.flows.signing.issue_contract import issue_contract
 from bridge.flows.signing.release_payout import release_payout
 from bridge.flows.signing.sign_contract import confirm_signature
+from bridge.ports.store import Transaction
 from bridge.ports.work import Done, Later, Work, WorkKind
 
-Flow = Callable[[Hub, Work], Later | Done | None]
+Flow = Callable[..., Later | Done | None]
+Load = Callable[[Transaction, Sequence[Work]], Mapping[str, object]]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A flow and the pauses (seconds) after its first, second … failure; after the last one the row is dead."""
+    """A flow and the pauses (seconds) after its first, second … failure; after the last one the row is dead.
+
+    `load` reads what the flow needs of many rows at once, by their subjects, in the transaction that claims them.
+    """
 
     flow: Flow
     pauses: tuple[int, ...]
+    load: Load | None = None
 
     def pause_after(self, attempt: int) -> timedelta | None:
         """The pause after failure number `attempt`; None when there is none left."""
@@ -39,22 +44,7 @@ MINUTE, HOUR = 60, 3600
 # Two days with a neighbour that is down for the night and the weekend's morning.
 _PATIENT = (2, 5, 10, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 20 * MINUTE, 30 * MINUTE, *(HOUR,) * 46)
 # Three days, as public webhook systems do.
-_PARTNER = (
-    2,
-    5,
-    15,
-    MINUTE,
-    5 * MINUTE,
-    15 * MINUTE,
-    30 * MINUTE,
-    HOUR,
-    2 * HOUR,
-    5 * HOUR,
-    10 * HOUR,
-    14 * HOUR,
-    20 * HOUR,
-    20 * HOUR,
-)
+_PARTNER = (2, 5, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(n * HOUR for n in (1, 2, 5, 10, 14, 20, 20)))
 # Codes are wanted at once and die by themselves after some minutes; news may come hours later.
 _SOON = (2, 5, 15, 30, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(HOUR,) * 10)
 
@@ -63,7 +53,7 @@ PLANS = MappingProxyType(
         WorkKind.SEND_MESSAGE: Plan(send_message, _SOON),
         WorkKind.SUBMIT_APPLICATION: Plan(submit_application, _PATIENT),
         WorkKind.RECEIVE_DECISION: Plan(receive_decision, _PATIENT),
-        WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER),
+        WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER, events_of),
         WorkKind.ISSUE_CONTRACT: Plan(issue_contract, _PATIENT),
         WorkKind.ASK_SIGNING_CODE: Plan(ask_signing_code, _SOON),
         WorkKind.CONFIRM_SIGNATURE: Plan(confirm_signature, _PATIENT),

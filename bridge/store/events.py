@@ -15,6 +15,8 @@ from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
 _NEXT_SEQ = select(func.coalesce(func.max(_TABLE.c.seq), 0) + 1).where(_TABLE.c.application_id == bindparam("application_id"))
+_NAMED = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_TRY = insert(schema.event_tries)
 _GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in _TABLE.c}
 _INSERT = insert(_TABLE).values(_GIVEN | {"seq": _NEXT_SEQ.scalar_subquery()})
 
@@ -29,6 +31,7 @@ class SqlPartnerEvents(Rows):
     def __init__(self, connection: Connection, seal: Seal) -> None:
         super().__init__(connection, seal)
         self._waiting: list[PartnerEvent] = []
+        self._tried: list[dict[str, object]] = []
 
     def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> str:
         """Add an event; its numbers are given by the store before the commit."""
@@ -57,6 +60,9 @@ class SqlPartnerEvents(Rows):
         if rows:
             self._connection.execute(_INSERT, rows)
         self._waiting.clear()
+        if self._tried:
+            self._connection.execute(_TRY, self._tried)
+            self._tried = []
 
     def _flush(self) -> None:
         self.write(take_numbers(self._connection, events=self.waiting()).get("events", 0))
@@ -65,6 +71,11 @@ class SqlPartnerEvents(Rows):
         """Raises RowMissingError."""
         self._flush()
         return _event(self._by_id(_TABLE, event_id))
+
+    def named(self, event_ids: Sequence[str]) -> Sequence[PartnerEvent]:
+        """Several at once."""
+        self._flush()
+        return [_event(row) for row in self._connection.execute(_NAMED, {"ids": event_ids}).mappings()]
 
     def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
         """Events of one partner past a cursor, in its order."""
@@ -81,14 +92,17 @@ class SqlPartnerEvents(Rows):
         ]
 
     def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None:
-        """Write down one attempt of delivery. The answer is sealed: nobody knows what a site puts into it."""
-        self._flush()
+        """Have one attempt of delivery written down before the commit.
+
+        The answer is sealed: nobody knows what a site puts into it.
+        """
         closed = self._seal.close_text(answer, "event_tries", "answer", event_id)
         row = {"event_id": event_id, "at": at, "http_status": http_status, "answer": closed, "milliseconds": milliseconds}
-        self._connection.execute(insert(schema.event_tries), row)
+        self._tried.append(row)
 
     def tries(self, event_id: str) -> Sequence[tuple[datetime, int, str]]:
         """Attempts in order: when, HTTP status (0 for none), the answer."""
+        self._flush()
         table = schema.event_tries
         rows = self._all(select(table).where(table.c.event_id == event_id).order_by(table.c.n))
         opened = [self._seal.open_text(row["answer"], "event_tries", "answer", event_id) for row in rows]

@@ -172,6 +172,9 @@ class MemoryEvents:
                 return row
         raise LookupError("there is no such event")
 
+    def named(self, event_ids: Sequence[str]) -> Sequence[PartnerEvent]:
+        return [row for row in self.rows if row.id in event_ids]
+
     def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
         return [row for row in self.rows if row.partner == partner and row.cursor > after][:limit]
 

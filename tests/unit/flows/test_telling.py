@@ -112,8 +112,8 @@ def test_each_try_of_an_event_is_kept_with_how_it_ended() -> None:
         (event,) = tx.events.of(application.id)
     hub.partner_callbacks.failing = [OutcomeUnknownError("fake", "deliver", "no answer")]
     with pytest.raises(OutcomeUnknownError):
-        settled(hub, notify_partner(hub, work_of(NOTIFY, event.id)))
-    settled(hub, notify_partner(hub, work_of(NOTIFY, event.id, attempt=2)))
+        settled(hub, notify_partner(hub, work_of(NOTIFY, event.id), event))
+    settled(hub, notify_partner(hub, work_of(NOTIFY, event.id, attempt=2), event))
     with hub.store.begin() as tx:
         assert [(status, answer) for _, status, answer in tx.events.tries(event.id)] == [(0, "no answer"), (200, "ok")]
 
