@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test up vectors pictures lint setup clean
+.PHONY: demo test faults up vectors pictures lint setup clean
 
 setup: $(VENV)/.hub-ready
 
@@ -40,6 +40,11 @@ DIR ?= samples/vectors
 test: $(VENV)/.tests-ready bridge/web/static/vendor/htmx.min.js
 	@$(BIN)/python -m tests.install_packages
 	@$(BIN)/python -m tests.run_tiers $(TIERS)
+
+# Storms of random stories over both shapes of the town, one fault after another; ARGS="--list" names the faults.
+faults: $(VENV)/.tests-ready bridge/web/static/vendor/htmx.min.js
+	@$(BIN)/python -m tests.install_packages
+	@$(BIN)/python -m tests.faults.storm $(ARGS)
 
 vectors: $(VENV)/.tests-ready
 	@$(BIN)/python -m tests.vectors "$(DIR)" $(ARGS)

@@ -14,7 +14,7 @@ from tests.faults.storm.place import Place, Shape
 
 EVERY = 0.5
 # A row is behind when it is due and not done, or waits to be tried again after a failure.
-ROWS = "FROM work WHERE state IN ('waiting', 'leased') AND (due_at <= {now} OR last_error <> '')"
+ROWS = "FROM work WHERE state IN ('waiting', 'leased', 'behind') AND (due_at <= {now} OR last_error <> '')"
 BEHIND = f"SELECT count(*) {ROWS}"
 WHICH = f"SELECT kind, state, attempt, last_error, application_id {ROWS} ORDER BY id LIMIT 8"
 

@@ -69,7 +69,7 @@ def _story(books: Books, ledger: Ledger) -> Iterator[Problem]:
 def _promises(case: Case, ledger: Ledger) -> Iterator[str]:
     """What was acknowledged to the actor and is not there."""
     application, told = case.application, ledger.acknowledged
-    if "terms" in told and application.terms_code_id is None:
+    if "terms" in told and not application.terms_code_id:
         yield "acknowledged terms"
     if "answers" in told and not case.deals:
         yield "answers that were taken made no deal in 1C"

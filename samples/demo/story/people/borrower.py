@@ -13,6 +13,7 @@ from samples.demo.story.waiting import Patience, StoryError
 MOST_STEPS = 80
 # A new code may be asked for half a minute after the last one.
 CODE_SECONDS = 45.0
+UNPROCESSABLE = 422
 SITTING = ("/form/waiting", "/form/gates")
 REQUIRED_DOCUMENTS = ["general_terms", "personal_data", "credit_history", "simple_signature"]
 
@@ -79,7 +80,10 @@ class Borrower:
         return self._browser.press("enter", {"code": self._code("entry")})
 
     def _code(self, purpose: str) -> str:
-        """The code that was asked for; one that does not come in time is asked for again, as a person would."""
+        """The code that was asked for; one that does not come in time, or is not taken, is asked for again, as a person would."""
+        if self._browser.here.status == UNPROCESSABLE:
+            self._asked[purpose] = self._phone.count(purpose)
+            self._browser.press("again")
         asked = self._asked.get(purpose, 0)
         try:
             return self._phone.code(purpose, asked, CODE_SECONDS)
