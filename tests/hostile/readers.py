@@ -1,0 +1,183 @@
+"""Every reader of outside bytes, by the kind of message, with the errors that it may raise: any other is a fault of the hub."""
+
+import traceback
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from adapters.http import Answer, OutsideHttp
+from adapters.onec.failures import said
+from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.settings import OnecSettings
+from adapters.onec.tolerant import parse_json, parse_xml
+from adapters.onec.tolerant_json import UnreadableError
+from adapters.passport_offices.read_file import OfficeFileUnreadableError, read_offices
+from adapters.payu import back_ref
+from adapters.payu.classic import PayuClassic
+from adapters.payu.delivery import read_confirmation
+from adapters.payu.notice import read_notice
+from adapters.payu.order_status import AnswerUnreadableError, read_answer
+from adapters.payu.settings import PayuSettings
+from adapters.payu.words import PayuWords
+from adapters.sms.gateway import SmscGateway
+from adapters.sms.settings import SmscSettings
+from adapters.sms.words import SmscWords
+from adapters.wire.soap_messages import SoapFaultError, SoapMessages, SoapUnreadableError
+from adapters.wire.xml_reading import XmlRefusedError, read_xml
+from bridge.model.checks.strict_json import JsonRefusedError, read_json
+from bridge.model.errors import NoticeRefusedError
+from bridge.model.payment import Payment, PaymentState
+from bridge.ports.outside_errors import OutsideError
+from bridge.ports.sms import Message
+from bridge.web.errors import RequestRefusedError
+from bridge.web.notices.deal_notice import read_deal_notice
+from mappings.fields import load_map_file
+from tests.contract.onec.answers import a_sent_application
+from tests.fakes.surroundings import FakeClock
+from tests.hostile.doors import RefusedByDoorError, onec_notice, partner_post
+
+ROOT = Path(__file__).parents[2]
+SECRET = "secret"
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """`read` returns whatever it likes or raises one of `errors`."""
+
+    name: str
+    read: Callable[[bytes], object]
+    errors: tuple[type[Exception], ...] = ()
+
+    def fault(self, raw: bytes) -> str:
+        """What went wrong that may not; empty when all is well."""
+        try:
+            self.read(raw)
+        except self.errors:
+            return ""
+        except Exception as error:
+            place = traceback.extract_tb(error.__traceback__)[-1]
+            return f"{self.name}: {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+        return ""
+
+
+def faults(kind: str, raw: bytes) -> list[str]:
+    """Of all readers of a kind before this message."""
+    return [found for found in (reader.fault(raw) for reader in readers(kind)) if found]
+
+
+class Canned(OutsideHttp):
+    """A way out whose answer has come already."""
+
+    def __init__(self, system: str) -> None:
+        super().__init__(system, lambda _: None, FakeClock(NOW))
+        self.answer = Answer(200, {}, b"")
+
+    def _once(self, *_: Any, **__: Any) -> Answer:
+        return self.answer
+
+
+@cache
+def readers(kind: str) -> tuple[Reader, ...]:
+    """The readers of `json`, `xml`, `form` or `csv`."""
+    return tuple({"json": _json, "xml": _xml, "form": _form, "csv": _csv}[kind]())
+
+
+def _json() -> Iterable[Reader]:
+    yield Reader("JSON reader", read_json, (JsonRefusedError,))
+    yield Reader("partner's order", partner_post, (RefusedByDoorError,))
+    yield Reader("deal notice", read_deal_notice, (RequestRefusedError,))
+    yield Reader("deal notice at the door", _deal_notice, (RefusedByDoorError,))
+    yield Reader("1C answer", parse_json, (UnreadableError,))
+    yield Reader("1C error", said)
+    yield from _sms_readers()
+    yield from _onec_readers()
+
+
+def _xml() -> Iterable[Reader]:
+    yield Reader("XML reader", read_xml, (XmlRefusedError,))
+    yield Reader("XML reader, recovering", lambda raw: read_xml(raw, recover=True), (XmlRefusedError,))
+    yield Reader("1C answer", parse_xml, (UnreadableError,))
+    yield Reader("1C error", said)
+    yield Reader("PayU order status", lambda raw: read_answer(raw, SECRET), (AnswerUnreadableError,))
+    soap = SoapMessages(Path(__file__).parent / "deal.wsdl")
+    yield Reader("SOAP answer", lambda raw: soap.answer("Debt", 200, raw), (SoapUnreadableError, SoapFaultError))
+    payu, http = _payu()
+    yield Reader("PayU asked", _told(http, lambda: payu.payment_state(_payment())), (OutsideError,))
+    yield from _onec_readers()
+
+
+def _form() -> Iterable[Reader]:
+    payu, _ = _payu()
+    yield Reader("PayU notice", lambda raw: read_notice(raw, SECRET), (NoticeRefusedError,))
+    yield Reader("PayU notice in our words", payu.read_notice, (NoticeRefusedError,))
+    yield Reader("PayU receipt", lambda raw: payu.receipt(raw, NOW), (NoticeRefusedError,))
+    yield Reader("PayU confirmation", lambda raw: read_confirmation(raw, SECRET), (AnswerUnreadableError,))
+    yield Reader("return from PayU", lambda raw: back_ref.facts("https://hub.test/?" + raw.decode("latin-1"), SECRET))
+
+
+def _csv() -> Iterable[Reader]:
+    yield Reader("issuer file", read_offices, (OfficeFileUnreadableError,))
+
+
+def _deal_notice(raw: bytes) -> None:
+    # A notice that is understood goes on to a hub that is not there.
+    with suppress(AttributeError):
+        onec_notice(raw)
+
+
+def _told(http: Canned, act: Callable[[], object]) -> Callable[[bytes], object]:
+    def read(raw: bytes) -> object:
+        for status in (200, 400, 500):
+            http.answer = Answer(status, {}, raw)
+            with suppress(OutsideError):
+                act()
+        http.answer = Answer(200, {}, raw)
+        return act()
+
+    return read
+
+
+def _sms_readers() -> Iterable[Reader]:
+    http = Canned("sms")
+    gateway = SmscGateway(SmscSettings(), http, SmscWords.of(load_map_file(ROOT / "mappings/sms/smsc.toml")))
+    message = Message("msg_1", "app_1", "+79990000000", "text", NOW)
+    yield Reader("SMS sent", _told(http, lambda: gateway.send(message)), (OutsideError,))
+    yield Reader("SMS asked", _told(http, lambda: gateway.message_state(message)), (OutsideError,))
+
+
+def _payu() -> tuple[PayuClassic, Canned]:
+    http = Canned("payu")
+    words = PayuWords.of(load_map_file(ROOT / "mappings/payu/classic.toml"))
+    return PayuClassic(PayuSettings("merchant", SECRET, "https://payu.test"), http, words), http
+
+
+def _payment() -> Payment:
+    return Payment("pay_1", "app_1", "P-1", 100_00, PaymentState.PAID, NOW, paid_at=NOW)
+
+
+def _onec_readers() -> Iterable[Reader]:
+    http = Canned("onec")
+    settings = OnecSettings("http://base.test/hs/", "hub", "word", ZoneInfo("Europe/Moscow"), "payu")
+    base, application, payment = OnecHttpServices.load(settings, http), a_sent_application(), _payment()
+    calls: dict[str, Callable[[], object]] = {
+        "client": lambda: base.known_client(application, "word"),
+        "Request": lambda: base.submit(application),
+        "NumbersDeals": lambda: base.find_deal(application, NOW, frozenset()),
+        "statusdeal": lambda: base.deal_status(application),
+        "dealinpdf": lambda: base.draft_contract(application),
+        "dealsign/code": lambda: base.signing_code(application),
+        "dealsign/codereview": lambda: base.confirm_signature(application, "1234"),
+        "PS/deal": lambda: base.loan(application),
+        "PS/dealforps": lambda: base.amount_due(application),
+        "Payment check": lambda: base.check_payment(application, payment),
+        "Payment pay": lambda: base.post_payment(application, payment),
+        "find payment": lambda: base.find_payment(application, payment, 0),
+    }
+    for name, act in calls.items():
+        yield Reader(f"1C {name}", _told(http, act), (OutsideError,))
