@@ -15,6 +15,7 @@ from bridge.bench.load.generator import Load, Outcome, bear
 
 NO_POSTGRES = "PostgreSQL is not installed"
 NO_REDIS = "Redis is not installed"
+NOT_QUICK = "not run: --quick"
 HUB_APP = "wsgi:app"
 
 

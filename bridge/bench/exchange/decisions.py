@@ -29,7 +29,7 @@ RATES = (1, 10, 100)
 _MAKER = "bridge.bench.makers.deal_notices:signed_deal_notices"
 _WORKERS = 2
 _POLL = timedelta(hours=1)
-_SPARE_SECONDS, _PATIENCE_SECONDS, _QUIET_SECONDS, _LOOK_EVERY = 1.0, 30.0, 0.7, 0.2
+_SPARE_SECONDS, _PATIENCE_SECONDS, _QUIET_SECONDS, _LOOK_EVERY = 1.0, 30.0, 0.4, 0.1
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,11 @@ def measure_decisions(effort: Effort, place: Place) -> list[Row]:
     far = place.far_side()
     hub = place.hub(far, database=database, redis=redis)
     house = hub.house()
-    place.hub_web(hub)
-    start_workers(place, hub, _WORKERS)
     place.desk(hub, "clock")
+    start_workers(place, hub, _WORKERS)
+    place.hub_web(hub)
     _bear(place, hub, far, house, 10, 5)
-    seconds = 3.0 if effort.quick else max(effort.seconds * effort.rounds, 10.0)
+    seconds = 1.0 if effort.quick else max(effort.seconds * effort.rounds, 10.0)
     heard = {rate: _bear(place, hub, far, house, rate, round(rate * seconds)) for rate in RATES}
     return _rows(heard)
 
@@ -88,7 +88,7 @@ def _bear(place: Place, hub: HubSite, far: FarSide, house: House, rate: int, cou
     deals = _await_decisions(house, mark, count)
     far.forget()
     secret = {"secret": hub.onec_secret, "deals": deals}
-    outcome = place.load(Load(hub.port, _MAKER, secret, 16, count / rate + _SPARE_SECONDS, rate))
+    outcome = place.load(Load(hub.port, _MAKER, secret, seconds=count / rate + _SPARE_SECONDS, rate=rate))
     calls = _approvals_among(far, count)
     # What follows an approval (papers, an SMS) must not be in the way of the next rate.
     far.wait_for(sys.maxsize, _QUIET_SECONDS)

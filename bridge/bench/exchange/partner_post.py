@@ -6,7 +6,7 @@ from bridge.bench.exchange.contest import BARE, HUB, Claim, Door, race, rate_row
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.far_side import FarSide
 from bridge.bench.load.generator import Outcome, in_words, together
-from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
+from bridge.bench.place import NO_POSTGRES, NO_REDIS, NOT_QUICK, Place
 from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
 
@@ -40,6 +40,8 @@ def _on_postgres(effort: Effort, place: Place, far: FarSide) -> Row:
 
 
 def _embedded(effort: Effort, place: Place, far: FarSide) -> Row:
+    if effort.quick:
+        return Row(EMBEDDED.id, EMBEDDED.what, None, "requests/s", note=NOT_QUICK)
     outcomes = _race(effort, place, place.hub(far))
     return rate_row(EMBEDDED, outcomes[HUB], outcomes[BARE])
 

@@ -7,7 +7,7 @@ from bridge.bench.exchange.contest import BARE, HUB, Claim, Door, race, rate_row
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.generator import Outcome
 from bridge.bench.makers.payu_notices import REFERENCES
-from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
+from bridge.bench.place import NO_POSTGRES, NO_REDIS, NOT_QUICK, Place
 from bridge.bench.row import Effort, Row
 from bridge.model.payment import Payment, PaymentState
 
@@ -21,16 +21,17 @@ ON_POSTGRES = Claim("e2", "a PayU notice stored and answered, PostgreSQL")
 
 def measure_payu_notices(effort: Effort, place: Place) -> list[Row]:
     """Rows e1 and e2."""
-    rows = []
-    for claim, database in ((ON_SQLITE, None), (ON_POSTGRES, place.database())):
-        redis = place.redis()
-        missing = NO_REDIS if redis is None else NO_POSTGRES if claim is ON_POSTGRES and database is None else ""
-        if missing:
-            rows.append(Row(claim.id, claim.what, None, "requests/s", note=missing))
-            continue
-        outcomes = _race(effort, place, place.hub(place.far_side(), database=database, redis=redis))
-        rows.append(rate_row(claim, outcomes[HUB], outcomes[BARE]))
-    return rows
+    return [_row(effort, place, claim, claim is ON_POSTGRES) for claim in (ON_SQLITE, ON_POSTGRES)]
+
+
+def _row(effort: Effort, place: Place, claim: Claim, on_postgres: bool) -> Row:
+    if on_postgres and effort.quick:
+        return Row(claim.id, claim.what, None, "requests/s", note=NOT_QUICK)
+    redis, database = place.redis(), place.database() if on_postgres else None
+    if redis is None or (on_postgres and database is None):
+        return Row(claim.id, claim.what, None, "requests/s", note=NO_REDIS if redis is None else NO_POSTGRES)
+    outcomes = _race(effort, place, place.hub(place.far_side(), database=database, redis=redis))
+    return rate_row(claim, outcomes[HUB], outcomes[BARE])
 
 
 def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:

@@ -15,7 +15,7 @@ import bridge
 
 ROOT = Path(bridge.__file__).parent.parent
 LOOPBACK = "127.0.0.1"
-READY_SECONDS, STOP_SECONDS = 60.0, 15.0
+READY_SECONDS, STOP_SECONDS = 120.0, 15.0
 _LOOK_EVERY = 0.02
 _PR_SET_PDEATHSIG = 1
 _LAST_WORDS = 800
@@ -40,7 +40,7 @@ class Program:
         return self.process.pid
 
     def wait_until(self, ready: Callable[[], bool]) -> None:
-        """Until `ready` says so. Raises BenchError when the program ends before, or after a minute."""
+        """Until `ready` says so. Raises BenchError when the program ends before, or takes too long."""
         end = time.monotonic() + READY_SECONDS
         while not ready():
             if self.process.poll() is not None:

@@ -17,7 +17,7 @@ from bridge.bench.load.canned import answer_to
 from bridge.bench.load.wire import HOST, length_in
 
 _CALLS, _COUNT = b"/_calls", b"/_count"
-_LOOK_EVERY = 0.05
+_LOOK_EVERY = 0.02
 
 
 @dataclass(frozen=True)

@@ -35,9 +35,9 @@ class Run:
 
     async def run(self) -> Outcome:
         """Until the time is over or the maker ends, then until the last answer."""
-        self._idle = [await connect(self._load.port) for _ in range(self._load.connections)]
         started = time.monotonic()
         if self._load.rate:
+            # Opened as they are needed: one that is opened and says nothing keeps a thread of the server waiting.
             await self._at_a_rate(started)
         else:
             await asyncio.gather(*(self._closed_loop(started) for _ in range(self._load.connections)))

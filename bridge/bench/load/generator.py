@@ -19,8 +19,9 @@ _GRACE = 60.0
 class Load:
     """`maker`: "module:function" whose result, called with `arguments`, is an iterator of requests in bytes.
 
-    Ends after `seconds`, or when the maker ends. `rate`: requests a second in all, sent on time whatever the answers do;
-    0: each connection sends as soon as it was answered. `wanted`: text that must be in the body of a good answer.
+    Ends after `seconds`, or when the maker ends. `rate`: requests a second in all, sent on time whatever the answers do, over
+    as many connections as that takes; 0: each of `connections` sends as soon as it was answered. `wanted`: text that must be
+    in the body of a good answer.
     `redirects`: a page that leads on (3xx) is a good answer, too.
     """
 
