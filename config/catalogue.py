@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class CatalogueFaultyError(Exception):
@@ -30,7 +31,12 @@ DOCUMENT_KEYS = {"kind": str, "version": str, "title": str, "summary": str, "tex
 
 def read_partners(folder: Path) -> list[dict[str, Any]]:
     """All partners' tables, in order of file names. Raises CatalogueFaultyError."""
-    return [_checked(file, PARTNER_KEYS) for file in sorted((folder / "partners").glob("*.toml"))]
+    tables = []
+    for file in sorted((folder / "partners").glob("*.toml")):
+        table = _checked(file, PARTNER_KEYS)
+        _require_address(file.name, table["callback_url"])
+        tables.append(table)
+    return tables
 
 
 def read_products(folder: Path) -> list[dict[str, Any]]:
@@ -51,6 +57,17 @@ def _checked(file: Path, keys: Mapping[str, type]) -> dict[str, Any]:
         raise CatalogueFaultyError(f"{file.name}: {error}") from None
     _require(file.name, table, keys)
     return table
+
+
+def _require_address(place: str, text: str) -> None:
+    """Only its form: what the name stands for is looked at each time a callback is sent."""
+    try:
+        parts = urlsplit(text)
+        good = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
+    except ValueError:
+        good = False
+    if not good:
+        raise CatalogueFaultyError(f"{place}: callback_url must be http:// or https:// and a name, without login and password")
 
 
 def _require(place: str, table: dict[str, Any], keys: Mapping[str, type]) -> None:

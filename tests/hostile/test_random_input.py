@@ -27,7 +27,8 @@ search = settings(
 )
 WINDOW = timedelta(minutes=5)
 NOTICE_FIELDS = (
-    "REFNO", "REFNOEXT", "ORDERSTATUS", "IPN_TOTALGENERAL", "CURRENCY", "PAYMETHOD", "IPN_PID[]", "IPN_DATE", "REFUND_REQUEST_ID", "x",
+    "REFNO", "REFNOEXT", "ORDERSTATUS", "IPN_TOTALGENERAL", "CURRENCY", "PAYMETHOD", "IPN_PID[]", "IPN_DATE",
+    "REFUND_REQUEST_ID", "x",
 )  # fmt: skip
 HEADERS = ("X-Partner-Id", "X-Timestamp", "X-Signature", "Idempotency-Key", "X-Request-Id")
 PATHS = (PATH, PATH + "/%00", PATH + "/%FF?after=%FF", "/notices/onec", "/partner/v1/events?after=9e999")
