@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import count
 
 from bridge.bench.large.bulk import loading, sizes_of
 from bridge.bench.large.filling import fill, make_true_ones
@@ -26,6 +25,7 @@ FEW, QUICK, MANY, MOST = 1_000, 10_000, 100_000, 10_000_000
 _GIGABYTE = 10**9
 _DISK_FOR_MOST = 45 * _GIGABYTE
 _BULK_FROM = 1_000_000
+_DISK = "on disk with indexes"
 
 
 @dataclass(frozen=True)
@@ -42,27 +42,26 @@ class Size:
 
 
 def measure_growth(effort: Effort, place: Place) -> list[Row]:
-    """Five rows a size and store, and one of the disk; numbered as they come."""
-    number = count(1).__next__
+    """Six rows a size and store, the last one of the disk; what is not measured has its rows, too, and says why."""
     rows = [row for store, sizes in _plan(effort).items() for row in _on(effort, place, store, sizes)]
-    return [replace(row, id=f"i{number()}") for row in rows]
+    return [replace(row, id=f"i{number}") for number, row in enumerate(rows, 1)]
 
 
 def _plan(effort: Effort) -> Mapping[str, Sequence[Size]]:
-    if effort.quick:
-        return {"PostgreSQL": (Size(QUICK, USUAL),)}
-    return {"PostgreSQL": (Size(MANY, USUAL), Size(MOST, LEAN)), "SQLite": (Size(MANY, USUAL),)}
+    many = Size(QUICK if effort.quick else MANY, USUAL)
+    return {"PostgreSQL": (many, Size(MOST, LEAN)), "SQLite": (Size(MANY, USUAL),)}
 
 
 def _on(effort: Effort, place: Place, store: str, sizes: Sequence[Size]) -> list[Row]:
     """The sizes that can be measured here beside one another and the small one; the others say why not."""
     reasons = {size: _why_not(effort, place, store, size) for size in sizes}
-    possible = [size for size, reason in reasons.items() if not reason]
-    rows = _compare(effort, place, store, possible) if possible else []
-    return rows + [row for size, reason in reasons.items() if reason for row in _not_run(store, size, reason)]
+    measured = _compare(effort, place, store, [size for size in sizes if not reasons[size]])
+    return [row for size in sizes for row in measured.get(size) or _not_run(store, size, reasons[size])]
 
 
 def _why_not(effort: Effort, place: Place, store: str, size: Size) -> str:
+    if effort.quick and size.applications > QUICK:
+        return "not run: --quick"
     if store == "PostgreSQL" and place.database() is None:
         return NO_POSTGRES
     if size.applications < _BULK_FROM:
@@ -74,18 +73,20 @@ def _why_not(effort: Effort, place: Place, store: str, size: Size) -> str:
 
 
 def _not_run(store: str, size: Size, reason: str) -> list[Row]:
-    return [Row("", f"{work}, {size.words}, {store}", None, "/s", note=reason) for work in WORKS]
+    rows = [Row("", f"{work}, {size.words}, {store}", None, "/s", note=reason) for work in WORKS]
+    return [*rows, Row("", f"{_DISK}, {size.words}, {store}", None, "GB", note=reason)]
 
 
-def _compare(effort: Effort, place: Place, store: str, sizes: Sequence[Size]) -> list[Row]:
+def _compare(effort: Effort, place: Place, store: str, sizes: Sequence[Size]) -> dict[Size, list[Row]]:
+    if not sizes:
+        return {}
     few = Size(FEW, USUAL)
     grounds = {size: _prepare(place, store, size) for size in (few, *sizes)}
     webs = [place.hub_web(ground.hub) for ground in grounds.values()]
     rates = {name: _rates(effort, place, name, grounds) for name in WORKS}
-    disks = [_disk_row(store, size, grounds[size]) for size in sizes]
+    disks = {size: _disk_row(store, size, grounds[size]) for size in sizes}
     place.stop(*webs)
-    told = [_work_row(store, name, size, rates[name], grounds) for size in sizes for name in WORKS]
-    return told + disks
+    return {size: [*(_work_row(store, name, size, rates[name], grounds) for name in WORKS), disks[size]] for size in sizes}
 
 
 def _prepare(place: Place, store: str, size: Size) -> Ground:
@@ -130,4 +131,4 @@ def _disk_row(store: str, size: Size, ground: Ground) -> Row:
     engine.dispose()
     largest = ", ".join(f"{name} {bytes_ / _GIGABYTE:.2f}" for name, bytes_ in list(sizes.items())[:9])
     note = f"GB: {largest}; {size.mix}"
-    return Row("", f"on disk with indexes, {size.words}, {store}", sum(sizes.values()) / _GIGABYTE or None, "GB", note=note)
+    return Row("", f"{_DISK}, {size.words}, {store}", sum(sizes.values()) / _GIGABYTE or None, "GB", note=note)

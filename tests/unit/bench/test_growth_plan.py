@@ -19,9 +19,23 @@ def effort(*, quick: bool = False, full: bool = False) -> Effort:
     return Effort(1, 0.1, quick, Path(), full)
 
 
-def test_a_quick_run_keeps_to_ten_thousand_and_a_usual_one_goes_to_ten_million() -> None:
-    assert [size.words for size in growth._plan(effort(quick=True))["PostgreSQL"]] == ["10⁴ applications"]
-    assert [size.words for size in growth._plan(effort())["PostgreSQL"]] == ["10⁵ applications", "10⁷ applications"]
+def test_a_quick_run_keeps_to_ten_thousand_and_the_rest_says_why() -> None:
+    place = SimpleNamespace(database=lambda: "postgresql://x")
+    plan = [(store, size) for store, sizes in growth._plan(effort(quick=True)).items() for size in sizes]
+    why = [growth._why_not(effort(quick=True), place, *one) for one in plan]  # type: ignore[arg-type]
+    assert [(store, size.words) for store, size in plan] == [
+        ("PostgreSQL", "10⁴ applications"),
+        ("PostgreSQL", "10⁷ applications"),
+        ("SQLite", "10⁵ applications"),
+    ]
+    assert why == ["", "not run: --quick", "not run: --quick"]
+
+
+def test_a_row_keeps_its_id_whatever_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(growth, "_why_not", lambda *_: "why")
+    rows = growth.measure_growth(effort(), SimpleNamespace())  # type: ignore[arg-type]
+    assert [row.id for row in rows] == [f"i{n}" for n in range(1, 19)]
+    assert "10⁷" in rows[6].what and "on disk" in rows[11].what and "SQLite" in rows[12].what
 
 
 @pytest.mark.parametrize(("full", "free", "told"), [(False, 90, "--full"), (True, 5, "45 are needed"), (True, 90, "")])
@@ -36,7 +50,9 @@ def test_ten_million_are_filled_in_only_when_wished_and_when_the_disk_holds_them
 
 def test_a_size_that_is_not_measured_still_has_a_row_for_each_figure() -> None:
     rows = growth._not_run("SQLite", growth.Size(growth.MANY, USUAL), "why")
-    assert len(rows) == len(growth.WORKS) and all(row.figure is None and row.note == "why" and row.met is None for row in rows)
+    assert len(rows) == len(growth.WORKS) + 1 and all(
+        row.figure is None and row.note == "why" and row.met is None for row in rows
+    )
 
 
 @pytest.mark.parametrize("sql", [POSTGRES, SQLITE], ids=["postgresql", "sqlite"])
