@@ -1,0 +1,35 @@
+"""Outside bytes have one way in for each kind, and calls one way out: nobody parses or sends by himself."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+ROOMS = tuple(f"bridge/{name}" for name in ("flows", "web", "jobs", "model", "products", "desk")) + ("adapters", "mappings", "config")
+# What is parsed there is the hub's own (an event's body as the hub made it), or read by the one reader itself.
+JSON_READERS = {"bridge/model/checks/strict_json.py", "adapters/onec/tolerant.py", "bridge/web/office/timeline.py"}
+XML_READERS = {"adapters/wire/xml_reading.py"}
+SENDERS = {"adapters/http.py", "adapters/wire/connections.py"}
+
+
+def holding(pattern: str) -> set[str]:
+    """Files of the built code in which the pattern stands."""
+    files = [file for room in ROOMS for file in (ROOT / room).rglob("*.py")]
+    return {str(file.relative_to(ROOT)) for file in files if re.search(pattern, file.read_text(encoding="utf-8"))}
+
+
+def test_json_from_outside_is_read_in_one_place_strictly_and_in_one_tolerantly() -> None:
+    assert holding(r"json\.loads?\(|JSONDecoder\(|get_json\(|request\.json\b") == JSON_READERS
+
+
+def test_xml_is_parsed_in_one_place() -> None:
+    parsers = r"XMLParser\(|etree\.(fromstring|parse|XML|iterparse)\(|ElementTree|minidom|xml\.sax|HTMLParser\("
+    assert holding(parsers) == XML_READERS
+
+
+def test_http_is_spoken_in_one_place() -> None:
+    senders = r"requests\.(get|post|put|Session|request|PreparedRequest)\b|urlopen\(|HTTPAdapter\)|create_connection\("
+    assert holding(senders) == SENDERS
+
+
+def test_nothing_from_outside_is_ever_run() -> None:
+    assert not holding(r"\b(pickle|marshal|shelve)\b\.|yaml\.load|(?<![\w.])(eval|exec)\(|shell=True")
