@@ -110,7 +110,7 @@ VARIABLES = (
     V("BRIDGE_PUBLIC_URL", address, "address under which borrowers, sites and PayU reach the hub", "links, BACK_REF, cookies"),
     V("BRIDGE_DATABASE_URL", str, "SQLAlchemy address of the store", "bridge.store", "sqlite:///var/bridge.sqlite3", secret=True),
     V("BRIDGE_RUNNER", word_of("embedded", "rq"), "who works the outbox: threads here, or RQ workers", "bridge.jobs", "embedded"),
-    V("BRIDGE_THREADS", positive, "threads that work the outbox, per process", "bridge.jobs", "4"),
+    V("BRIDGE_THREADS", positive, "threads that work the outbox, per process", "bridge.jobs", "8"),
     V("BRIDGE_REDIS_URL", str, "Redis for the RQ runner", "bridge.jobs", "redis://127.0.0.1:6379/0", secret=True),
     V("BRIDGE_WORKER_NAME", str, "first part of the names of workers; slots are numbered by themselves", "bridge.jobs", "hub"),
     V("BRIDGE_LEASE_SECONDS", positive, "after this time without a heartbeat a worker counts as dead", "bridge.jobs", "30"),

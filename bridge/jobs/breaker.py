@@ -12,8 +12,9 @@ from bridge.ports.outside_errors import BusyError, OutcomeUnknownError, OutsideE
 from bridge.ports.work import Destination
 
 FAILURES = 5
-FIRST_HOLD, LONGEST_HOLD = timedelta(seconds=5), timedelta(minutes=5)
-FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(minutes=1)
+# One call finds out whether a side is back: that is cheap, so nobody waits long for it.
+FIRST_HOLD, LONGEST_HOLD = timedelta(seconds=5), timedelta(seconds=30)
+FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=30)
 LONGEST_WISH = timedelta(hours=1)
 # A person hears of a side that was not well for so long.
 TELL_AFTER = timedelta(minutes=30)
@@ -26,11 +27,11 @@ def counts(error: Exception | None) -> bool:
 
 
 def after_failure(health: Destination, error: OutsideError, now: datetime) -> Destination:
-    """The side as it fares after one more failure. A pause that a person wished stays as it is."""
+    """The side as it fares after one more failure. One that comes while the side is held tells nothing new: it was on its way."""
+    if health.held(now):
+        return health
     failures = health.failures + 1
     failing = replace(health, failures=failures, failing_since=health.failing_since or now, reason=error.message)
-    if health.paused_by:
-        return failing
     hold = _rest(failures, error) if isinstance(error, BusyError) else _hold(failures)
     return replace(failing, held_until=now + jittered(hold)) if hold else failing
 

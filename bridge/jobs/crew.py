@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 # While nothing ends, the dispatcher looks for rows that fell due by time or whose wake-up was lost.
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
+IN_HAND = 4
 # What was read for a row when it was claimed: nothing or one thing; then the two together.
 Matter = tuple[object, ...]
 Claimed = tuple[Work, Matter]
@@ -46,6 +47,8 @@ class Crew:
         self._hands = max(threads, 1)
         # One far side that does not answer may not keep every hand busy.
         self._share = max(1, self._hands * 3 // 4)
+        # Rows of a quick one wait in hand for the next hand: each turn of the dispatcher then settles more of them.
+        self._most = self._hands * IN_HAND if threads else 1
         self._at_work: dict[int, Work] = {}
         self._ended: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._settler = Settler(hub, worker.name)
@@ -84,7 +87,7 @@ class Crew:
         """Work due rows until there are none, at most `most`; returns how many. Raises StoreUnavailableError."""
         begun = 0
         while True:
-            claimed = self._turn(0 if self._over else min(self._hands - len(self._at_work), most - begun))
+            claimed = self._turn(0 if self._over else min(self._most - len(self._at_work), most - begun))
             begun += len(claimed)
             for work, matter in claimed:
                 self._begin(work, matter)
@@ -115,7 +118,9 @@ class Crew:
         busy = Counter(far_side(work.destination) for work in self._at_work.values())
 
         def room_for(health: Destination) -> int:
-            return self._settler.limit(health, self._share) - busy[health.name]
+            limit = self._settler.limit(health, self._share, self._most)
+            free = (self._most if limit > self._share else self._hands) - len(self._at_work)
+            return min(limit - busy[health.name], free)
 
         rows = tx.work.claim(self._hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
         loads = {kind: load for kind in {row.kind for row in rows} if (load := PLANS[kind].load)}
@@ -135,12 +140,13 @@ class Crew:
             self._pool.submit(self._run, work, matter)
 
     def _run(self, work: Work, matter: Matter) -> None:
+        began = time.monotonic()
         try:
             with structlog.contextvars.bound_contextvars(work=work.kind.value, application=work.application_id):
-                outcome = Outcome(work, PLANS[work.kind].flow(self._hub, work, *matter))
-        except Exception as error:
-            outcome = Outcome(work, error=error)
-        self._ended.put(outcome)
+                answer, error = PLANS[work.kind].flow(self._hub, work, *matter), None
+        except Exception as failure:
+            answer, error = None, failure
+        self._ended.put(Outcome(work, answer, error, time.monotonic() - began))
 
     def _wait(self) -> None:
         """Until a row ended, somebody woke us, or it is time to look."""

@@ -18,17 +18,20 @@ from bridge.ports.work import SETTLING, Destination, Done, Ended, Later, Work, f
 log = structlog.get_logger(__name__)
 _AT_ONCE = timedelta(milliseconds=50)
 _TURNED_AWAY = timedelta(seconds=1)
+# A far side whose rows take less (in seconds) may have many in hand; the newest row's part in the average that tells.
+_QUICK, _NEWEST = 0.05, 0.2
 # A slow loan system may finish what it was told some seconds after the answer was lost: looked too early, nothing is found.
 _SETTLES_IN = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """A row and what its flow answered, or the error that it ended with."""
+    """A row and what its flow answered, or the error that it ended with, and how many seconds it took."""
 
     work: Work
     answer: Later | Done | None = None
     error: Exception | None = None
+    seconds: float = 0.0
 
 
 class Settler:
@@ -38,18 +41,28 @@ class Settler:
         self._hub, self._owner = hub, owner
         self._unwell: set[str] = set()
         self._limits: dict[str, int] = {}
+        self._pace: dict[str, float] = {}
 
-    def limit(self, health: Destination, share: int) -> int:
-        """How many rows may be at work at this far side: one to find out whether it is back; fewer than its share after it
-        had no room, slowly more while it answers."""
+    def limit(self, health: Destination, share: int, most: int) -> int:
+        """How many rows of this far side may be in hand.
+
+        One to find out whether it is back; fewer than its share after it had no room, slowly more while it answers; more than
+        its share, and at most `most`, when it answers so quickly that they are soon done.
+        """
         if health.failures:
             self._unwell.add(health.name)
-        return 1 if probing(health) else min(self._limits.setdefault(health.name, share), share)
+        if probing(health):
+            return 1
+        bearable = self._limits.setdefault(health.name, most)
+        return min(bearable, most if self._pace.get(health.name, 1.0) < _QUICK else share)
 
     def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         """All of them in this transaction."""
         if not outcomes:
             return
+        for one in outcomes:
+            side = far_side(one.work.destination)
+            self._pace[side] = self._pace.get(side, one.seconds) * (1 - _NEWEST) + one.seconds * _NEWEST
         good = [one for one in outcomes if one.error is None and not isinstance(one.answer, Later)]
         if good:
             tx.work.complete(self._owner, *(one.work.id for one in good))

@@ -13,9 +13,11 @@ AWAY = UnreachableError("onec", "submit", "no connection")
 
 
 def failing(times: int, error: OutsideError = AWAY) -> Destination:
+    """The side at NOW, after failures each of which came when the hold before had just ended."""
     health = Destination("loan_system")
-    for _ in range(times):
-        health = after_failure(health, error, NOW)
+    for n in range(times):
+        now = NOW - timedelta(hours=2) * (times - 1 - n)
+        health = after_failure(health, error, now)
     return health
 
 
@@ -28,6 +30,11 @@ def test_a_few_failures_in_a_row_close_the_way_and_the_hold_grows_to_its_longest
     long = failing(FAILURES + 30).held_until
     assert long is not None
     assert LONGEST_HOLD <= long - NOW <= LONGEST_HOLD * 1.2
+
+
+def test_rows_that_were_on_their_way_when_the_hold_began_do_not_lengthen_it() -> None:
+    held = failing(FAILURES)
+    assert after_failure(held, AWAY, NOW + timedelta(seconds=1)) == held
 
 
 @pytest.mark.parametrize("error", [AWAY, OutcomeUnknownError("partner", "deliver", "HTTP 500")])
@@ -54,7 +61,7 @@ def test_a_persons_pause_outlives_failures_and_successes() -> None:
 
 
 def test_a_person_hears_of_a_side_that_is_not_well_for_long() -> None:
-    ill = failing(9)
+    ill = failing(1)
     assert not worth_telling(ill, NOW + TELL_AFTER - timedelta(seconds=1))
     assert worth_telling(ill, NOW + TELL_AFTER)
     assert not worth_telling(Destination("sms"), NOW)
