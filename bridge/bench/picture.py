@@ -7,13 +7,14 @@ from xml.sax.saxutils import escape
 
 from bridge.bench.row import Row
 
-WIDTH, LINE, HEAD, MARGIN = 1040, 34, 48, 24
-_TEXTS, _BAR_AT, _BAR_WIDTH = MARGIN, 470, 380
-_BAR_HEIGHT = 14
+WIDTH, LINE, HEAD, MARGIN = 1200, 30, 48, 24
+_BAR_AT, _BAR_WIDTH, _BAR_HEIGHT = 570, 340, 14
+_LONGEST_LABEL = 74
+_LEGEND = "filled: the figure, green where its bar is met, red where not · outline: its ceiling in the same run · tick: what is to be reached"
 _TARGET = re.compile(r"(ratio )?[<>]=? ?([0-9.]+)")
 _STYLE = """
   svg { font: 14px system-ui, sans-serif; font-variant-numeric: tabular-nums; background: #fff; }
-  text { fill: #1c1c1c; } .dim { fill: #5c5c5c; font-size: 12px; } h1, .head { font-weight: 600; font-size: 16px; }
+  text { fill: #1c1c1c; } .dim { fill: #5c5c5c; font-size: 12px; } .head { font-weight: 600; font-size: 16px; }
   .ceiling { fill: none; stroke: #8a8a8a; } .met { fill: #2e7d32; } .missed { fill: #b3261e; } .plain { fill: #55708a; }
   .mark { stroke: #1c1c1c; stroke-width: 2; }
   @media (prefers-color-scheme: dark) {
@@ -32,12 +33,18 @@ class Bar:
     target: float | None
 
 
-def bar_of(row: Row) -> Bar | None:
-    """The bar of a row; its longest part fills the width. None when nothing was measured."""
+def bar_of(row: Row, fellows: Sequence[Row] = ()) -> Bar | None:
+    """The bar of a row; its longest part fills the width. None when nothing was measured.
+
+    A row with neither ceiling nor target is drawn on one scale with those of its `fellows` that have the same unit.
+    """
     if row.figure is None:
         return None
     target = _target_of(row)
-    longest = max(row.figure, row.ceiling or 0.0, target or 0.0) or 1.0
+    longest = max(row.figure, row.ceiling or 0.0, target or 0.0)
+    if row.ceiling is None and target is None:
+        longest = max(one.figure or 0.0 for one in (row, *fellows) if one.unit == row.unit)
+    longest = longest or 1.0
     return Bar(
         row.figure / longest,
         row.ceiling / longest if row.ceiling else None,
@@ -56,24 +63,26 @@ def _target_of(row: Row) -> float | None:
 
 def draw(subjects: Sequence[tuple[str, Sequence[Row]]], caption: str) -> str:
     """The whole picture; `subjects` are titles with their rows."""
-    parts, y = [_text(MARGIN, 34, "bridge bench", "head"), _text(MARGIN + 110, 34, caption, "dim")], HEAD
+    parts, y = [_text(MARGIN, 34, "bridge bench", "head"), _text(MARGIN + 130, 34, caption, "dim")], HEAD
     for title, rows in subjects:
         y += HEAD // 2
         parts.append(_text(MARGIN, y + 14, title, "head"))
         y += LINE
         for row in rows:
-            parts.append(_line(row, y))
+            parts.append(_line(row, rows, y))
             y += LINE
-    height = y + MARGIN
+    parts.append(_text(MARGIN, y + MARGIN, _LEGEND, "dim"))
+    height = y + 2 * MARGIN
     head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" role="img">'
     return "\n".join([head, f"<title>{escape(caption)}</title>", f"<style>{_STYLE}</style>", *parts, "</svg>", ""])
 
 
-def _line(row: Row, y: int) -> str:
-    label = _text(_TEXTS, y + 10, f"{row.id}  {row.what}", "")
-    bar = bar_of(row)
+def _line(row: Row, fellows: Sequence[Row], y: int) -> str:
+    what = row.what if len(row.what) <= _LONGEST_LABEL else f"{row.what[: _LONGEST_LABEL - 1]}…"
+    label = f"<title>{escape(row.what)}</title>{_text(MARGIN, y + 12, f'{row.id}  {what}', '')}"
+    bar = bar_of(row, fellows)
     if bar is None:
-        return f"<g>{label}{_text(_BAR_AT, y + 10, row.note or 'not measured', 'dim')}</g>"
+        return f"<g>{label}{_text(_BAR_AT, y + 12, row.note or 'not measured', 'dim')}</g>"
     kind = "plain" if row.met is None else "met" if row.met else "missed"
     drawn = [f'<rect class="{kind}" x="{_BAR_AT}" y="{y}" width="{bar.figure * _BAR_WIDTH:.1f}" height="{_BAR_HEIGHT}"/>']
     if bar.ceiling is not None:

@@ -19,7 +19,7 @@ from bridge.wiring import House
 
 _WHAT = {
     "c1": "event to first attempt, idle worker woken through Redis, p50",
-    "c2": "event written by another process to first attempt, embedded runner, no Redis, p50",
+    "c2": "event of another process to first attempt, embedded runner, no Redis, p50",
     "c3": "a site's order to its first callback, embedded runner, no Redis, p50",
 }
 _WITH_REDIS, _WITHOUT = 25.0, 250.0

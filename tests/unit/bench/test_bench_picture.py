@@ -30,6 +30,11 @@ def test_the_longest_part_of_a_bar_fills_its_width(row: Row, figure: float, ceil
     assert bar.target == pytest.approx(target)
 
 
+def test_rows_with_nothing_to_be_held_against_share_a_scale_with_their_unit() -> None:
+    rows = [Row("d1", "", 5.0, "ms"), Row("d2", "", 20.0, "ms"), Row("d3", "", 900.0, "MiB"), Row("d4", "", None, "ms")]
+    assert [bar and bar.figure for bar in (bar_of(row, rows) for row in rows)] == [0.25, 1.0, 1.0, None]
+
+
 def test_what_was_not_measured_has_no_bar_but_its_reason() -> None:
     row = Row("c1", "pick-up", None, "ms", note="Redis is not installed")
     assert bar_of(row) is None
