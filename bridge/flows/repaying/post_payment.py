@@ -12,15 +12,21 @@ from bridge.ports.work import Work, WorkKind
 
 
 def post_payment(hub: Hub, work: Work) -> None:
-    """Post the payment named by the work row. Raises an outside error; a refusal is also put before a person."""
+    """Post the payment named by the work row. Raises an outside error; a refusal is also put before a person.
+
+    One that was given back after an unclear try is looked for, too: what stands there then is put before a person.
+    """
     with hub.store.begin() as tx:
         payment = tx.payments.get(work.subject)
         application = tx.applications.get(payment.application_id)
         posted_before = _posted_alike(hub, tx, payment)
-    if payment.state is not PaymentState.PAID:
+    if payment.state is PaymentState.POSTED:
         return
     reference = hub.loan_system.find_payment(application, payment, posted_before) if work.attempt > 1 else None
-    _keep(hub, payment, reference or _post(hub, application, payment))
+    if reference is None and payment.state is PaymentState.PAID:
+        reference = _post(hub, application, payment)
+    if reference is not None:
+        _keep(hub, payment, reference)
 
 
 def _post(hub: Hub, application: Application, payment: Payment) -> str:

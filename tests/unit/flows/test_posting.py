@@ -160,6 +160,31 @@ def test_a_refund_that_overtakes_the_answer_of_the_posting_stands_before_a_perso
     assert attentions(hub) == [f"refund:{payment.id}"]
 
 
+def test_a_refund_after_a_try_whose_outcome_is_unknown_is_looked_for_and_stands_before_a_person() -> None:
+    hub = fake_hub()
+    payment = a_paid(hub)
+    hub.loan_system.silent_after("post_payment")
+    with pytest.raises(OutcomeUnknownError):
+        post_payment(hub, work_of(POST, payment.id))
+    refund = PaymentState.REFUNDED
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, refund, SUM, acquirer_reference=payment.reference))
+    receive_waiting(hub, payment.application_id)
+    post_payment(hub, work_of(POST, payment.id, attempt=2))
+    assert posted(hub, payment.application_id) == [payment.reference]
+    assert attentions(hub) == [f"refund:{payment.id}"]
+
+
+def test_a_refund_before_any_posting_leaves_nothing_to_do() -> None:
+    hub = fake_hub()
+    payment = a_paid(hub)
+    refund = PaymentState.REFUNDED
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, refund, SUM, acquirer_reference=payment.reference))
+    receive_waiting(hub, payment.application_id)
+    post_payment(hub, work_of(POST, payment.id, attempt=2))
+    assert posted(hub, payment.application_id) == []
+    assert attentions(hub) == []
+
+
 def test_the_last_instalment_ends_the_life_and_tells_the_site() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.ACTIVE)
