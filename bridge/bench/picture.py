@@ -10,7 +10,7 @@ from bridge.bench.row import Row
 WIDTH, LINE, HEAD, MARGIN = 1200, 30, 48, 24
 _BAR_AT, _BAR_WIDTH, _BAR_HEIGHT = 570, 340, 14
 _LONGEST_LABEL = 74
-_LEGEND = "filled: the figure, green where its bar is met, red where not · outline: its ceiling in the same run · tick: what is to be reached"
+_LEGEND = "filled: the figure, green where the bar is met, red where not · outline: its ceiling · tick: what is to be reached"
 _TARGET = re.compile(r"(ratio )?[<>]=? ?([0-9.]+)")
 _STYLE = """
   svg { font: 14px system-ui, sans-serif; font-variant-numeric: tabular-nums; background: #fff; }

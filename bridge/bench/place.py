@@ -124,6 +124,10 @@ class Place:
         """The address of an empty Redis database; None where Redis is not installed."""
         return self._redis.new_database() if self._redis else None
 
+    def servers(self) -> dict[str, Program]:
+        """PostgreSQL and Redis, as far as they run."""
+        return {program.name: program for program in self._servers}
+
     def port(self) -> int:
         """A free port of loopback."""
         return free_port()

@@ -4,6 +4,7 @@ import shutil
 import signal
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,15 +12,12 @@ from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
-import structlog
-
 from bridge.bench.ground.programs import BenchError
 from bridge.bench.place import Place
 from bridge.bench.row import Effort, Row
 from bridge.bench.table import Subject
 
 FAILED = "not measured: "
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -71,8 +69,9 @@ def _measure(subject: Subject, effort: Effort, place: Place) -> list[Row]:
         return [Row(subject.letter, subject.title, None, "", note=f"{FAILED}{error}")]
     except Exception as error:
         # Hours of other measurements may hang on the same run.
-        _log.exception("a measurement failed unexpectedly", letter=subject.letter)
-        return [Row(subject.letter, subject.title, None, "", note=f"{FAILED}{type(error).__name__}: {error}")]
+        place.say(traceback.format_exc())
+        first_line = str(error).partition("\n")[0]
+        return [Row(subject.letter, subject.title, None, "", note=f"{FAILED}{type(error).__name__}: {first_line}")]
 
 
 @contextmanager

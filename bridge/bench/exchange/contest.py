@@ -6,6 +6,7 @@ from secrets import token_hex
 
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.generator import Load, Outcome, in_words, together
+from bridge.bench.meter import Meter
 from bridge.bench.place import Place
 from bridge.bench.rounds import interleave, middle
 from bridge.bench.row import Effort, Row
@@ -38,29 +39,45 @@ class Door:
     ceiling: Callable[[str], str]
 
 
-def race(effort: Effort, place: Place, hub: HubSite, door: Door) -> dict[str, list[Outcome]]:
+@dataclass(frozen=True)
+class Race:
+    """The rounds of both; `cost`: what a request took of the processor on each side, in words."""
+
+    hub: Sequence[Outcome]
+    bare: Sequence[Outcome]
+    cost: str
+
+
+def race(effort: Effort, place: Place, hub: HubSite, door: Door) -> Race:
     """The hub's web against the bare application on a store of the same kind, in turn, both warmed up before."""
     store, port = _store_beside(place, hub), place.port()
     place.say(f"{door.what}, {store.partition(':')[0]}, runner {hub.env['BRIDGE_RUNNER']}")
     servers = place.hub_beside(hub, door.ceiling(store), port)
-
-    def load_at(at: int) -> Load:
-        return Load(at, door.maker, {"secret": door.secret}, wanted=door.wanted)
-
-    outcomes = compete(effort, place, {HUB: load_at(hub.port), BARE: load_at(port)})
+    ports = {HUB: hub.port, BARE: port}
+    loads = {name: Load(at, door.maker, {"secret": door.secret}, wanted=door.wanted) for name, at in ports.items()}
+    meters = {name: Meter({"web": web, **place.servers()}) for name, web in zip(ports, servers, strict=True)}
+    given = compete(effort, place, loads, meters)
     place.stop(*servers)
-    return outcomes
+    costs = {name: meters[name].each(sum(len(one.milliseconds) for one in given[name])) for name in ports}
+    return Race(given[HUB], given[BARE], f"processor time a request: {costs[HUB]}; bare: {costs[BARE]}")
 
 
-def compete(effort: Effort, place: Place, loads: Mapping[str, Load]) -> dict[str, list[Outcome]]:
+def compete(
+    effort: Effort, place: Place, loads: Mapping[str, Load], meters: Mapping[str, Meter] | None = None
+) -> dict[str, list[Outcome]]:
     """Each load once a round, all warmed up before. The makers get a `mark` of their own each time."""
 
-    def bearer(load: Load, seconds: float) -> Callable[[], Outcome]:
-        return lambda: place.load(replace(load, seconds=seconds, arguments={**load.arguments, "mark": token_hex(4)}))
+    def bear(name: str, seconds: float) -> Outcome:
+        marked = {**loads[name].arguments, "mark": token_hex(4)}
+        return place.load(replace(loads[name], seconds=seconds, arguments=marked))
 
-    for load in loads.values():
-        bearer(load, _WARM_SHARE * effort.seconds)()
-    return interleave(effort.rounds, {name: bearer(load, effort.seconds) for name, load in loads.items()})
+    def turn(name: str) -> Callable[[], Outcome]:
+        meter = (meters or {}).get(name) or Meter({})
+        return lambda: meter.over(lambda: bear(name, effort.seconds))
+
+    for name in loads:
+        bear(name, _WARM_SHARE * effort.seconds)
+    return interleave(effort.rounds, {name: turn(name) for name in loads})
 
 
 def _store_beside(place: Place, hub: HubSite) -> str:
@@ -70,12 +87,11 @@ def _store_beside(place: Place, hub: HubSite) -> str:
     return place.database() or ""
 
 
-def rate_row(claim: Claim, hub: Sequence[Outcome], bare: Sequence[Outcome]) -> Row:
+def rate_row(claim: Claim, hub: Sequence[Outcome], bare: Sequence[Outcome], cost: str = "") -> Row:
     """Requests a second of both. An answer that is not good leaves the bar not met and stands in the note."""
     figure, ceiling = (middle([one.per_second for one in side]) for side in (hub, bare))
     faults = [f"{name}: {in_words(together(side))}" for name, side in ((HUB, hub), (BARE, bare)) if together(side)]
-    row = Row(claim.id, claim.what, figure, "requests/s", ceiling, note="; ".join(faults))
+    row = Row(claim.id, claim.what, figure, "requests/s", ceiling, note="; ".join(filter(None, [*faults, cost])))
     if not claim.least:
         return row
     return replace(row, target=f"ratio >= {claim.least}", met=not faults and (row.ratio or 0.0) >= claim.least)
-

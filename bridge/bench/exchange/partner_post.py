@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
-from bridge.bench.exchange.contest import BARE, HUB, Claim, Door, race, rate_row
+from bridge.bench.exchange.contest import Claim, Door, Race, race, rate_row
 from bridge.bench.ground.hub_site import HubSite
 from bridge.bench.load.far_side import FarSide
-from bridge.bench.load.generator import Outcome, in_words, together
+from bridge.bench.load.generator import in_words, together
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, NOT_QUICK, Place
 from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
@@ -26,34 +26,33 @@ def measure_partner_post(effort: Effort, place: Place) -> list[Row]:
     if redis is None:
         missing = [Row(claim.id, claim.what, None, "requests/s", note=NO_REDIS) for claim in (ON_SQLITE, ON_POSTGRES, P99)]
         return [*missing, _embedded(effort, place, far)]
-    outcomes = _race(effort, place, place.hub(far, redis=redis))
-    first = rate_row(ON_SQLITE, outcomes[HUB], outcomes[BARE])
-    return [first, _on_postgres(effort, place, far), _tail(outcomes), _embedded(effort, place, far)]
+    sides = _race(effort, place, place.hub(far, redis=redis))
+    first = rate_row(ON_SQLITE, sides.hub, sides.bare, sides.cost)
+    return [first, _on_postgres(effort, place, far), _tail(sides), _embedded(effort, place, far)]
 
 
 def _on_postgres(effort: Effort, place: Place, far: FarSide) -> Row:
     database, redis = place.database(), place.redis()
     if database is None:
         return Row(ON_POSTGRES.id, ON_POSTGRES.what, None, "requests/s", note=NO_POSTGRES)
-    outcomes = _race(effort, place, place.hub(far, database=database, redis=redis))
-    return rate_row(ON_POSTGRES, outcomes[HUB], outcomes[BARE])
+    sides = _race(effort, place, place.hub(far, database=database, redis=redis))
+    return rate_row(ON_POSTGRES, sides.hub, sides.bare, sides.cost)
 
 
 def _embedded(effort: Effort, place: Place, far: FarSide) -> Row:
     if effort.quick:
         return Row(EMBEDDED.id, EMBEDDED.what, None, "requests/s", note=NOT_QUICK)
-    outcomes = _race(effort, place, place.hub(far))
-    return rate_row(EMBEDDED, outcomes[HUB], outcomes[BARE])
+    sides = _race(effort, place, place.hub(far))
+    return rate_row(EMBEDDED, sides.hub, sides.bare, sides.cost)
 
 
-def _tail(outcomes: dict[str, list[Outcome]]) -> Row:
-    hub, bare = outcomes[HUB], outcomes[BARE]
-    figure, ceiling = (middle([one.at_percentile(0.99) for one in side]) for side in (hub, bare))
-    faults = in_words(together(hub))
-    row = Row(P99.id, P99.what, figure, "ms", ceiling, target=f"< {_P99_MILLISECONDS:.0f} ms", note=faults)
-    return replace(row, met=not faults and figure < _P99_MILLISECONDS)
+def _tail(sides: Race) -> Row:
+    figure, ceiling = (middle([one.at_percentile(0.99) for one in side]) for side in (sides.hub, sides.bare))
+    fault = in_words(together(sides.hub))
+    row = Row(P99.id, P99.what, figure, "ms", ceiling, target=f"< {_P99_MILLISECONDS:.0f} ms", note=fault)
+    return replace(row, met=not fault and figure < _P99_MILLISECONDS)
 
 
-def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
+def _race(effort: Effort, place: Place, hub: HubSite) -> Race:
     bare = "bridge.bench.bare.orders:make_app('{}')".format
     return race(effort, place, hub, Door("a site's order", _MAKER, hub.request_secret, _ANSWER, bare))

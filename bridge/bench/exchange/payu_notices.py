@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 from bridge.bench.exchange.applications import an_application
-from bridge.bench.exchange.contest import BARE, HUB, Claim, Door, race, rate_row
+from bridge.bench.exchange.contest import Claim, Door, Race, race, rate_row
 from bridge.bench.ground.hub_site import HubSite
-from bridge.bench.load.generator import Outcome
 from bridge.bench.makers.payu_notices import REFERENCES
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, NOT_QUICK, Place
 from bridge.bench.row import Effort, Row
@@ -30,11 +29,11 @@ def _row(effort: Effort, place: Place, claim: Claim, on_postgres: bool) -> Row:
     redis, database = place.redis(), place.database() if on_postgres else None
     if redis is None or (on_postgres and database is None):
         return Row(claim.id, claim.what, None, "requests/s", note=NO_REDIS if redis is None else NO_POSTGRES)
-    outcomes = _race(effort, place, place.hub(place.far_side(), database=database, redis=redis))
-    return rate_row(claim, outcomes[HUB], outcomes[BARE])
+    sides = _race(effort, place, place.hub(place.far_side(), database=database, redis=redis))
+    return rate_row(claim, sides.hub, sides.bare, sides.cost)
 
 
-def _race(effort: Effort, place: Place, hub: HubSite) -> dict[str, list[Outcome]]:
+def _race(effort: Effort, place: Place, hub: HubSite) -> Race:
     _start_payments(hub)
     secret = hub.payu_secret
 

@@ -61,7 +61,7 @@ def start_redis(folder: Path) -> Redis | None:
         return None
     port = free_port()
     argv = [program, "--bind", LOOPBACK, "--port", str(port), "--dir", str(folder), "--appendonly", "yes", "--save", ""]
-    started = start("redis", argv, folder / "redis.log")
+    started = start("Redis", argv, folder / "redis.log")
     started.wait_until(lambda: answers(port))
     return Redis(started, port)
 
@@ -103,7 +103,7 @@ def start_postgres(logs: Path) -> Postgres | None:
         run(made, logs / "initdb.log", user)
         argv = [str(programs / "postgres"), "-D", data, "-p", str(port), *flags]
         # Its own quick end; killed outright, it would leave shared memory behind.
-        program = start("postgres", argv, logs / "postgres.log", user=user, kind=signal.SIGQUIT)
+        program = start("PostgreSQL", argv, logs / "postgres.log", user=user, kind=signal.SIGQUIT)
         program.wait_until(lambda: _lets_in(port))
     except BaseException:
         remove(folder)

@@ -26,6 +26,10 @@ def an_outcome(good: int, **others: int) -> Outcome:
     return Outcome(2.0, [1.0] * good, [0.0] * good, others)
 
 
+def a_side(*good: int) -> list[Outcome]:
+    return [an_outcome(n) for n in good]
+
+
 @pytest.mark.parametrize(
     ("figure", "ceiling", "ratio"),
     [(50.0, 100.0, 0.5), (0.0, 100.0, 0.0), (None, 100.0, None), (5.0, None, None), (5.0, 0.0, None)],
@@ -61,12 +65,12 @@ def test_rounds_take_turns_and_every_other_round_goes_backwards() -> None:
 
 
 def test_a_row_is_the_median_of_the_rounds_of_each_side() -> None:
-    row = rate_row(CLAIM, [an_outcome(n) for n in (10, 200, 60)], [an_outcome(n) for n in (100, 400, 100)])
+    row = rate_row(CLAIM, a_side(10, 200, 60), a_side(100, 400, 100))
     assert (row.figure, row.ceiling, row.ratio, row.met) == (30.0, 50.0, 0.6, True)
 
 
 def test_a_share_below_the_bar_is_not_met() -> None:
-    assert rate_row(CLAIM, [an_outcome(49)], [an_outcome(100)]).met is False
+    assert rate_row(CLAIM, a_side(49), a_side(100)).met is False
 
 
 @pytest.mark.parametrize("faulty", ["hub", "bare"])
@@ -79,7 +83,7 @@ def test_one_answer_that_is_not_good_spoils_the_row_and_is_named(faulty: str) ->
 
 
 def test_a_claim_without_a_bar_is_neither_met_nor_missed() -> None:
-    row = rate_row(Claim("x1", "something", 0.0), [an_outcome(1)], [an_outcome(100)])
+    row = rate_row(Claim("x1", "something", 0.0), a_side(1), a_side(100))
     assert (row.met, row.target) == (None, "")
 
 
@@ -123,4 +127,5 @@ def test_the_bench_serves_web_as_the_procfile_does() -> None:
     line = next(line for line in (ROOT / "Procfile").read_text(encoding="utf-8").splitlines() if line.startswith("web: "))
     words = line.removeprefix("web: ").split()
     words[words.index("--bind") + 1] = "127.0.0.1:8080"
+    words[words.index("--workers") + 1] = "1"
     assert web_argv(HUB_APP, 8080) == words
