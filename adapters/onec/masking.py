@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
+from mappings.convert import CONTROL
+
 STAR = "…"
 LONGEST, ENOUGH = 200, 2000
 # From a digest and a phone a short password can be found; before the digits, which would leave its letters.
@@ -34,7 +36,7 @@ def masked(text: str, words: Iterable[str] = (), *, strangers: bool = True) -> s
     that may be names of strangers: capitals inside a sentence, or all capitals when we know nobody's words.
     """
     words = tuple(words)
-    text = _DIGITS.sub(STAR, _DIGEST.sub(STAR, _EMAIL.sub(STAR, _beginning(" ".join(text.split())))))
+    text = _DIGITS.sub(STAR, _DIGEST.sub(STAR, _EMAIL.sub(STAR, _beginning(" ".join(CONTROL.sub("", text).split())))))
     for word in words:
         stem = word if len(word) < 5 else word[:-2]
         text = re.sub(rf"(?<!\w){re.escape(stem)}\w*", STAR, text, flags=re.IGNORECASE)

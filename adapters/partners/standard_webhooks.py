@@ -12,6 +12,7 @@ from bridge.model.events import PartnerEvent
 from bridge.model.partner import Partner
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.partner_callbacks import Delivery
+from mappings.convert import CONTROL
 
 DELIVER = "deliver"
 TIMEOUTS = (5.0, 15.0)
@@ -83,11 +84,12 @@ def wait_of(retry_after: str, now: datetime) -> timedelta:
         return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)
     try:
         until = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return USUAL_WAIT
     until = until if until.tzinfo else until.replace(tzinfo=UTC)
     return min(max(until - now, timedelta(0)), LONGEST_WAIT)
 
 
 def _clipped(body: bytes) -> str:
-    return body[: LONGEST_ANSWER * 4].decode(errors="replace")[:LONGEST_ANSWER]
+    """Without control characters, too: a store may not take them, and an answer that can't be kept would be asked for again."""
+    return CONTROL.sub("", body[: LONGEST_ANSWER * 4].decode(errors="replace"))[:LONGEST_ANSWER]

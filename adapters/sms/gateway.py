@@ -14,6 +14,7 @@ from adapters.sms.words import Refusal, SmscWords
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.sms import Message, MessageState
+from mappings.convert import CONTROL
 
 SEND, STATUS = "send", "status"
 TIMEOUTS = (5.0, 10.0)
@@ -98,4 +99,4 @@ class SmscGateway:
 
 def _text(told: Mapping[str, Any], name: str) -> str:
     value = told.get(name)
-    return "" if value is None or isinstance(value, bool | dict | list) else str(value)
+    return "" if value is None or isinstance(value, bool | dict | list) else CONTROL.sub("", str(value))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 ROOMS = ("bridge", "adapters", "mappings", "config")
-# The store reads what the hub wrote and sealed; the bench and the desk's printing are for people at the machine.
+# The store reads what the hub wrote and sealed; the bench measures the hub from outside.
 APART = ("bridge/store/", "bridge/bench/")
 # What is parsed there is the hub's own (an event's body as the hub made it), or read by the one reader itself.
 JSON_READERS = {"bridge/model/checks/strict_json.py", "adapters/onec/tolerant.py", "bridge/web/office/timeline.py"}

@@ -157,6 +157,26 @@ def test_a_long_answer_is_clipped(httpserver: HTTPServer) -> None:
     assert real().deliver(partner_at(httpserver.url_for("/hook")), EVENT).answer == "ё" * 1000
 
 
+def test_an_answer_is_kept_without_what_a_store_may_refuse(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/hook").respond_with_data("a\0b\x1f\x7fc\n\ud7ff\ufffe")
+    assert real().deliver(partner_at(httpserver.url_for("/hook")), EVENT).answer == "abc\n\ud7ff"
+
+
+NO_TIMES = ("Mon, 01 Jan 2026 00:00:00 +99999999999999999999", "Mon, 31 Dec 9999 23:59:59 -2359", "9" * 5000, "\0", "-1e9")
+
+
+@pytest.mark.parametrize("text", NO_TIMES)
+def test_nonsense_for_a_time_to_wait_is_waited_out_within_bounds(text: str) -> None:
+    assert timedelta(0) <= wait_of(text, datetime(2026, 11, 23, tzinfo=UTC)) <= timedelta(hours=1)
+
+
+def test_no_site_is_called_inside_the_hubs_own_network_unless_its_operator_says_so(httpserver: HTTPServer) -> None:
+    guarded = StandardWebhooks(callbacks_http(lambda _: None, FakeClock(datetime.now(UTC))), {"standard": WORDS})
+    with pytest.raises(RefusedError) as caught:
+        guarded.deliver(partner_at(httpserver.url_for("/hook")), EVENT)
+    assert (caught.value.reason, httpserver.log) == ("address", [])
+
+
 @pytest.mark.parametrize("secret", ["", "whsec_", "plain-text", "whsec_***", "whsec_" + base64.b64encode(b"short").decode()])
 def test_a_secret_of_the_wrong_form_is_named_without_being_quoted(secret: str) -> None:
     with pytest.raises(CallbackSecretInvalidError) as caught:
