@@ -23,7 +23,7 @@ LEAST = 0.8
 _WARM_SECONDS = 0.5
 FEW, QUICK, MANY, MOST = 1_000, 10_000, 100_000, 10_000_000
 _GIGABYTE = 10**9
-_DISK_FOR_MOST = 45 * _GIGABYTE
+_DISK_FOR_MOST = 55 * _GIGABYTE
 _BULK_FROM = 1_000_000
 _DISK = "on disk with indexes"
 
@@ -69,7 +69,7 @@ def _why_not(effort: Effort, place: Place, store: str, size: Size) -> str:
     free = shutil.disk_usage(tempfile.gettempdir()).free
     if not effort.full:
         return "not run: needs --full"
-    return "" if free > _DISK_FOR_MOST else f"not run: {free / _GIGABYTE:.0f} GB of disk are free, 45 are needed"
+    return "" if free > _DISK_FOR_MOST else f"not run: {free / _GIGABYTE:.0f} GB of disk are free, 55 are needed"
 
 
 def _not_run(store: str, size: Size, reason: str) -> list[Row]:

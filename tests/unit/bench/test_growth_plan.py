@@ -38,7 +38,7 @@ def test_a_row_keeps_its_id_whatever_is_measured(monkeypatch: pytest.MonkeyPatch
     assert "10⁷" in rows[6].what and "on disk" in rows[11].what and "SQLite" in rows[12].what
 
 
-@pytest.mark.parametrize(("full", "free", "told"), [(False, 90, "--full"), (True, 5, "45 are needed"), (True, 90, "")])
+@pytest.mark.parametrize(("full", "free", "told"), [(False, 90, "--full"), (True, 5, "55 are needed"), (True, 90, "")])
 def test_ten_million_are_filled_in_only_when_wished_and_when_the_disk_holds_them(
     monkeypatch: pytest.MonkeyPatch, full: bool, free: int, told: str
 ) -> None:
