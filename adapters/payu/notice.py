@@ -14,6 +14,7 @@ from adapters.payu.wire import kopecks_of, receipt_date
 from adapters.payu.words import PayuWords
 from bridge.model.errors import NoticeRefusedError
 from bridge.model.payment import PaymentNotice, PaymentState
+from mappings.convert import CONTROL
 
 HASH = "HASH"
 MOST_FIELDS, LONGEST = 2000, 1024 * 1024
@@ -29,6 +30,10 @@ class Notice:
         """The first text under `name`, also when it is an array (`name[]`, `name[0]`); empty when it did not come."""
         wanted = (name, f"{name}[]", f"{name}[0]")
         return next((text for key, text in self.pairs if key in wanted), "")
+
+    def plain(self, name: str) -> str:
+        """As `first`, without control characters: what is kept of a notice must fit into any store."""
+        return CONTROL.sub("", self.first(name))
 
     def missing(self, needed: tuple[str, ...]) -> tuple[str, ...]:
         """Which of `needed` did not come or came blank."""
@@ -81,17 +86,17 @@ def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> Pa
     Where a needed field is missing or the sum is no sum, no `amount` is told, so that nothing can be paid by it,
     and `raw_state` and `key` name the fields: the same event told in full later is another event.
     """
-    word, amount = notice.first("ORDERSTATUS"), kopecks_of(notice.first("IPN_TOTALGENERAL"))
+    word, amount = notice.plain("ORDERSTATUS"), kopecks_of(notice.first("IPN_TOTALGENERAL"))
     missing = notice.missing(words.needed) or (() if amount is not None else ("IPN_TOTALGENERAL",))
     lack = f" without {', '.join(missing)}" if missing else ""
     holds = words.holds_first(notice.first("PAYMETHOD_CODE"), notice.first("PAYMETHOD"))
     return PaymentNotice(
-        reference=notice.first("REFNOEXT"),
-        acquirer_reference=notice.first("REFNO"),
+        reference=notice.plain("REFNOEXT"),
+        acquirer_reference=notice.plain("REFNO"),
         state=state_of(word, holds, settings, words),
         raw_state=word + lack,
         amount=None if missing else amount,
-        currency=notice.first("CURRENCY"),
+        currency=notice.plain("CURRENCY"),
         key=_key(notice, settings.merchant) + lack,
         test=words.meaning(word).test,
         odd=_odd(word, lack, words),
@@ -112,12 +117,12 @@ def state_of(word: str, holds_first: bool, settings: PayuSettings, words: PayuWo
 def _key(notice: Notice, merchant: str) -> str:
     # A repeated delivery may carry a new IPN_DATE, so the date is the last resort, for refunds alone. The sum belongs to the
     # event: the same state told with another sum must be seen, not taken for a repeat.
-    state = notice.first("ORDERSTATUS")
-    parts = [merchant, notice.first("REFNO"), state, notice.first("IPN_TOTALGENERAL"), notice.first("CURRENCY")]
+    state = notice.plain("ORDERSTATUS")
+    parts = [merchant, notice.plain("REFNO"), state, notice.plain("IPN_TOTALGENERAL"), notice.plain("CURRENCY")]
     if state == "REFUND":
-        parts.append(notice.first("REFUND_REQUEST_ID") or _refund_mark(notice))
+        parts.append(notice.plain("REFUND_REQUEST_ID") or _refund_mark(notice))
     return ":".join(parts)
 
 
 def _refund_mark(notice: Notice) -> str:
-    return f"{notice.first('IPN_TOTALGENERAL')}@{notice.first('COMPLETE_DATE') or notice.first('IPN_DATE')}"
+    return f"{notice.plain('IPN_TOTALGENERAL')}@{notice.plain('COMPLETE_DATE') or notice.plain('IPN_DATE')}"

@@ -1,9 +1,9 @@
 """Every reader of outside bytes, by the kind of message, with the errors that it may raise: any other is a fault of the hub."""
 
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -48,22 +48,34 @@ NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Reader:
-    """`read` returns whatever it likes or raises one of `errors`."""
+    """`read` returns whatever it likes or raises one of `errors`. With `kept` both go into the store."""
 
     name: str
     read: Callable[[bytes], object]
     errors: tuple[type[Exception], ...] = ()
+    kept: bool = False
 
     def fault(self, raw: bytes) -> str:
         """What went wrong that may not; empty when all is well."""
         try:
-            self.read(raw)
-        except self.errors:
-            return ""
+            result = self.read(raw)
+        except self.errors as error:
+            result = str(error)
         except Exception as error:
             place = traceback.extract_tb(error.__traceback__)[-1]
             return f"{self.name}: {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
-        return ""
+        return f"{self.name}: a text that no store takes" if self.kept and not storable(result) else ""
+
+
+def storable(value: object) -> bool:
+    """True when every text inside fits into PostgreSQL: no NUL, no half characters."""
+    if isinstance(value, str):
+        return "\0" not in value and value.encode("utf-8", "replace").decode() == value
+    if is_dataclass(value) and not isinstance(value, type):
+        return all(storable(getattr(value, one.name)) for one in fields(value))
+    if isinstance(value, Mapping):
+        return all(storable(name) and storable(inner) for name, inner in value.items())
+    return all(map(storable, value)) if isinstance(value, list | tuple) else True
 
 
 def faults(kind: str, raw: bytes) -> list[str]:
@@ -91,7 +103,7 @@ def readers(kind: str) -> tuple[Reader, ...]:
 def _json() -> Iterable[Reader]:
     yield Reader("JSON reader", read_json, (JsonRefusedError,))
     yield Reader("partner's order", partner_post, (RefusedByDoorError,))
-    yield Reader("deal notice", read_deal_notice, (RequestRefusedError,))
+    yield Reader("deal notice", read_deal_notice, (RequestRefusedError,), kept=True)
     yield Reader("deal notice at the door", _deal_notice, (RefusedByDoorError,))
     yield Reader("1C answer", parse_json, (UnreadableError,))
     yield Reader("1C error", said)
@@ -108,21 +120,21 @@ def _xml() -> Iterable[Reader]:
     soap = SoapMessages(Path(__file__).parent / "deal.wsdl")
     yield Reader("SOAP answer", lambda raw: soap.answer("Debt", 200, raw), (SoapUnreadableError, SoapFaultError))
     payu, http = _payu()
-    yield Reader("PayU asked", _told(http, lambda: payu.payment_state(_payment())), (OutsideError,))
+    yield Reader("PayU asked", _told(http, lambda: payu.payment_state(_payment())), (OutsideError,), kept=True)
     yield from _onec_readers()
 
 
 def _form() -> Iterable[Reader]:
     payu, _ = _payu()
     yield Reader("PayU notice", lambda raw: read_notice(raw, SECRET), (NoticeRefusedError,))
-    yield Reader("PayU notice in our words", payu.read_notice, (NoticeRefusedError,))
+    yield Reader("PayU notice in our words", payu.read_notice, (NoticeRefusedError,), kept=True)
     yield Reader("PayU receipt", lambda raw: payu.receipt(raw, NOW), (NoticeRefusedError,))
     yield Reader("PayU confirmation", lambda raw: read_confirmation(raw, SECRET), (AnswerUnreadableError,))
     yield Reader("return from PayU", lambda raw: back_ref.facts("https://hub.test/?" + raw.decode("latin-1"), SECRET))
 
 
 def _csv() -> Iterable[Reader]:
-    yield Reader("issuer file", read_offices, (OfficeFileUnreadableError,))
+    yield Reader("issuer file", read_offices, (OfficeFileUnreadableError,), kept=True)
 
 
 def _deal_notice(raw: bytes) -> None:
@@ -133,10 +145,12 @@ def _deal_notice(raw: bytes) -> None:
 
 def _told(http: Canned, act: Callable[[], object]) -> Callable[[bytes], object]:
     def read(raw: bytes) -> object:
-        for status in (200, 400, 500):
+        for status in (400, 406, 500):
             http.answer = Answer(status, {}, raw)
-            with suppress(OutsideError):
+            try:
                 act()
+            except OutsideError as error:
+                assert storable(str(error)), f"HTTP {status}"
         http.answer = Answer(200, {}, raw)
         return act()
 
@@ -147,8 +161,8 @@ def _sms_readers() -> Iterable[Reader]:
     http = Canned("sms")
     gateway = SmscGateway(SmscSettings(), http, SmscWords.of(load_map_file(ROOT / "mappings/sms/smsc.toml")))
     message = Message("msg_1", "app_1", "+79990000000", "text", NOW)
-    yield Reader("SMS sent", _told(http, lambda: gateway.send(message)), (OutsideError,))
-    yield Reader("SMS asked", _told(http, lambda: gateway.message_state(message)), (OutsideError,))
+    yield Reader("SMS sent", _told(http, lambda: gateway.send(message)), (OutsideError,), kept=True)
+    yield Reader("SMS asked", _told(http, lambda: gateway.message_state(message)), (OutsideError,), kept=True)
 
 
 def _payu() -> tuple[PayuClassic, Canned]:
@@ -180,4 +194,4 @@ def _onec_readers() -> Iterable[Reader]:
         "find payment": lambda: base.find_payment(application, payment, 0),
     }
     for name, act in calls.items():
-        yield Reader(f"1C {name}", _told(http, act), (OutsideError,))
+        yield Reader(f"1C {name}", _told(http, act), (OutsideError,), kept=True)

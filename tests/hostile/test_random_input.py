@@ -20,7 +20,7 @@ from mappings.errors import MapFileError
 from mappings.fields import load_map_file
 from tests.hostile.doors import PATH, client
 from tests.hostile.mutations import PIECES, messages
-from tests.hostile.readers import NOW, ROOT, SECRET, Canned, Reader, faults
+from tests.hostile.readers import NOW, ROOT, SECRET, Canned, Reader, faults, storable
 
 search = settings(
     max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -54,6 +54,7 @@ def test_a_signed_notice_of_any_contents_is_understood_or_told_as_odd(pairs: lis
     raw = urlencode(signed(clean, SECRET, "HASH")).encode()
     told = payu.read_notice(raw)
     assert told.amount is None or isinstance(told.amount, int)
+    assert storable(told)
     assert payu.receipt(raw, NOW)[0].startswith("<EPAYMENT>")
 
 
@@ -90,7 +91,9 @@ def test_whatever_is_typed_into_a_page_is_kept_or_told_as_wrong(step: Step) -> N
         sent = {name: value for name, value in typed.items() if value.strip()}
         answers, wrong = step.read(sent, Borrower(), date(2026, 11, 23))
         if not wrong:
-            assert step.shown(step.change(answers, Borrower())) is not None
+            changed = step.change(answers, Borrower())
+            assert step.shown(changed) is not None
+            assert storable(changed)
 
     look()
 
@@ -109,6 +112,12 @@ def test_a_spoiled_map_is_named_by_file_and_key(tmp_path_factory: pytest.TempPat
         load_onec_map(file)
     except MapFileError as error:
         assert error.file == str(file)
+
+
+def test_the_search_would_find_a_text_that_no_store_takes() -> None:
+    assert Reader("leaking", lambda raw: [{"a": raw.decode()}], kept=True).fault(b"\0")
+    assert not storable("\ud800")
+    assert storable([{"ы": ("\n", 1, None)}])
 
 
 def test_the_search_would_find_a_reader_that_breaks() -> None:
