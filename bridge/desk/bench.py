@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import click
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 COLUMNS = ("id", "what", "figure", "unit", "ceiling", "ratio", "target", "met", "note")
 ROUNDS, SECONDS, QUICK_SECONDS = 5, 4.0, 0.5
+_LONGEST_NOTE = 240
 _file = click.Path(dir_okay=False, writable=True, path_type=Path)
 
 
@@ -86,7 +88,8 @@ def _shown(row: "Row") -> Mapping[str, object]:
     met = None if row.met is None else "yes" if row.met else "NO"
     figures = {"figure": row.figure, "ceiling": row.ceiling, "ratio": row.ratio}
     texts = {name: figure_text(figure) for name, figure in figures.items()}
-    return {"id": row.id, "what": row.what, "unit": row.unit, "target": row.target, "met": met, "note": row.note, **texts}
+    note = shorten(row.note, _LONGEST_NOTE, placeholder=" …")
+    return {"id": row.id, "what": row.what, "unit": row.unit, "target": row.target, "met": met, "note": note, **texts}
 
 
 def _draw(file: Path, measured: "Sequence[Measured]", report: Mapping[str, object]) -> None:
