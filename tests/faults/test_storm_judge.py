@@ -13,8 +13,9 @@ from bridge.model.status import Status
 from tests.builders import a_payment, an_application
 from tests.fakes.surroundings import START
 from tests.faults.storm.books import Books, Case
-from tests.faults.storm.judge import Kind, judge
+from tests.faults.storm.judge import judge
 from tests.faults.storm.ledger import Ledger, Steps
+from tests.faults.storm.rules import Kind
 
 DEAL = "ТСК000153"
 PAID = replace(a_payment("app_1", 100_00), reference="R1", state=PaymentState.POSTED)
@@ -23,15 +24,16 @@ PAID = replace(a_payment("app_1", 100_00), reference="R1", state=PaymentState.PO
 def a_case(**changes: Any) -> Case:
     """An application with two events, a deal and one payment; all sides agree."""
     application = replace(an_application(order_id="N1"), id="app_1", deal=Deal(DEAL, "client", 1, START), status=Status.ACTIVE)
-    events = [SimpleNamespace(seq=n, id=f"e{n}") for n in (1, 2)]
+    events = [SimpleNamespace(seq=n, id=f"e{n}", type=kind) for n, kind in ((1, "received"), (2, "approved"))]
     order = {
         "events": [{"event": {"seq": one.seq}, "webhook_id": one.id} for one in events], "arrivals": [1, 2],
         "answers": [{"what": "application", "status": 202, "body": {"application_id": "app_1"}}],
     }  # fmt: skip
     plain: dict[str, Any] = {
         "application": application, "events": events, "payments": [PAID], "order": order,
-        "deals": [{"number": DEAL, "history": [], "payments": [{"txn": "t1", "sum": "100"}]}],
+        "deals": [{"number": DEAL, "status": "Выдан", "history": [], "payments": [{"txn": "t1", "sum": "100"}]}],
         "paid": [{"refnoext": "R1", "status": "COMPLETE", "total": "100.00"}],
+        "messages": [{"text": "Заём одобрен"}],
     }  # fmt: skip
     return Case(**(plain | changes))
 
@@ -75,6 +77,10 @@ def test_an_application_that_was_promised_and_is_not_there_is_lost() -> None:
         (a_case(order=a_case().order | {"events": a_case().order["events"][:1], "arrivals": [1]}), Kind.LOST),
         (a_case(order=a_case().order | {"events": a_case().order["events"][::-1], "arrivals": [2, 1]}), Kind.ORDER),
         (a_case(order=a_case().order | {"arrivals": [1, 2, 1]}), Kind.ORDER),
+        (a_case(messages=[]), Kind.LOST),
+        (a_case(messages=a_case().messages * 2), Kind.TWICE),
+        (a_case(order=a_case().order | {"booking": "confirmed"}), Kind.LOST),
+        (a_case(deals=a_deal(status="Оплачен")), Kind.STUCK),
     ],
 )
 def test_what_must_not_happen_is_seen(case: Case, kind: Kind) -> None:

@@ -42,7 +42,7 @@ def main(argv: list[str] | None = None) -> int:
         console.print()
         show(console, verdict)
     if options.json:
-        text = json.dumps([one.as_record() for one in verdicts], ensure_ascii=False, indent=1)
+        text = json.dumps([one.as_record() for one in verdicts], ensure_ascii=False, indent=1, default=str)
         options.json.write_text(text + "\n", encoding="utf-8")
     return 0 if all(one.holds for one in verdicts) else 1
 

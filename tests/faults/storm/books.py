@@ -21,7 +21,9 @@ Record = dict[str, Any]
 
 @dataclass(frozen=True)
 class Case:
-    """One application as all sides hold it. `order` is the site's record, `paid` PayU's orders whose money was taken."""
+    """One application as all sides hold it. `order` is the site's record, `paid` PayU's orders whose money was taken,
+    `messages` what came to the borrower's phone.
+    """
 
     application: Application
     events: Sequence[PartnerEvent]
@@ -29,6 +31,7 @@ class Case:
     order: Record
     deals: Sequence[Record]
     paid: Sequence[Record]
+    messages: Sequence[Record]
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,9 @@ class Books:
 def read_books(place: Place) -> Books:
     """After everything came to rest."""
     orders = {one["id"]: one for one in _all(place, "toursite", "orders")}
-    deals, paid = _by(_all(place, "onec", "deals"), "external_id"), _by(_all(place, "payu", "orders"), "refnoext")
+    messages = _all(place, "smsc", "messages")
+    heard, deals = _by(messages, "phone"), _by(_all(place, "onec", "deals"), "external_id")
+    paid = _by(_all(place, "payu", "orders"), "refnoext")
     cases, doubles = {}, []
     with place.store.begin() as tx:
         applications = tx.applications.recent(MOST)
@@ -57,9 +62,10 @@ def read_books(place: Place) -> Books:
             payments = tx.payments.of(one.id)
             taken = [order for payment in payments for order in paid[payment.reference] if order["status"] == "COMPLETE"]
             order = orders.get(one.order_id, {"events": [], "answers": [], "arrivals": []})
-            cases[one.order_id] = Case(one, tx.events.of(one.id), payments, order, deals[one.id], taken)
+            events = tx.events.of(one.id)
+            cases[one.order_id] = Case(one, events, payments, order, deals[one.id], taken, heard[one.borrower.phone])
         return Books(
-            cases, orders, doubles, _all(place, "smsc", "messages"), tx.work.dead(MOST), tx.attentions.waiting(),
+            cases, orders, doubles, messages, tx.work.dead(MOST), tx.attentions.waiting(),
             [check(tx, applications) for check in CHECKS],
         )  # fmt: skip
 

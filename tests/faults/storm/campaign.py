@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from random import Random
 
 from tests.faults.storm.crowd import Crowd
@@ -14,9 +15,10 @@ from tests.faults.storm.troubles.kinds import Trouble
 LOOK_EVERY = 0.25
 RECOVERY_BAR, RATE_BAR = 60.0, 0.95
 LONGEST_RECOVERY, LONGEST_SETTLING = 90.0, 30.0
-CALM_LOOKS = 3
+CALM_LOOKS, CALM_SPANS = 3, 4
 MOST_WINDOWS = 3
 REST_SECONDS = 200.0
+NOW, EVER = timedelta(0), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,10 @@ class Wishes:
 
 @dataclass
 class Strike:
-    """One trouble as it went. Moments are monotonic seconds, rates steps a second; `recovery` None: not within the limit."""
+    """One trouble as it went. `begin` and `end` are monotonic seconds, `began_at` and `ended_at` the town's time.
+
+    Rates are steps a second; `recovery` None: not within the limit.
+    """
 
     name: str
     begin: float
@@ -41,7 +46,8 @@ class Strike:
     during: float = 0.0
     recovery: float | None = None
     after: float = 0.0
-    until: float = 0.0
+    began_at: datetime = EVER
+    ended_at: datetime = EVER
     sent_again: int = 0
     for_a_person: bool = False
 
@@ -61,6 +67,7 @@ class Campaign:
         self.operator = Operator(place)
         self.strikes: list[Strike] = []
         self.left_over = 0
+        self._calm: list[tuple[float, float]] = []
 
     def run(self, troubles: list[Trouble]) -> None:
         """Warm up, strike, come to rest."""
@@ -68,10 +75,10 @@ class Campaign:
         self.gauge.begin()
         self.crowd.begin()
         time.sleep(self._wishes.warm_up)
-        rate = self._measure(time.monotonic(), 0.0)
+        rate = self._measure(0.0)
         self._say(f"calm: {rate:.1f} steps/s, {self.crowd.under_way} stories under way")
         for trouble in self._in_turn(troubles, began):
-            rate = self._strike(trouble, rate)
+            self._strike(trouble)
         self._rest()
         self.gauge.end()
 
@@ -86,9 +93,9 @@ class Campaign:
             if not seconds:
                 return
 
-    def _strike(self, trouble: Trouble, before: float) -> float:
-        window, under_way = self._wishes.window, self.crowd.under_way
-        strike = Strike(trouble.name, time.monotonic(), before, for_a_person=trouble.for_a_person)
+    def _strike(self, trouble: Trouble) -> None:
+        window, under_way, before = self._wishes.window, self.crowd.under_way, self._calm_rate()
+        strike = Strike(trouble.name, time.monotonic(), before, began_at=self._place.now(), for_a_person=trouble.for_a_person)
         normal = self.gauge.most_behind(strike.begin - window, strike.begin)
         with trouble.strike(self._place):
             time.sleep(trouble.seconds)
@@ -98,12 +105,11 @@ class Campaign:
         strike.recovery = self._recover(strike.end, normal)
         strike.sent_again += self.operator.look()
         self._settle(under_way)
-        strike.after = self._measure(time.monotonic(), before)
-        strike.until = time.monotonic()
+        strike.after = self._measure(before)
+        strike.ended_at = self._place.now()
         self.strikes.append(strike)
         told = "not recovered" if strike.recovery is None else f"recovered in {strike.recovery:.1f} s"
         self._say(f"{strike.name}: {before:.1f} → {strike.during:.1f} → {strike.after:.1f} steps/s, {told}")
-        return strike.after
 
     def _recover(self, end: float, normal: int) -> float | None:
         """Seconds until no more rows are behind than before the trouble, for some looks in a row."""
@@ -122,25 +128,33 @@ class Campaign:
         while self.crowd.under_way > under_way * 1.2 + 2 and time.monotonic() < end:
             time.sleep(LOOK_EVERY)
 
-    def _measure(self, begin: float, before: float) -> float:
+    def _measure(self, before: float) -> float:
         """Steps a second; looked at longer when it seems to be less than before."""
-        rate = 0.0
+        begin, rate = time.monotonic(), 0.0
         for _ in range(MOST_WINDOWS):
             time.sleep(self._wishes.window)
             rate = self.gauge.rate(begin, time.monotonic())
             if rate >= RATE_BAR * before:
                 break
+        self._calm.append((begin, time.monotonic()))
         return rate
+
+    def _calm_rate(self) -> float:
+        """Over the last measurements together: as many stories begin at all times, so one alone would only be less exact."""
+        spans = self._calm[-CALM_SPANS:]
+        seconds = sum(end - begin for begin, end in spans)
+        return sum(self.gauge.rate(*span) * (span[1] - span[0]) for span in spans) / seconds
 
     def _rest(self) -> None:
         """No new stories; wait until the last one has ended and the hub has nothing left to do that is due."""
         self.crowd.stop()
         self._say(f"coming to rest: {self.crowd.under_way} stories under way")
         self.left_over = self.crowd.wait_until_all_ended(REST_SECONDS)
-        end = time.monotonic() + REST_SECONDS
+        end, quiet = time.monotonic() + REST_SECONDS, 0
         while time.monotonic() < end:
             self.operator.look()
-            if [one.behind for one in self.gauge.last(CALM_LOOKS)] == [0] * CALM_LOOKS:
+            quiet = quiet + 1 if self.gauge.behind(NOW) == 0 else 0
+            if quiet >= CALM_LOOKS:
                 return
             time.sleep(LOOK_EVERY)
         for row in self.gauge.which():

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -13,7 +14,8 @@ import psycopg
 from tests.faults.storm.place import Place, Shape
 
 EVERY = 0.5
-# A row is behind when it is due and not done, or waits to be tried again after a failure.
+# A row is behind when it has been due for a while and is not done, or waits to be tried again after a failure.
+WHILE = timedelta(seconds=3)
 ROWS = "FROM work WHERE state IN ('waiting', 'leased', 'behind') AND (due_at <= {now} OR last_error <> '')"
 BEHIND = f"SELECT count(*) {ROWS}"
 WHICH = f"SELECT kind, state, attempt, last_error, application_id {ROWS} ORDER BY id LIMIT 8"
@@ -67,21 +69,21 @@ class Gauge:
         while not self._over.wait(EVERY):
             self.samples.append(Sample(time.monotonic(), self._steps(), self.behind()))
 
-    def behind(self) -> int | None:
+    def behind(self, due_for: timedelta = WHILE) -> int | None:
         """Rows behind now; None when the store can't be asked."""
-        found = self._ask(BEHIND)
+        found = self._ask(BEHIND, due_for)
         return int(found[0][0]) if found else None
 
     def which(self) -> list[str]:
         """The oldest rows behind, in words."""
-        return [" ".join(map(str, row)) for row in self._ask(WHICH)]
+        return [" ".join(map(str, row)) for row in self._ask(WHICH, WHILE)]
 
-    def _ask(self, query: str) -> list[Any]:
+    def _ask(self, query: str, due_for: timedelta) -> list[Any]:
         """The rows of an answer; none at all when the store can't be asked."""
         with self._guard:
             try:
                 self._connection = self._connection or self._connect()
-                return list(self._rows(query))
+                return list(self._rows(query, due_for))
             except (psycopg.Error, sqlite3.Error):
                 with suppress(psycopg.Error, sqlite3.Error):
                     if self._connection is not None:
@@ -96,8 +98,8 @@ class Gauge:
         file = self._place.database.removeprefix("sqlite:///")
         return sqlite3.connect(f"file:{file}?mode=ro", uri=True, isolation_level=None, timeout=2, check_same_thread=False)
 
-    def _rows(self, query: str) -> Any:
-        now = self._place.now()
+    def _rows(self, query: str, due_for: timedelta) -> Any:
+        now = self._place.now() - due_for
         if self._place.shape is Shape.PRODUCTION:
             return self._connection.execute(query.format(now="%s"), (now,)).fetchall()
         return self._connection.execute(query.format(now="?"), (now.isoformat(timespec="microseconds"),)).fetchall()

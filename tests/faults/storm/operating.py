@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from bridge.ports.store import StoreUnavailableError
+from bridge.ports.work import Choice
 from tests.faults.storm.place import Place
 
 MOST = 1000
@@ -26,7 +27,7 @@ class Operator:
                 self.sent_again[row.id] += 1
                 self.reasons[f"{row.kind.value}: {row.last_error}"] += 1
                 with self.place.store.begin() as tx:
-                    tx.work.revive(row.id, self.place.now())
+                    tx.work.revive(Choice([row.id]), self.place.now())
         except StoreUnavailableError:
             return 0
         return len(rows)

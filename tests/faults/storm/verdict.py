@@ -11,8 +11,9 @@ from rich.table import Table
 from bridge.ports.store import Attention
 from tests.faults.storm.books import Books
 from tests.faults.storm.campaign import RATE_BAR, RECOVERY_BAR, Campaign, Strike
-from tests.faults.storm.judge import Kind, Problem, judge, repeats
+from tests.faults.storm.judge import Problem, judge, repeats
 from tests.faults.storm.ledger import Ledger
+from tests.faults.storm.rules import Kind
 
 CALM = "no fault near"
 COLUMNS = ("fault", "before", "during", "after", "after/before", "recovery s", "lost", "twice", "order", "repeats", "verdict")
@@ -82,8 +83,7 @@ def reach_verdict(campaign: Campaign, books: Books, shape: str, seed: int) -> Ve
         _row_of(by_order.get(problem.order), rows, calm).problems.append(problem)
     for number, case in books.cases.items():
         _row_of(by_order.get(number), rows, calm).repeats += repeats(case)
-    of_application = {one.application_id: one for one in ledgers}
-    open_ones = [one for one in books.attentions if not _is_explained(one, of_application, rows, campaign)]
+    open_ones = [one for one in books.attentions if not _is_explained(one, rows)]
     unexplained = [f"{one.kind} ({one.application_id}): {one.text}" for one in open_ones]
     unexplained += [f"dead row {one.id} {one.kind.value} ({one.application_id}): {one.last_error}" for one in books.dead]
     return Verdict(
@@ -97,12 +97,10 @@ def _row_of(ledger: Ledger | None, rows: Sequence[Row], calm: Row) -> Row:
     return next(near, calm)
 
 
-def _is_explained(one: Attention, ledgers: dict[str, Ledger], rows: Sequence[Row], campaign: Campaign) -> bool:
+def _is_explained(one: Attention, rows: Sequence[Row]) -> bool:
     """A fault that spoils answers may leave work before a person, who sent it again here."""
-    ledger = ledgers.get(one.application_id)
-    return any(
-        row.strike.for_a_person and (ledger is None or ledger.lived(row.strike.begin, row.strike.end)) for row in rows
-    )
+    spoiling = (row.strike for row in rows if row.strike.for_a_person)
+    return any(strike.began_at <= one.opened_at <= strike.ended_at for strike in spoiling)
 
 
 def show(console: Console, verdict: Verdict) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from tests.faults.storm.place import Place
-from tests.faults.storm.troubles.kinds import BOTH, Trouble
+from tests.faults.storm.troubles.kinds import BOTH, Trouble, once
 
 FOR_ALL = 100_000
 SLOW_SECONDS = 2
@@ -69,6 +69,8 @@ def jumping(seconds: int) -> Callable[[Place], AbstractContextManager[None]]:
 
 
 NEIGHBOURS = (
+    # The measure of all others: what its row shows is the noise of the machine.
+    Trouble("nothing", once(lambda _place: None), 6.0, BOTH),
     Trouble("onec-silent-before", misbehaving("onec", "silent_before"), 8.0, BOTH),
     Trouble("onec-silent-after", misbehaving("onec", "silent_after_commit"), 8.0, BOTH),
     Trouble("onec-cut-off", misbehaving("onec", "dropped"), 8.0, BOTH),
