@@ -20,6 +20,7 @@ from bridge.store.rows import Rows, hold, insert_if_new
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
+_MOVES = insert(schema.moves).inline()
 _READ_BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
 _HOLD_BY_ID = _READ_BY_ID.with_for_update()
 _SAVE = update(_TABLE).where(_TABLE.c.id == bindparam("same_id"), _TABLE.c.version == bindparam("same_version"))
@@ -43,6 +44,7 @@ class SqlApplications(Rows):
         super().__init__(connection, seal)
         self._now = now
         self._made = made
+        self._moved: list[dict[str, object]] = []
 
     def add(self, application: Application) -> None:
         """Insert the row and its moves."""
@@ -99,6 +101,7 @@ class SqlApplications(Rows):
 
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]:
         """Each move with the status it led to, oldest first."""
+        self.flush()
         moves = schema.moves
         query = select(moves.c.at, moves.c.event, moves.c.status).where(moves.c.application_id == application_id)
         return [(row.at, row.event, row.status) for row in self._connection.execute(query.order_by(moves.c.n))]
@@ -146,13 +149,17 @@ class SqlApplications(Rows):
         return application
 
     def _write_moves(self, application: Application, before: Status) -> None:
-        rows, status = [], before
+        status = before
         for move in application.moves:
             # An event that is no line of the status table (the first one) leaves the status where it is.
             status = MOVES.get((status, move.event), status)
-            rows.append(_move_row(application.id, move, status))
-        if rows:
-            self._connection.execute(insert(schema.moves), rows)
+            self._moved.append(_move_row(application.id, move, status))
+
+    def flush(self) -> None:
+        """Write the moves down. The store calls it before the commit."""
+        if self._moved:
+            self._connection.execute(_MOVES, self._moved)
+            self._moved = []
 
 
 def _move_row(application_id: str, move: Move, status: Status) -> dict[str, object]:

@@ -141,14 +141,14 @@ def reachable() -> Iterator[None]:
     """Turns errors that mean "the database is away" into StoreUnavailableError; other errors pass as they are."""
     try:
         yield
-    except (DBAPIError, PoolEmptyError) as error:
+    except (DBAPIError, PoolEmptyError, psycopg.Error) as error:
         if _is_away(error):
             raise StoreUnavailableError("the database can't be reached just now") from error
         raise
 
 
 def _is_away(error: Exception) -> bool:
-    if isinstance(error, PoolEmptyError):
+    if isinstance(error, PoolEmptyError | psycopg.OperationalError | psycopg.InterfaceError):
         return True
     if not isinstance(error, DBAPIError):
         return False
@@ -156,6 +156,20 @@ def _is_away(error: Exception) -> bool:
         return isinstance(error, OperationalError) and any(word in str(error.orig) for word in _SQLITE_AWAY)
     # With psycopg an operational error is a lost server, a shutdown, a deadlock or a lock not got in time: all pass.
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
+
+
+@contextmanager
+def in_one_go(connection: Connection) -> Iterator[None]:
+    """Statements inside are sent to PostgreSQL one after the other without waiting for each answer: only for what gives none.
+
+    Errors are raised at the end of the block at the latest, as the driver's own. SQLite has nobody to wait for.
+    """
+    driver = connection.connection.dbapi_connection
+    if isinstance(driver, psycopg.Connection):
+        with driver.pipeline():
+            yield
+    else:
+        yield
 
 
 class WriterGate:

@@ -10,15 +10,16 @@ from bridge.model.application import Application
 from bridge.model.events import EventType, PartnerEvent
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
-from bridge.store.rows import Rows, columns_of, take_numbers
+from bridge.store.rows import Rows, columns_of, number_back, take_numbers
 from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
 _NEXT_SEQ = select(func.coalesce(func.max(_TABLE.c.seq), 0) + 1).where(_TABLE.c.application_id == bindparam("application_id"))
 _NAMED = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
-_TRY = insert(schema.event_tries)
+_TRY = insert(schema.event_tries).inline()
 _GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in _TABLE.c}
-_INSERT = insert(_TABLE).values(_GIVEN | {"seq": _NEXT_SEQ.scalar_subquery()})
+_PLACE = bindparam("place", type_=_TABLE.c.cursor.type)
+_INSERT = insert(_TABLE).values(_GIVEN | {"seq": _NEXT_SEQ.scalar_subquery(), "cursor": number_back(_PLACE)}).inline()
 
 
 class SqlPartnerEvents(Rows):
@@ -53,10 +54,11 @@ class SqlPartnerEvents(Rows):
         """How many events wait to be written."""
         return len(self._waiting)
 
-    def write(self, first: int) -> None:
-        """Write what was appended, with cursors from `first` on. The store calls it before the commit."""
-        facts = [dumps(FACTS, event.facts) for event in self._waiting]
-        rows = [columns_of(event) | {"facts": facts[n], "cursor": first + n} for n, event in enumerate(self._waiting)]
+    def write(self, place: int) -> None:
+        """Write what was appended, with the numbers that begin at this place from the end of those taken last."""
+        rows = [
+            columns_of(event) | {"facts": dumps(FACTS, event.facts), "place": place - n} for n, event in enumerate(self._waiting)
+        ]
         if rows:
             self._connection.execute(_INSERT, rows)
         self._waiting.clear()
@@ -65,7 +67,8 @@ class SqlPartnerEvents(Rows):
             self._tried = []
 
     def _flush(self) -> None:
-        self.write(take_numbers(self._connection, events=self.waiting()).get("events", 0))
+        take_numbers(self._connection, self.waiting())
+        self.write(self.waiting())
 
     def get(self, event_id: str) -> PartnerEvent:
         """Raises RowMissingError."""

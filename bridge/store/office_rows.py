@@ -5,15 +5,17 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import islice
 
-from sqlalchemy import Connection, RowMapping, delete, insert, select, update
+from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select, update
 
 from bridge.ports.store import Attention, Exchange
 from bridge.store import schema
-from bridge.store.rows import Rows, columns_of, insert_if_new, take_numbers
+from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, take_numbers
 from bridge.store.seal import Seal
 
 _ROWS_AT_ONCE = 5000
-_LINES = insert(schema.journal)
+_PLACE = bindparam("place", type_=schema.journal.c.n.type)
+_GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in schema.journal.c}
+_LINES = insert(schema.journal).values(_GIVEN | {"n": number_back(_PLACE)}).inline()
 
 
 class SqlJournal(Rows):
@@ -35,7 +37,8 @@ class SqlJournal(Rows):
 
     def after(self, n: int, limit: int, application_id: str = "") -> Sequence[Exchange]:
         """Lines with a greater number, in order."""
-        self.write(take_numbers(self._connection, journal=self.waiting()).get("journal", 0))
+        take_numbers(self._connection, self.waiting())
+        self.write(len(self._noted))
         table = schema.journal
         query = select(table).where(table.c.n > n).order_by(table.c.n).limit(limit)
         if application_id:
@@ -53,9 +56,9 @@ class SqlJournal(Rows):
             self._noted.append(self._taken[-1])
         return len(self._noted)
 
-    def write(self, first: int) -> None:
-        """Write what was noted, numbered from `first` on. The store calls it before the commit."""
-        rows = [columns_of(exchange) | {"n": n} for n, exchange in enumerate(self._noted, first)]
+    def write(self, place: int) -> None:
+        """Write what was noted, with the numbers that begin at this place from the end of those taken last."""
+        rows = [columns_of(exchange) | {"place": place - n} for n, exchange in enumerate(self._noted)]
         if rows:
             self._connection.execute(_LINES, rows)
         self._noted.clear()

@@ -6,7 +6,20 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, Insert, RowMapping, Select, Table, bindparam, case, func, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Connection,
+    Insert,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bridge.store.schema import counters
@@ -90,22 +103,23 @@ def _number(*what: str) -> int:
     return int.from_bytes(blake2b("\x1f".join(what).encode(), digest_size=8).digest(), "big", signed=True)
 
 
-def take_numbers(connection: Connection, **counts: int) -> dict[str, int]:
-    """The first of so many numbers of each counter (`events`, `journal`), by its name; a counter that is given 0 is left alone.
+def take_numbers(connection: Connection, count: int) -> None:
+    """Take so many numbers of the one counter that events and journal lines share; `number_back` says which.
 
-    The rows stay locked until the commit, so numbers appear in its order: take them last.
+    The row stays locked until the commit, so numbers appear in the order of commits: take them last.
     """
-    wanted = {name: count for name, count in counts.items() if count}
-    if not wanted:
-        return {}
-    taken = connection.execute(_TAKE, {"events": 0, "journal": 0, **wanted, "names": list(wanted)})
-    return {row.name: row.value - wanted[row.name] + 1 for row in taken}
+    if count:
+        connection.execute(_TAKE, {"count": count})
 
 
-_MORE = case({name: bindparam(name, type_=counters.c.value.type) for name in ("events", "journal")}, value=counters.c.name)
+def number_back(place: BindParameter[int]) -> ColumnElement[int]:
+    """Of the numbers taken last in this transaction the one that lies `place` before the end (1: the last one)."""
+    last: ColumnElement[int] = select(counters.c.value).where(counters.c.name == "numbers").scalar_subquery()
+    return last - (place - 1)
+
+
 _TAKE = (
     update(counters)
-    .where(counters.c.name.in_(bindparam("names", expanding=True)))
-    .values(value=counters.c.value + _MORE)
-    .returning(counters.c.name, counters.c.value)
+    .where(counters.c.name == "numbers")
+    .values(value=counters.c.value + bindparam("count", type_=counters.c.value.type))
 )

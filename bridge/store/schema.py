@@ -270,7 +270,7 @@ issuers = Table(
 # One row: which directory the rows of `issuers` are.
 issuer_directory = Table("issuer_directory", metadata, Column("version", Text, primary_key=True))
 
-# Numbers that must grow without gaps and in the order of commits: one row each, locked until the taker commits.
+# Numbers that grow in the order of commits: one row, locked until the taker commits.
 counters = Table("counters", metadata, Column("name", String(40), primary_key=True), Column("value", RowNumber, nullable=False))
 
 work = Table(

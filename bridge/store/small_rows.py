@@ -7,7 +7,7 @@ two requests at once can't both use the last try of a code, or lead a payment tw
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, insert, select, text
+from sqlalchemy import Connection, bindparam, delete, insert, select, text
 
 from bridge.model.errors import PaymentUnknownError
 from bridge.model.one_time_code import OneTimeCode, Purpose
@@ -16,9 +16,11 @@ from bridge.ports.store import FormSession
 from bridge.store import schema
 from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
+from bridge.store.seal import Seal
 
 # Written out, not bound: only so do both databases see that the index over unsettled payments serves.
 _UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
+_ADD_SESSION = insert(schema.sessions).inline()
 _READ_SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
 _HOLD_SESSION = _READ_SESSION.with_for_update()
 _READ_PAYMENT = select(schema.payments).where(schema.payments.c.id == bindparam("id"))
@@ -48,17 +50,29 @@ class SqlCodes(Rows):
 class SqlSessions(Rows):
     """bridge.ports.store.Sessions on a table."""
 
+    def __init__(self, connection: Connection, seal: Seal) -> None:
+        super().__init__(connection, seal)
+        self._added: list[dict[str, object]] = []
+
     def add(self, session: FormSession) -> None:
-        """Insert."""
-        self._connection.execute(insert(schema.sessions), columns_of(session))
+        """Have it inserted before the commit."""
+        self._added.append(columns_of(session))
+
+    def flush(self) -> None:
+        """Insert what was added. The store calls it before the commit."""
+        if self._added:
+            self._connection.execute(_ADD_SESSION, self._added)
+            self._added = []
 
     def get(self, token_digest: str) -> FormSession | None:
         """The session, held until a writing transaction ends: a one-time link opens once."""
+        self.flush()
         row = self._first(_READ_SESSION if is_reading(self._connection) else _HOLD_SESSION, {"digest": token_digest})
         return FormSession(**row) if row is not None else None
 
     def save(self, session: FormSession) -> None:
         """Raises RowMissingError."""
+        self.flush()
         table = schema.sessions
         same = table.c.token_digest == session.token_digest
         if not self._connection.execute(table.update().where(same), columns_of(session)).rowcount:
@@ -66,6 +80,7 @@ class SqlSessions(Rows):
 
     def drop(self, token_digest: str) -> None:
         """Forget it; nothing happens when it is gone already."""
+        self.flush()
         self._connection.execute(delete(schema.sessions).where(schema.sessions.c.token_digest == token_digest))
 
 

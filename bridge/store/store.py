@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.applications import SqlApplications
-from bridge.store.engine import changes_made, connect, reachable, writer_gate
+from bridge.store.engine import changes_made, connect, in_one_go, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
@@ -57,9 +57,12 @@ class SqlTransaction:
     def flush(self) -> None:
         """Write what is written last: first what locks nobody out, then, for a moment only, what is numbered."""
         self.work.flush()
-        first = take_numbers(self._connection, events=self.events.waiting(), journal=self.journal.waiting())
-        self.events.write(first.get("events", 0))
-        self.journal.write(first.get("journal", 0))
+        self.applications.flush()
+        self.sessions.flush()
+        events, lines = self.events.waiting(), self.journal.waiting()
+        take_numbers(self._connection, events + lines)
+        self.events.write(events + lines)
+        self.journal.write(lines)
 
     def counts(self) -> Counts:
         """`waiting` counts rows that are waiting or leased: everything not ended."""
@@ -90,8 +93,9 @@ class SqlStore:
             tx = SqlTransaction(connection, self._seal, self._now, self._noted)
             try:
                 yield tx
-                tx.flush()
-                transaction.commit()
+                with in_one_go(connection):
+                    tx.flush()
+                    transaction.commit()
             except BaseException:
                 tx.journal.give_back()
                 if not transaction.is_active:

@@ -61,9 +61,8 @@ def _move_counters(engine: Engine) -> None:
     """Numbers go on after the highest that was filled in."""
     events, journal, counters = schema.partner_events, schema.journal, schema.counters
     with engine.begin() as connection:
-        for name, column in (("events", events.c.cursor), ("journal", journal.c.n)):
-            last = select(func.coalesce(func.max(column), 0)).scalar_subquery()
-            connection.execute(update(counters).where(counters.c.name == name).values(value=last))
+        numbers = [connection.execute(select(func.max(one))).scalar() or 0 for one in (events.c.cursor, journal.c.n)]
+        connection.execute(update(counters).values(value=max(numbers)))
 
 
 def _base(connection: Connection) -> Base:
