@@ -115,11 +115,6 @@ class Place:
         """The address of a fresh PostgreSQL database; None where PostgreSQL is not installed."""
         return self._postgres.new_database() if self._postgres else None
 
-    @property
-    def database_program(self) -> Program | None:
-        """PostgreSQL of this run, once a database was asked for."""
-        return self._postgres.program if "_postgres" in vars(self) and self._postgres else None
-
     def redis(self) -> str | None:
         """The address of an empty Redis database; None where Redis is not installed."""
         return self._redis.new_database() if self._redis else None

@@ -13,6 +13,7 @@ from bridge.bench.ground.programs import Program
 from bridge.bench.large.crowd import fetch, fill_directory, settle
 from bridge.bench.load.generator import Load, Outcome
 from bridge.bench.makers.questionnaire import COOKIE, STEPS, token_of
+from bridge.bench.meter import Meter
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
@@ -32,22 +33,20 @@ _CROWD_ON = {"PostgreSQL": ("h3", "h4", "h5"), "SQLite": ("h6", "h7", "h8")}
 
 @dataclass(frozen=True)
 class Ground:
-    """A hub that is served, and whose processes count as its cost."""
+    """A hub that is served, and how many borrowers have a session there."""
 
     store: str
     hub: HubSite
     web: Program
-    database: Program | None
     borrowers: int
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a crowd cost. CPU seconds of web and of the database's processes; memory in bytes of web."""
+    """What a crowd cost: processor seconds by program, and memory of web in bytes."""
 
     outcome: Outcome
-    web_cpu: float
-    database_cpu: float
+    meter: Meter
     memory: int
 
     @property
@@ -93,8 +92,7 @@ def _prepare(effort: Effort, place: Place, store: str, hub: HubSite, *, workers:
     house = hub.house()
     fill_directory(house)
     settle(house, _CROWD, borrowers)
-    database = place.database_program if store == "PostgreSQL" else None
-    return Ground(store, hub, place.hub_web(hub, workers=workers), database, borrowers)
+    return Ground(store, hub, place.hub_web(hub, workers=workers), borrowers)
 
 
 def _pages(effort: Effort, place: Place, ground: Ground) -> list[Row]:
@@ -130,14 +128,9 @@ def _bear(place: Place, ground: Ground, seconds: float) -> Cost:
     arguments = {"crowd": _CROWD, "borrowers": ground.borrowers}
     rate = ground.borrowers / ACTS_EVERY
     load = Load(ground.hub.port, f"{_MAKERS}:actions", arguments, _CONNECTIONS, seconds, rate, redirects=True)
-    before = _cpu(ground)
-    outcome = place.load(load)
-    web, database = (now - then for now, then in zip(_cpu(ground), before, strict=True))
-    return Cost(outcome, web, database, ground.web.memory_bytes())
-
-
-def _cpu(ground: Ground) -> tuple[float, float]:
-    return ground.web.cpu_seconds(), ground.database.cpu_seconds() if ground.database else 0.0
+    meter = Meter({"web": ground.web, **place.servers()})
+    outcome = meter.over(lambda: place.load(load))
+    return Cost(outcome, meter, ground.web.memory_bytes())
 
 
 def _told(effort: Effort, ground: Ground, cost: Cost) -> list[Row]:
@@ -148,12 +141,11 @@ def _told(effort: Effort, ground: Ground, cost: Cost) -> list[Row]:
     note = "; ".join([f"p50 {p50:.0f} ms, p99 {p99:.0f} ms", *(faults or ["no error"]), *_how_quick(effort, ground)])
     met = not faults and outcome.per_second >= _KEPT_UP * offered
     who, target = f"{ground.borrowers:,} borrowers, {ground.store}", f"no error, >= {_KEPT_UP:.0%} of what was asked"
-    shares = f"web {cost.web_cpu / cost.acts * 1000:.2f} ms, PostgreSQL {cost.database_cpu / cost.acts * 1000:.2f} ms"
+    milliseconds = sum(cost.meter.spent.values()) / cost.acts * 1000
     each = f"{cost.memory / ground.borrowers / 1024:.0f} KiB a borrower; sessions are rows, not memory"
     return [
         Row(acts, f"actions answered of {who}", outcome.per_second, "actions/s", offered, target, met, note),
-        Row(cpu, f"processor time an action, {ground.store}", (cost.web_cpu + cost.database_cpu) / cost.acts * 1000, "ms",
-            note=shares),
+        Row(cpu, f"processor time an action, {ground.store}", milliseconds, "ms", note=cost.meter.each(cost.acts)),
         Row(memory, f"memory of the web processes, {ground.store}", cost.memory / 2**20, "MiB", note=each),
     ]  # fmt: skip
 

@@ -8,22 +8,25 @@ import pytest
 from bridge.bench.large import borrowers, wires
 from bridge.bench.large.wire_caller import WIRES, Calling, Task
 from bridge.bench.load.generator import Outcome
+from bridge.bench.meter import Meter
 from bridge.bench.row import Effort, Row
 
 EFFORT = Effort(1, 0.1, False, Path())
+METER = Meter({})
+METER.spent = {"web": 0.4, "PostgreSQL": 0.1}
 
 
 def crowd(*, answered: int, others: dict[str, int] | None = None, slowest: float = 20.0) -> list[Row]:
     """Told of 100 borrowers who acted for ten seconds."""
     outcome = Outcome(10.0, [5.0] * (answered - 1) + [slowest], list(range(100)), others or {})
     ground = SimpleNamespace(store="PostgreSQL", borrowers=100)
-    return borrowers._told(EFFORT, ground, borrowers.Cost(outcome, 0.4, 0.1, 50 * 2**20))  # type: ignore[arg-type]
+    return borrowers._told(EFFORT, ground, borrowers.Cost(outcome, METER, 50 * 2**20))  # type: ignore[arg-type]
 
 
 def test_a_crowd_that_was_served_meets_the_bar_and_tells_its_cost() -> None:
     acts, cpu, memory = crowd(answered=100)
     assert acts.met is True and acts.figure == acts.ceiling == 10.0 and "no error" in acts.note
-    assert cpu.figure == pytest.approx(5.0) and "web 4.00 ms, PostgreSQL 1.00 ms" in cpu.note
+    assert cpu.figure == pytest.approx(5.0) and "web 4 ms, PostgreSQL 1 ms" in cpu.note
     assert memory.figure == 50.0 and "512 KiB a borrower" in memory.note
 
 
