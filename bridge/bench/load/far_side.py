@@ -50,12 +50,17 @@ class FarSide:
         """Begin anew."""
         self._ask("DELETE", _CALLS)
 
-    def wait_for(self, count: int, seconds: float, meanwhile: Callable[[], None] = lambda: None) -> int:
-        """Until so many calls came, or `seconds` passed without a new one; how many came. `meanwhile` runs at each look."""
+    def wait_for(
+        self, count: int, seconds: float, meanwhile: Callable[[], None] = lambda: None, every: float = _LOOK_EVERY
+    ) -> int:
+        """Until so many calls came, or `seconds` passed without a new one; how many came.
+
+        It looks `every` so many seconds; `meanwhile` runs at each look.
+        """
         seen, moved = self.count(), time.monotonic()
         while seen < count and time.monotonic() - moved < seconds:
             meanwhile()
-            time.sleep(_LOOK_EVERY)
+            time.sleep(every)
             now = self.count()
             if now != seen:
                 seen, moved = now, time.monotonic()
