@@ -6,8 +6,8 @@ import click
 
 from bridge.flows.hub import Hub
 from bridge.jobs.on_rq import run_clock, run_worker
-from bridge.jobs.supervisor import end_with_parent, supervise
-from bridge.jobs.worker_name import take_name
+from bridge.processes.supervisor import end_with_parent, supervise
+from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from config.logging import set_up_logging

@@ -79,7 +79,6 @@ def resume_destination(hub: Hub, name: str) -> None:
     """Send there again at once, whoever held it and why."""
     with hub.store.begin() as tx:
         tx.work.mark(Destination(name))
-        tx.work.ring(hub.clock.now())
 
 
 def _health(tx: Transaction, name: str) -> Destination:

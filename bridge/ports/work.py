@@ -194,9 +194,5 @@ class WorkQueue(Protocol):
         ...
 
     def mark(self, destination: Destination) -> None:
-        """Remember how a far side fares."""
-        ...
-
-    def ring(self, now: datetime) -> None:
-        """Have the runner told after the commit that rows may be claimed: a hold was lifted."""
+        """Remember how a far side fares. The runner is told when nothing holds it."""
         ...

@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import (
-    BindParameter,
-    Boolean,
     ColumnElement,
     Connection,
     Insert,
@@ -55,7 +54,7 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True, of=work)
 )
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_IDS: sa.BindParameter[Any] = bindparam("ids", expanding=True)
 _LEASE = (
     update(work)
     .where(work.c.id.in_(_IDS))
@@ -194,10 +193,8 @@ class SqlWorkQueue:
         """Insert or replace."""
         row = {name: getattr(destination, name) for name in Destination.__dataclass_fields__}
         put_row(self._connection, destinations, row, "name")
-
-    def ring(self, now: datetime) -> None:
-        """Have the runner told after the commit."""
-        self._note_due(now)
+        if destination.held_until is None:
+            self._note_due(self._now())
 
     def tally(self) -> tuple[int, int]:
         """How many rows are open, how many dead."""
@@ -270,7 +267,7 @@ def _insert(dialect: str) -> Insert:
     ahead = exists().where(
         _other.c.application_id == values["application_id"], _other.c.destination == values["destination"], _OTHER_OPEN
     )
-    state = case((and_(bindparam("lined", type_=Boolean), ahead), WorkState.BEHIND), else_=WorkState.WAITING)
+    state = case((and_(bindparam("lined", type_=sa.Boolean), ahead), WorkState.BEHIND), else_=WorkState.WAITING)
     fixed = {"attempt": 0, "waits": 0, "last_error": "", "owner": None}
     return insert_if_new_statement(dialect, work, ()).values(values | {"state": state} | fixed)
 

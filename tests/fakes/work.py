@@ -108,9 +108,8 @@ class MemoryWork:
 
     def mark(self, destination: Destination) -> None:
         self.healths[destination.name] = destination
-
-    def ring(self, now: datetime) -> None:
-        self._note_due(now)
+        if destination.held_until is None:
+            self._note_due(self._now())
 
     def tally(self) -> tuple[int, int]:
         states = [row.state for row in self.rows.values()]

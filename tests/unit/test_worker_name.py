@@ -4,10 +4,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bridge.jobs.worker_name import take_name
+from bridge.processes.worker_name import take_name
 
 ROOT = Path(__file__).parents[3]
-HOLD = "import sys; from pathlib import Path; from bridge.jobs.worker_name import take_name;"
+HOLD = "import sys; from pathlib import Path; from bridge.processes.worker_name import take_name;"
 HOLD += "print(take_name('a', 'worker', Path(sys.argv[1])), flush=True); sys.stdin.read()"
 
 
