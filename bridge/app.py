@@ -16,8 +16,7 @@ from bridge.wiring import House, build
 from config.logging import set_up_logging
 from config.settings import Settings
 
-LARGEST_BODY, LARGEST_FORM = 256 * 1024, 64 * 1024
-"""Bytes. A field of a form takes hundreds of bytes to hold for each that came, and a megabyte of `a=&` would be 350,000 fields."""
+LARGEST_BODY = 256 * 1024
 
 
 def create_app(settings: Settings, house: House | None = None) -> Flask:
@@ -27,7 +26,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     upgrade(open_engine(settings.database_url))
     app = Flask(__name__, static_folder=None)
     app.session_interface = NoSession()
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_FORM)
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
     _open_doors(app, house.hub, settings)

@@ -1,8 +1,9 @@
-"""The hub's doors for machines without a hub behind them: what is refused never gets further than this."""
+"""The hub's doors without a hub behind them: what is refused never gets further than this."""
 
 import hmac
 from functools import cache
 from hashlib import sha256
+from io import BytesIO
 from types import SimpleNamespace
 from typing import Any
 
@@ -10,9 +11,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bridge.app import LARGEST_BODY
 from bridge.model.checks.request_signature import signature_of
 from bridge.model.partner import Partner
 from bridge.web import errors
+from bridge.web.form import FormSettings
+from bridge.web.form import blueprint as pages
 from bridge.web.notices import NoticesSettings
 from bridge.web.notices import blueprint as notices
 from bridge.web.partner_api import PartnerApiSettings
@@ -21,7 +25,6 @@ from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.surroundings import FakeClock
 
 SECRET = "a-secret-of-thirty-two-characters"
-LARGEST_BODY = 1024 * 1024
 PATH = "/partner/v1/applications"
 
 
@@ -31,17 +34,21 @@ class RefusedByDoorError(Exception):
 
 @cache
 def client() -> FlaskClient:
-    """A client of both doors."""
+    """A client of the doors for sites, for neighbours and for borrowers."""
     hub: Any = SimpleNamespace(
         clock=FakeClock(), partners={"sun": Partner("sun", "", (SECRET,), (), "")}, acquiring=FakeAcquiring(),
         products={}, public_url="https://hub.test",
     )  # fmt: skip
     app = Flask("doors")
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY)
+    app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     errors.register(app)
     app.register_blueprint(partner_api(hub, PartnerApiSettings()))
     app.register_blueprint(notices(hub, NoticesSettings((SECRET,))))
-    return app.test_client()
+    app.register_blueprint(pages(hub, FormSettings(False, "https://payu.test", "Заём")))
+    made = app.test_client()
+    # A page is drawn once before anything is measured: its template is made ready then.
+    made.post("/form/name", data={"a": "1"})
+    return made
 
 
 def partner_post(raw: bytes) -> None:
@@ -59,8 +66,24 @@ def onec_notice(raw: bytes) -> None:
     _judge(client().post("/notices/onec", data=raw, headers={"X-Signature": hmac.new(SECRET.encode(), raw, sha256).hexdigest()}))
 
 
+def form_post(raw: bytes) -> None:
+    """A page of the questionnaire sent by a stranger. Raises RefusedByDoorError."""
+    _judge(client().post("/form/name", data=raw, content_type="application/x-www-form-urlencoded"))
+
+
+def form_parts(raw: bytes) -> None:
+    """The same in parts. Raises RefusedByDoorError."""
+    _judge(client().post("/form/name", data=raw, content_type="multipart/form-data; boundary=b"))
+
+
+def form_without_length(raw: bytes) -> None:
+    """The same in chunks, as a server hands them on. Raises RefusedByDoorError."""
+    kind, around = "application/x-www-form-urlencoded", {"wsgi.input_terminated": True, "CONTENT_LENGTH": ""}
+    _judge(client().post("/form/name", input_stream=BytesIO(raw), content_type=kind, environ_overrides=around))
+
+
 def _judge(answer: TestResponse) -> None:
     if 400 <= answer.status_code < 500:
-        told = answer.get_json()
+        told = answer.get_json(silent=True) or {"code": "a page for people"}
         raise RefusedByDoorError(f"HTTP {answer.status_code} {told['code']}: {told.get('detail', '')}")
     raise AssertionError(f"HTTP {answer.status_code}")

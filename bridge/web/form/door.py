@@ -26,6 +26,8 @@ from bridge.web.form.visit import Visit
 from bridge.web.texts import speak
 
 View = Callable[..., ResponseReturnValue]
+# Bytes. A field takes far more to hold than to send, and no page asks for a tenth of this.
+_BODY_LIMIT = 64 * 1024
 GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
 
 
@@ -84,12 +86,17 @@ def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
     made = Blueprint("form", __name__, template_folder="templates")
     headers = PageHeaders.of(settings)
     made.record_once(lambda state: _set_up(cast(Flask, state.app), hub, headers))
+    made.before_request(_limit_body)
     made.before_request(listen_to_language)
     made.teardown_request(lambda error: speak(None))
     made.after_request(lambda response: headers.add_to(keep_visit(response, settings)))
     for page in PAGES:
         made.add_url_rule(page.path, page.endpoint, _bound(page, hub, settings), methods=page.methods)
     return made
+
+
+def _limit_body() -> None:
+    request.max_content_length = _BODY_LIMIT
 
 
 def _set_up(app: Flask, hub: Hub, headers: PageHeaders) -> None:

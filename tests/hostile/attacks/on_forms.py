@@ -10,6 +10,7 @@ from adapters.payu.notice import read_notice
 from adapters.payu.order_status import AnswerUnreadableError
 from bridge.model.errors import NoticeRefusedError
 from tests.hostile.attack import Attack
+from tests.hostile.doors import RefusedByDoorError, client, form_parts, form_post, form_without_length
 
 SECRET = "secret"
 
@@ -24,6 +25,18 @@ FORMS: dict[str, Callable[[], bytes]] = {
     "a hash of nothing": lambda: b"HASH=0",
     "broken escapes": lambda: b"%=%&%%%=%u0041&HASH=%",
     "nothing": lambda: b"",
+}
+PAGES: dict[str, Callable[[], bytes]] = {
+    "80,000 fields of one name": lambda: b"a=&" * 80_000,
+    "20,000 fields of one name": lambda: b"a=&" * 20_000,
+    "10,000 fields of different names": lambda: b"".join(b"%d=&" % n for n in range(10_000)),
+    "a field of 20 MB": lambda: b"a=" + b"x" * 20_000_000,
+    "bytes that are not UTF-8": lambda: b"csrf_token=\xff%FF%ED%A0%80&a=%00",
+}
+PARTS: dict[str, Callable[[], bytes]] = {
+    "4,000 parts": lambda: b'--b\r\nContent-Disposition: form-data; name="a"\r\n\r\n\r\n' * 4_000 + b"--b--",
+    "parts that never end": lambda: b"--b\r\n" * 30_000,
+    "a part whose headers never end": lambda: b"--b\r\n" + b"A: b\r\n" * 30_000,
 }
 CONFIRMATIONS: dict[str, Callable[[], bytes]] = {
     "a million opening tags": lambda: b"<EPAYMENT>" * 1_000_000,
@@ -40,8 +53,13 @@ FILES: dict[str, Callable[[], bytes]] = {
 
 
 def attacks() -> list[Attack]:
-    """Notices and confirmations of PayU, the borrower's return from it, directory files."""
+    """Notices and confirmations of PayU, the borrower's return from it and pages, directory files."""
+    client()
     found = [_reading(what, "PayU notice", make, _notice, NoticeRefusedError) for what, make in FORMS.items()]
+    for what, make in PAGES.items():
+        found.append(_reading(what, "borrower's page", make, form_post, RefusedByDoorError))
+        found.append(_reading(f"{what}, without length", "borrower's page", make, form_without_length, RefusedByDoorError))
+    found += [_reading(what, "borrower's page", make, form_parts, RefusedByDoorError) for what, make in PARTS.items()]
     found += [
         _reading(what, "PayU confirmation", make, lambda raw: read_confirmation(raw, SECRET), AnswerUnreadableError)
         for what, make in CONFIRMATIONS.items()
