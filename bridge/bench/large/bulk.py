@@ -30,8 +30,14 @@ def loading(engine: Engine) -> Iterator[None]:
         yield
     finally:
         _settle(engine, [f"ALTER DATABASE {database} RESET session_replication_role", *made])
-        _settle(engine, ["VACUUM (ANALYZE)", "CHECKPOINT"])
-        _settle(engine, [f"ALTER SYSTEM RESET {name}" for name in _LOADING])
+        swept(engine)
+        _settle(engine, ["CHECKPOINT", *(f"ALTER SYSTEM RESET {name}" for name in _LOADING)])
+
+
+def swept(engine: Engine) -> None:
+    """As the database's own sweeper would leave it after a while: rows known as visible, statistics gathered."""
+    if engine.dialect.name == "postgresql":
+        _settle(engine, ["VACUUM (ANALYZE)"])
 
 
 def _settle(engine: Engine, statements: list[str]) -> None:

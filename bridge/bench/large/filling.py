@@ -35,7 +35,7 @@ def make_true_ones(house: House, mark: str) -> None:
 
 
 def fill(engine: Engine, applications: int, mix: Mix, say: Callable[[str], None] = lambda _words: None) -> None:
-    """Bring the store to so many applications, besides the true ones that are there, and gather the planner's statistics."""
+    """Bring the store to so many applications, the true ones that are there included."""
     count = applications - TRUE_ONES
     with engine.connect() as connection:
         base = _base(connection)
@@ -44,9 +44,6 @@ def fill(engine: Engine, applications: int, mix: Mix, say: Callable[[str], None]
         for first in range(1, part.rows + 1, _CHUNK):
             _insert(engine, part, first, min(first + _CHUNK - 1, part.rows))
     _move_counters(engine)
-    if engine.dialect.name == "postgresql":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.execute(text("VACUUM (ANALYZE)"))
 
 
 def _insert(engine: Engine, part: Part, first: int, last: int) -> None:

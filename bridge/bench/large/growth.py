@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bridge.bench.large.bulk import loading, sizes_of
+from bridge.bench.large.bulk import loading, sizes_of, swept
 from bridge.bench.large.filling import fill, make_true_ones
 from bridge.bench.large.past import LEAN, USUAL, Mix
 from bridge.bench.large.works import WORKS, Ground, with_an_officer
+from bridge.bench.load.generator import in_words
 from bridge.bench.place import NO_POSTGRES, Place
 from bridge.bench.rounds import interleave, middle
 from bridge.bench.row import Effort, Row
@@ -101,6 +102,7 @@ def _prepare(place: Place, store: str, size: Size) -> Ground:
             fill(engine, size.applications, size.mix, place.say)
     else:
         fill(engine, size.applications, size.mix)
+        swept(engine)
     engine.dispose()
     return Ground(size.applications, hub, house.store, size.applications * size.mix.events // 2)
 
@@ -110,17 +112,17 @@ def _rates(effort: Effort, place: Place, name: str, grounds: Mapping[Size, Groun
     runs: dict[str, Callable[[], float]] = {
         size.words: partial(WORKS[name], effort, place, ground) for size, ground in grounds.items()
     }
-    if not effort.quick:
-        warm = replace(effort, seconds=_WARM_SECONDS)
-        for ground in grounds.values():
-            WORKS[name](warm, place, ground)
+    for ground in grounds.values():
+        ground.doing = name
+        if not effort.quick:
+            WORKS[name](replace(effort, seconds=_WARM_SECONDS), place, ground)
     return interleave(effort.rounds, runs)
 
 
 def _work_row(store: str, name: str, size: Size, rates: Mapping[str, Sequence[float]], grounds: Mapping[Size, Ground]) -> Row:
     few = Size(FEW, USUAL)
     figure, ceiling = middle(rates[size.words]), middle(rates[few.words])
-    faults = "; ".join(sorted({*grounds[size].faults, *grounds[few].faults}))
+    faults = in_words(grounds[few].amiss(name) + grounds[size].amiss(name))
     met = not faults and figure >= LEAST * ceiling
     return Row("", f"{name}, {size.words}, {store}", figure, "/s", ceiling, f"ratio >= {LEAST} of 10³", met, faults)
 
@@ -129,6 +131,7 @@ def _disk_row(store: str, size: Size, ground: Ground) -> Row:
     engine = open_engine(ground.hub.env["BRIDGE_DATABASE_URL"])
     sizes = sizes_of(engine)
     engine.dispose()
-    largest = ", ".join(f"{name} {bytes_ / _GIGABYTE:.2f}" for name, bytes_ in list(sizes.items())[:9])
+    total = sum(sizes.values())
+    largest = ", ".join(f"{name} {taken / _GIGABYTE:.2f}" for name, taken in sizes.items() if taken > total / 500)
     note = f"GB: {largest}; {size.mix}"
-    return Row("", f"{_DISK}, {size.words}, {store}", sum(sizes.values()) / _GIGABYTE or None, "GB", note=note)
+    return Row("", f"{_DISK}, {size.words}, {store}", total / _GIGABYTE or None, "GB", note=note)

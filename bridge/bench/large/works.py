@@ -1,5 +1,6 @@
 """What a hub does all day, as five figures that must not fall while its store grows."""
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -28,13 +29,21 @@ _MAKERS = "bridge.bench.makers"
 
 @dataclass
 class Ground:
-    """A store of so many applications, its hub, and what went wrong on it. `feed_after`: a cursor in the middle of its feed."""
+    """A store of so many applications, its hub, and what was answered amiss there, by the work's name in WORKS.
+
+    `feed_after`: a cursor in the middle of its feed.
+    """
 
     applications: int
     hub: HubSite
     store: Store
     feed_after: int
-    faults: list[str] = field(default_factory=list)
+    doing: str = ""
+    faults: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def amiss(self, work: str) -> Counter[str]:
+        """What came beside good answers while this work of WORKS was done."""
+        return self.faults[work]
 
 
 Work = Callable[[Effort, Place, Ground], float]
@@ -103,8 +112,7 @@ def _borne(effort: Effort, place: Place, ground: Ground, maker: str, arguments: 
     """Good answers a second of the hub's web to this load; others are noted on the ground."""
     told = {**arguments, "mark": token_hex(4)}
     outcome = place.load(Load(ground.hub.port, f"{_MAKERS}.{maker}", told, _CONNECTIONS, effort.seconds, wanted=wanted))
-    if outcome.fault:
-        ground.faults.append(f"{maker.partition(':')[2]}: {outcome.fault}")
+    ground.faults[ground.doing].update(outcome.others)
     return outcome.per_second
 
 
