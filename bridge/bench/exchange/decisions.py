@@ -15,8 +15,10 @@ from secrets import token_hex
 from bridge.bench.exchange.applications import an_application, submitted
 from bridge.bench.exchange.backlog import start_workers
 from bridge.bench.ground.hub_site import CALLBACKS, ONEC, HubSite
+from bridge.bench.ground.programs import Program
 from bridge.bench.load.far_side import Call, FarSide
 from bridge.bench.load.generator import Load, Outcome, in_words
+from bridge.bench.meter import Meter
 from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
 from bridge.bench.rounds import percentile
 from bridge.bench.row import Effort, Row
@@ -47,15 +49,27 @@ class Journey:
 
 @dataclass(frozen=True)
 class Heard:
-    """The journeys that ended at one rate, and in words what did not go as it must."""
+    """The journeys that ended at one rate; in words what did not go as it must, and what a decision cost of the processor."""
 
     journeys: Sequence[Journey]
     fault: str
+    cost: str
 
     def at(self, share: float, *, own: bool) -> float | None:
         """Milliseconds of the whole way, or of the hub's own part of it; None when no journey ended."""
         spent = [one.own if own else one.whole for one in self.journeys]
         return percentile(spent, share) if spent else None
+
+
+@dataclass(frozen=True)
+class Town:
+    """What runs: the hub in its processes and the far sides."""
+
+    place: Place
+    hub: HubSite
+    far: FarSide
+    house: House
+    programs: Mapping[str, Program]
 
 
 def measure_decisions(effort: Effort, place: Place) -> list[Row]:
@@ -67,12 +81,14 @@ def measure_decisions(effort: Effort, place: Place) -> list[Row]:
     far = place.far_side()
     hub = place.hub(far, database=database, redis=redis)
     house = hub.house()
-    place.desk(hub, "clock")
-    start_workers(place, hub, _WORKERS)
-    place.hub_web(hub)
-    _bear(place, hub, far, house, 10, 5)
+    clock = place.desk(hub, "clock")
+    workers = start_workers(place, hub, _WORKERS)
+    web = place.hub_web(hub)
+    programs = {"web": web, "clock": clock, **{f"worker {n}": one for n, one in enumerate(workers, 1)}, **place.servers()}
+    town = Town(place, hub, far, house, programs)
+    _bear(town, 20, 20)
     seconds = 1.0 if effort.quick else max(effort.seconds * effort.rounds, 10.0)
-    heard = {rate: _bear(place, hub, far, house, rate, round(rate * seconds)) for rate in RATES}
+    heard = {rate: _bear(town, rate, round(rate * seconds)) for rate in RATES}
     return _rows(heard)
 
 
@@ -81,18 +97,24 @@ def _words() -> list[str]:
     return [*both, *(f"the hub's own part of it, {rate}/s, p50" for rate in RATES)]
 
 
-def _bear(place: Place, hub: HubSite, far: FarSide, house: House, rate: int, count: int) -> Heard:
+def _bear(town: Town, rate: int, count: int) -> Heard:
     """So many decisions at this rate."""
-    place.say(f"{count} decisions of 1C at {rate}/s")
-    mark = token_hex(4)
-    deals = _await_decisions(house, mark, count)
-    far.forget()
-    secret = {"secret": hub.onec_secret, "deals": deals}
-    outcome = place.load(Load(hub.port, _MAKER, secret, seconds=count / rate + _SPARE_SECONDS, rate=rate))
-    calls = _approvals_among(far, count)
-    # What follows an approval (papers, an SMS) must not be in the way of the next rate.
-    far.wait_for(sys.maxsize, _QUIET_SECONDS)
-    return _heard(calls, outcome, mark, deals)
+    town.place.say(f"{count} decisions of 1C at {rate}/s")
+    mark, meter = token_hex(4), Meter(town.programs)
+    deals = _await_decisions(town.house, mark, count)
+    town.far.forget()
+    arguments = {"secret": town.hub.onec_secret, "deals": deals}
+    load = Load(town.hub.port, _MAKER, arguments, seconds=count / rate + _SPARE_SECONDS, rate=rate)
+
+    def told() -> tuple[Outcome, list[Call]]:
+        outcome = town.place.load(load)
+        calls = _approvals_among(town.far, count)
+        # What follows an approval (papers, an SMS) is part of its cost, and must not be in the way of the next rate.
+        town.far.wait_for(sys.maxsize, _QUIET_SECONDS)
+        return outcome, calls
+
+    outcome, calls = meter.over(told)
+    return _heard(calls, outcome, mark, deals, f"processor time a decision: {meter.each(count)}")
 
 
 def _await_decisions(house: House, mark: str, count: int) -> list[str]:
@@ -121,7 +143,7 @@ def _is_approval(call: Call) -> bool:
     return call.path == CALLBACKS and f'"{EventType.APPLICATION_APPROVED.value}"' in call.body
 
 
-def _heard(calls: Sequence[Call], outcome: Outcome, mark: str, deals: Sequence[str]) -> Heard:
+def _heard(calls: Sequence[Call], outcome: Outcome, mark: str, deals: Sequence[str], cost: str) -> Heard:
     arrived: dict[str, float] = {}
     others = Counter(outcome.others)
     for call in filter(_is_approval, calls):
@@ -135,7 +157,7 @@ def _heard(calls: Sequence[Call], outcome: Outcome, mark: str, deals: Sequence[s
         if at is not None:
             journeys.append(Journey((at - sent) * 1000, outside.get(deal, 0.0) * 1000))
     others["not told"] = len(deals) - len(journeys)
-    return Heard(journeys, in_words(+others))
+    return Heard(journeys, in_words(+others), cost)
 
 
 def _time_of_onec(calls: Sequence[Call]) -> dict[str, float]:
@@ -152,7 +174,8 @@ def _rows(heard: Mapping[int, Heard]) -> list[Row]:
     figures: list[tuple[float | None, float | None, str]] = []
     for one in heard.values():
         figures += [(one.at(share, own=False), None, one.fault) for share in (0.5, 0.99)]
-    figures += [(one.at(0.5, own=True), one.at(0.5, own=False), one.fault) for one in heard.values()]
+    for one in heard.values():
+        figures.append((one.at(0.5, own=True), one.at(0.5, own=False), "; ".join(filter(None, [one.fault, one.cost]))))
     return [
         Row(f"d{n}", what, figure, "ms", ceiling, note=fault)
         for n, (what, (figure, ceiling, fault)) in enumerate(zip(_words(), figures, strict=True), 1)

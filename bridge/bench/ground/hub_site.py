@@ -95,6 +95,7 @@ def make_site(folder: Path, name: str, port: int, far_port: int, store: Mapping[
     far = f"http://127.0.0.1:{far_port}"
     own = folder / name
     (own / "partners").mkdir(parents=True)
+    (own / "tmp").mkdir()
     shutil.copytree(Path(config.__file__).parent / "products", own / "products")
     text = _SITE.format(name=PARTNER, callbacks=far + CALLBACKS, request=REQUEST_SECRET, callback=CALLBACK_SECRET)
     (own / "partners" / f"{PARTNER}.toml").write_text(text, encoding="utf-8")
@@ -107,6 +108,8 @@ def _addresses(own: Path, port: int, far: str) -> dict[str, str]:
         "BRIDGE_BIND": f"127.0.0.1:{port}",
         "BRIDGE_DATABASE_URL": f"sqlite:///{own / 'hub.sqlite3'}",
         "BRIDGE_CONFIG": str(own),
+        # Workers hold their names by files there.
+        "TMPDIR": str(own / "tmp"),
         "BRIDGE_LENDER": "ООО МКК «Замер»",
         "BRIDGE_ONEC_URL": far + ONEC,
         "BRIDGE_ONEC_LOGIN": "bench",
