@@ -23,6 +23,7 @@ FEW_STEPS = 6
 NEVER_SHOWN = "0" * 64
 WRONG_CODES = ("000000", "")
 OTHER_TURNS = (DealState.IN_REVIEW, DealState.REJECTED, DealState.MORE_WANTED, DealState.CANCELLED)
+totals = st.integers(8_000_000, 10_000_000)
 
 
 def some(most: int) -> st.SearchStrategy[list[Trouble]]:
@@ -75,16 +76,32 @@ class PeopleRules(Base):
     @rule(n=which, others=which, asks=st.booleans())
     def other_papers_than_those_shown_are_signed(self, n: int, others: int, asks: bool) -> None:
         order = self.order(n)
-        for _ in range(FEW_STEPS):
-            if order.loan.status in BEFORE_THE_PAPERS:
-                self.live(n, [None])
+        self.walk_to_the_papers(n)
         for fingerprint in (NEVER_SHOWN, *sorted(order.papers | self.order(others).papers)):
             if asks:
                 people.ask_to_sign(self.world, order, fingerprint)
                 self.workers.work(20)
             people.sign(self.world, order, fingerprint)
 
-    @rule(n=which, total=st.integers(8_000_000, 10_000_000))
+    @rule(n=which, total=totals)
+    def the_papers_change_while_the_code_is_on_its_way(self, n: int, total: int) -> None:
+        order = self.order(n)
+        self.walk_to_the_papers(n)
+        shown = people.shown_papers(self.world, order)
+        people.ask_to_sign(self.world, order, shown)
+        self.workers.work(20)
+        people.move_price(self.world, order, total)
+        self.the_books_agree_with_the_model()
+        self.walk_to_the_papers(n)
+        people.sign(self.world, order, shown)
+
+    def walk_to_the_papers(self, n: int) -> None:
+        """A few quiet steps, no further than to the contract."""
+        for _ in range(FEW_STEPS):
+            if self.order(n).loan.status in BEFORE_THE_PAPERS:
+                self.live(n, [None])
+
+    @rule(n=which, total=totals)
     def the_price_moves(self, n: int, total: int) -> None:
         people.move_price(self.world, self.order(n), total)
 

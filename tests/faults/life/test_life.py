@@ -21,7 +21,7 @@ def postgres_ground(postgres: Postgres) -> Iterator[PostgresGround]:
 
 
 def test_a_life_in_any_weather_loses_nothing_and_does_nothing_twice(sqlite_ground: SqliteGround) -> None:
-    live(sqlite_ground, TALLY, 100)
+    live(sqlite_ground, TALLY, 120)
 
 
 def test_so_it_is_on_postgresql(postgres_ground: PostgresGround) -> None:

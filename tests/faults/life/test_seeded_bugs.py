@@ -8,8 +8,8 @@ from tests.faults.life.around.ground import SqliteGround
 from tests.faults.life.running import live
 from tests.faults.life.tally import Tally
 
-MOST_LIVES = 80
-A_FEW = 12
+MOST_LIVES = 60
+A_FEW = 8
 LEFT = "rests in|still to be done|never heard"
 GUARDS = {
     "each notice is stored once": (bugs.every_notice_is_new, "notices for"),
@@ -25,7 +25,7 @@ GUARDS = {
     "a posting is looked for before it is made again": (bugs.never_asks_before_repeating(WorkKind.POST_PAYMENT), "and posted"),
     "a message is looked for before it is sent again": (bugs.never_asks_before_repeating(WorkKind.SEND_MESSAGE), "sent twice"),
     "a signature is looked for before it is told again": (
-        bugs.never_asks_before_repeating(WorkKind.CONFIRM_SIGNATURE), "rests in",
+        bugs.never_asks_before_repeating(WorkKind.CONFIRM_SIGNATURE), LEFT,
     ),
     "rows that nobody was woken for are swept up": (bugs.nobody_sweeps, LEFT),
     "work is written down with the change": (bugs.rows_are_posted_after_the_commit, f"the site heard|{LEFT}"),

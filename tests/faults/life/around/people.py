@@ -56,6 +56,16 @@ def sign(world: World, order: Order, fingerprint: str) -> None:
         order.loan.hands.add(fingerprint)
 
 
+def shown_papers(world: World, order: Order) -> str:
+    """The fingerprint of the papers that the borrower sees now; empty when there are none."""
+    application = world.known(order)
+    contract = application.contract if application else None
+    if contract is None:
+        return ""
+    order.papers.add(contract.fingerprint)
+    return contract.fingerprint
+
+
 def ask_to_sign(world: World, order: Order, fingerprint: str) -> None:
     """Ask for a code for these papers."""
     world.attempt(request_signing_code, order.id, fingerprint)
@@ -104,9 +114,9 @@ def _approve(world: World, _order: Order, application: Application) -> None:
 
 def _sign(world: World, order: Order, application: Application) -> None:
     if application.contract and not application.signature:
-        order.papers.add(application.contract.fingerprint)
-        sign(world, order, application.contract.fingerprint)
-        ask_to_sign(world, order, application.contract.fingerprint)
+        shown = shown_papers(world, order)
+        sign(world, order, shown)
+        ask_to_sign(world, order, shown)
 
 
 def _book(world: World, order: Order, _application: Application) -> None:
