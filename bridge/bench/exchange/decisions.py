@@ -31,7 +31,7 @@ RATES = (1, 10, 100)
 _MAKER = "bridge.bench.makers.deal_notices:signed_deal_notices"
 _WORKERS = 2
 _POLL = timedelta(hours=1)
-_SPARE_SECONDS, _PATIENCE_SECONDS, _QUIET_SECONDS, _LOOK_EVERY = 1.0, 30.0, 0.4, 0.1
+_SPARE_SECONDS, _PATIENCE_SECONDS, _QUIET_SECONDS, _LOOK_EVERY = 1.0, 20.0, 0.4, 0.25
 
 
 @dataclass(frozen=True)
@@ -130,12 +130,15 @@ def _await_decisions(house: House, mark: str, count: int) -> list[str]:
 
 
 def _approvals_among(far: FarSide, count: int) -> list[Call]:
-    """All calls, once so many approvals are among them or the wait is over."""
-    end = time.monotonic() + _PATIENCE_SECONDS
+    """All calls, once so many approvals are among them, or none came for a while."""
+    seen, end = 0, time.monotonic() + _PATIENCE_SECONDS
     while True:
         calls = far.calls()
-        if sum(map(_is_approval, calls)) >= count or time.monotonic() > end:
+        told = sum(map(_is_approval, calls))
+        if told >= count or time.monotonic() > end:
             return calls
+        if told > seen:
+            seen, end = told, time.monotonic() + _PATIENCE_SECONDS
         time.sleep(_LOOK_EVERY)
 
 
