@@ -184,7 +184,9 @@ def _add_switches(app: Flask, stand: Stand) -> None:
 
     @app.delete("/_stand/faults")
     def clear_faults() -> Any:
-        stand.faults.clear()
+        # A call that is just taking its fault would else write the old list back.
+        with stand.lock:
+            stand.faults.clear()
         return jsonify([])
 
     @app.get("/_stand/settings")
