@@ -36,4 +36,3 @@ SUBJECTS = (
     Subject("h", "Pages of the form, thousands of borrowers at once", measure_borrowers),
     Subject("i", "A store that grows", measure_growth),
 )
-LETTERS = "".join(subject.letter for subject in SUBJECTS)
