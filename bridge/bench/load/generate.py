@@ -60,6 +60,10 @@ class Run:
             if due >= started + self._load.seconds:
                 break
             await asyncio.sleep(max(due - time.monotonic(), 0))
+            if self._load.patience and time.monotonic() - due > self._load.patience:
+                # So far behind, the generator would only grow the heap that it measures.
+                self._others["not sent in time"] += 1
+                continue
             tasks.append(asyncio.create_task(self._send(request, due)))
         if tasks:
             await asyncio.wait(tasks, timeout=_LAST_ANSWERS)
@@ -69,11 +73,15 @@ class Run:
 
     async def _send(self, request: bytes, due: float) -> None:
         self._sent.append(due)
+        connection: Connection | None = None
         try:
-            connection = await self._connection()
-            answer = await connection.ask(request)
+            async with asyncio.timeout(self._load.patience or None):
+                connection = await self._connection()
+                answer = await connection.ask(request)
         except (ConnectionLostError, OSError) as error:
-            self._others[type(error).__name__] += 1
+            self._others["no answer in time" if isinstance(error, TimeoutError) else type(error).__name__] += 1
+            if connection is not None:
+                connection.close()
             return
         self._idle.append(connection)
         self._note(answer, due)

@@ -22,7 +22,8 @@ class Load:
     Ends after `seconds`, or when the maker ends. `rate`: requests a second in all, sent on time whatever the answers do, over
     as many connections as that takes; 0: each of `connections` sends as soon as it was answered. `wanted`: text that must be
     in the body of a good answer.
-    `redirects`: a page that leads on (3xx) is a good answer, too.
+    `redirects`: a page that leads on (3xx) is a good answer, too. `patience`: seconds after which nobody waits for an answer any
+    more; 0: for ever.
     """
 
     port: int
@@ -33,6 +34,7 @@ class Load:
     rate: float = 0.0
     wanted: str = ""
     redirects: bool = False
+    patience: float = 0.0
 
 
 @dataclass(frozen=True)
