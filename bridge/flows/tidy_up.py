@@ -10,7 +10,7 @@ from bridge.ports.store import Leftover
 
 BATCH = 500
 # A run that is called every hour catches up with a long past over some hours, not in one go.
-MOST_BATCHES = 200
+MOST_BATCHES = 1000
 
 
 def tidy_up(hub: Hub) -> Mapping[Leftover, int]:

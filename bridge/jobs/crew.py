@@ -75,7 +75,8 @@ class Crew:
             except Exception:
                 # A dispatcher that ends would leave rows to nobody, and no one would notice.
                 log.exception("working failed unexpectedly; looking again")
-            self._wait()
+            if not self._over:
+                self._wait()
         self._finish()
 
     def stop(self) -> None:
