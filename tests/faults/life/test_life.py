@@ -12,6 +12,9 @@ from tests.faults.life.running import live
 from tests.faults.life.tally import TALLY
 from tests.postgres import Postgres
 
+# On a quiet machine half a minute; on a crowded one many times that.
+pytestmark = pytest.mark.timeout(900)
+
 
 @pytest.fixture
 def postgres_ground(postgres: Postgres) -> Iterator[PostgresGround]:

@@ -8,6 +8,8 @@ from tests.faults.life.around.ground import SqliteGround
 from tests.faults.life.running import live
 from tests.faults.life.tally import Tally
 
+# On a quiet machine seconds; on a crowded one many times that.
+pytestmark = pytest.mark.timeout(900)
 MOST_LIVES = 60
 A_FEW = 8
 LEFT = "rests in|still to be done|never heard"
