@@ -34,11 +34,12 @@ class Desk:
         return subprocess.Popen(argv, cwd=ROOT, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     def running(self) -> list[str]:
-        """Command lines of what runs with the mark."""
+        """Command lines of what runs with the mark, or in scratch: Redis writes its title over its environment."""
         found = []
         for entry in Path("/proc").iterdir():
             try:
-                if f"{MARK}={self.mark}".encode() in (entry / "environ").read_bytes().split(b"\0"):
+                marked = f"{MARK}={self.mark}".encode() in (entry / "environ").read_bytes().split(b"\0")
+                if marked or (entry / "cwd").readlink().is_relative_to(self.scratch):
                     found.append((entry / "cmdline").read_text().replace("\0", " "))
             except OSError:
                 continue
