@@ -19,7 +19,7 @@ from adapters.onec.tolerant_json import (
     merge,
     number_of,
 )
-from adapters.wire.xml_reading import XmlRefusedError, XmlSpoiledError, name_of, read_xml
+from adapters.wire.xml_reading import LONGEST, XmlRefusedError, XmlSpoiledError, name_of, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, check_marks
 from mappings.convert import CONTROL
 
@@ -130,6 +130,8 @@ def _mended_text(text: str, repairs: Repairs) -> str:
 
 def parse_xml(body: bytes, media_type: str = "") -> Parsed:
     """A flat XML document as a dict of its root's children (texts). Raises UnreadableError, also for any document type."""
+    if len(body) > LONGEST:
+        raise UnreadableError("XML is too long")
     repairs = Repairs()
     text = decode(body, repairs)
     if is_page(text) or not text[:_START].lstrip().startswith("<"):

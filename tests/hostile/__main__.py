@@ -1,14 +1,14 @@
-"""`python -m tests.hostile [--json] [WORD]`: exit code 0 when every attack (with WORD in its name) is refused within the bars."""
+"""`python -m tests.hostile [--json] [--once] [WORD]`: exit code 0 when every attack (with WORD in its name) is refused within the bars."""
 
 import argparse
 import json
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from tests.hostile.attack import Attack, Outcome, measured
 from tests.hostile.attacks import on_addresses, on_answers, on_forms, on_json, on_xml
 
-BAR_MS, BAR_MB = 100.0, 50.0
+BAR_MS, BAR_MB, RUNS = 100.0, 50.0, 3
 """What docs/decisions/0009 promises for one attack on a quiet machine."""
 
 
@@ -22,10 +22,24 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=__doc__)
     parser.add_argument("word", nargs="?", default="", help="only attacks with this in their name or place")
     parser.add_argument("--json", action="store_true", help="one JSON list in place of the table")
+    parser.add_argument("--once", action="store_true", help="no second run of what took too long")
     given = parser.parse_args(arguments)
-    outcomes = [measured(one) for one in all_attacks() if given.word.lower() in one.id.lower()]
+    measure = measured if given.once else quietest
+    outcomes = [measure(one) for one in all_attacks() if given.word.lower() in one.id.lower()]
     sys.stdout.write(json.dumps([asdict(one) for one in outcomes]) if given.json else table(outcomes))
     return 0 if all(good(one) for one in outcomes) else 1
+
+
+def quietest(attack: Attack) -> Outcome:
+    """Its shortest time of up to three runs, as other programs share the machine; the largest memory of all of them."""
+    outcome = measured(attack)
+    for _ in range(RUNS - 1):
+        if good(outcome) or not outcome.refused:
+            break
+        again = measured(attack)
+        shorter = outcome if outcome.ms < again.ms or not again.refused else again
+        outcome = replace(shorter, refused=again.refused, mb=max(outcome.mb, again.mb))
+    return outcome
 
 
 def good(outcome: Outcome) -> bool:
