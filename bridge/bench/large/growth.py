@@ -114,7 +114,8 @@ def _rates(effort: Effort, place: Place, name: str, grounds: Mapping[Size, Groun
     }
     for ground in grounds.values():
         ground.doing = name
-        if not effort.quick:
+        # A quick run warms up the webs by the first work alone.
+        if not effort.quick or name == next(iter(WORKS)):
             WORKS[name](replace(effort, seconds=_WARM_SECONDS), place, ground)
     return interleave(effort.rounds, runs)
 
