@@ -149,10 +149,11 @@ class Crew:
             answer, error = None, failure
         self._ended.put(Outcome(work, answer, error, time.monotonic() - began))
 
-    def _wait(self) -> None:
+    def _wait(self, seconds: float | None = None) -> None:
         """Until a row ended, somebody woke us, or it is time to look."""
+        usual = 0.0 if self._pool is None else LOOK_EVERY
         try:
-            first = self._ended.get(timeout=0 if self._pool is None else LOOK_EVERY)
+            first = self._ended.get(timeout=usual if seconds is None else seconds)
         except queue.Empty:
             return
         found = [first]
@@ -169,7 +170,7 @@ class Crew:
     def _finish(self) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True)
-        self._wait()
+        self._wait(0.0)
         try:
             self._turn(0)
         except StoreUnavailableError:

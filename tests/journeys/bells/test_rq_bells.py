@@ -97,6 +97,7 @@ def test_a_bell_wakes_the_crew_of_the_worker_that_takes_it(redis_server: RedisSe
     finally:
         crew.stop()
         thread.join(20)
+        assert not thread.is_alive()
 
 
 def test_a_bell_whose_worker_died_is_swept_away(redis_server: RedisServer) -> None:
