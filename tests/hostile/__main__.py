@@ -1,4 +1,4 @@
-"""`python -m tests.hostile [--json] [--once] [WORD]`: exit code 0 when every attack (named by WORD) is refused within the bars."""
+"""`python -m tests.hostile [--json] [--once] [WORD]`: exit code 0 when every attack (named by WORD) stays within the bars."""
 
 import argparse
 import json
