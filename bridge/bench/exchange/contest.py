@@ -12,7 +12,7 @@ from bridge.bench.rounds import interleave, middle
 from bridge.bench.row import Effort, Row
 
 HUB, BARE = "hub", "bare"
-_WARM_SHARE = 0.3
+_WARM_SHARE, _WARM_SECONDS = 0.3, 0.4
 _SHORT = 0.5
 
 
@@ -76,7 +76,7 @@ def compete(
         return lambda: meter.over(lambda: bear(name, effort.seconds))
 
     for name in loads:
-        bear(name, _WARM_SHARE * effort.seconds)
+        bear(name, max(_WARM_SHARE * effort.seconds, _WARM_SECONDS))
     return interleave(effort.rounds, {name: turn(name) for name in loads})
 
 
