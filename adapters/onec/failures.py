@@ -19,7 +19,8 @@ from bridge.ports.outside_errors import BusyError, OutcomeUnknownError, OutsideE
 
 SYSTEM = "onec"
 BUSY_PAUSE = timedelta(seconds=10)
-CLOSED_PAUSE = timedelta(minutes=1)
+# One row asks whether it is open again: cheap, and the hub is back within a minute of the base.
+CLOSED_PAUSE = timedelta(seconds=30)
 # Sign-on forbidden, lack of a licence, update under way: nothing was done, and it passes by itself.
 CLOSED_WORDS = (
     "начало сеанса с информационной базой запрещено", "регламентны", "резервное копирование", "свободной лицензии",
