@@ -15,8 +15,9 @@ from tests.faults.storm.troubles.kinds import Trouble
 LOOK_EVERY = 0.25
 RECOVERY_BAR, RATE_BAR = 60.0, 0.95
 LONGEST_RECOVERY = 90.0
-CALM_LOOKS, CALM_SPANS = 3, 4
-MOST_WINDOWS = 3
+# Longer than a row must have been due to count as behind: what a trouble held up shows within these looks.
+CALM_LOOKS, CALM_SPANS = 8, 4
+MOST_WINDOWS, QUIET_LOOKS = 3, 3
 REST_SECONDS = 200.0
 NOW, EVER = timedelta(0), datetime.max.replace(tzinfo=UTC)
 
@@ -158,7 +159,7 @@ class Campaign:
         while time.monotonic() < end:
             self.operator.look()
             quiet = quiet + 1 if self.gauge.behind(NOW) == 0 else 0
-            if quiet >= CALM_LOOKS:
+            if quiet >= QUIET_LOOKS:
                 return
             time.sleep(LOOK_EVERY)
         for row in self.gauge.which():
