@@ -24,8 +24,8 @@ def postgres_ground(postgres: Postgres) -> Iterator[PostgresGround]:
 
 
 def test_a_life_in_any_weather_loses_nothing_and_does_nothing_twice(sqlite_ground: SqliteGround) -> None:
-    live(sqlite_ground, TALLY, 120)
+    live(sqlite_ground, TALLY, 80)
 
 
 def test_so_it_is_on_postgresql(postgres_ground: PostgresGround) -> None:
-    live(postgres_ground, TALLY, 6)
+    live(postgres_ground, TALLY, 4)

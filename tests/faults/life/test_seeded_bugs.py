@@ -11,7 +11,7 @@ from tests.faults.life.tally import Tally
 # On a quiet machine seconds; on a crowded one many times that.
 pytestmark = pytest.mark.timeout(900)
 MOST_LIVES = 60
-A_FEW = 8
+A_FEW = 4
 LEFT = "rests in|still to be done|never heard"
 GUARDS = {
     "each notice is stored once": (bugs.every_notice_is_new, "notices for"),
