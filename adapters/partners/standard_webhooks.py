@@ -10,15 +10,23 @@ from adapters.partners.webhook_signature import CallbackSecretInvalidError, head
 from adapters.partners.words import PartnerWords
 from bridge.model.events import PartnerEvent
 from bridge.model.partner import Partner
-from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.outside_errors import (
+    BadAnswerError,
+    BusyError,
+    OutcomeUnknownError,
+    OutsideError,
+    RefusedError,
+    UnreachableError,
+)
 from bridge.ports.partner_callbacks import Delivery
 from mappings.convert import CONTROL
 
 DELIVER = "deliver"
 TIMEOUTS = (5.0, 15.0)
 LONGEST_ANSWER = 1000
-# Not now: request timeout, too early, too many requests, maintenance.
-LATER = frozenset({408, 425, 429, 503})
+# The site as a whole wants fewer calls; the others are a word about this one: request timeout, too early, maintenance.
+TOO_MANY = 429
+LATER = frozenset({408, 425, 503})
 USUAL_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 
@@ -68,6 +76,8 @@ class StandardWebhooks:
 
     def _error_of(self, answer: Answer, now: datetime) -> OutsideError:
         status, system = answer.status, self._http.system
+        if status == TOO_MANY:
+            return BusyError(system, DELIVER, f"HTTP {status}", wait_of(answer.headers.get("Retry-After", ""), now))
         if status in LATER:
             return UnreachableError(system, DELIVER, f"HTTP {status}", wait_of(answer.headers.get("Retry-After", ""), now))
         if 400 <= status < 500:

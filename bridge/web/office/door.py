@@ -10,6 +10,7 @@ from bridge.model.errors import ApplicationUnknownError
 from bridge.model.money import shown_rubles
 from bridge.web.office import masking, wording
 from bridge.web.office.cases import add_cases
+from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.log_in import add_log_in
 from bridge.web.office.queues import add_queues
 from bridge.web.office.sessions import Sessions, present_visit
@@ -61,6 +62,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_log_in(door, hub, settings, sessions)
     add_cases(door, hub)
     add_queues(door, hub)
+    add_far_sides(door, hub)
     return door
 
 

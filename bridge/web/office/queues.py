@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.hub import Hub
 from bridge.flows.recover import revive_work
 from bridge.ports.store import Exchange
+from bridge.web.office.far_sides import far_sides_of, state_of
 from bridge.web.office.sessions import present_visit, require_token
 
 _MOST_SHOWN = 200
@@ -15,6 +16,9 @@ _DONE = {
     "gone": "Это уже закрыл кто-то другой.",
     "revived": "Отправлено снова. Результат появится в деле.",
     "alive": "Эта строка уже не остановлена.",
+    "paused": "На паузе: туда ничего не отправляется, строки ждут.",
+    "resumed": "Отправка возобновлена.",
+    "wrong_pause": "Не получилось: напишите причину, от трёх знаков.",
 }
 
 
@@ -42,11 +46,13 @@ def add_queues(door: Blueprint, hub: Hub) -> None:
 def _page(hub: Hub, wrong: str = "") -> str:
     with hub.store.read() as tx:
         attentions, dead = tx.attentions.waiting(_MOST_SHOWN), tx.work.dead(_MOST_SHOWN)
-        counts, next_due = tx.counts(), tx.work.next_due()
+        counts, next_due, far_sides = tx.counts(), tx.work.next_due(), far_sides_of(tx)
     done = _DONE.get(request.args.get("done", ""), "")
+    now = hub.clock.now()
     return render_template(
-        "office/queues.html", attentions=attentions, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done
-    )
+        "office/queues.html", attentions=attentions, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done,
+        far_sides=[(one, state_of(one, now)) for one in far_sides],
+    )  # fmt: skip
 
 
 def _resolve(hub: Hub, attention_id: str, reason: str) -> str:

@@ -18,7 +18,7 @@ from adapters.partners.webhook_signature import CallbackSecretInvalidError, key_
 from adapters.partners.words import PartnerWords, plain
 from bridge.model.events import EventType, PartnerEvent
 from bridge.model.partner import Partner
-from bridge.ports.outside_errors import OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.outside_errors import BusyError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from mappings.fields import load_map_file
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
@@ -127,6 +127,7 @@ def test_a_busy_site_says_how_long_to_wait_within_bounds(
 ) -> None:
     error = failed(httpserver, status, headers)
     assert isinstance(error, UnreachableError) and error.retry_after == timedelta(seconds=wait)
+    assert isinstance(error, BusyError) == (status == 429), "too many requests is a word about the whole site"
 
 
 def test_a_date_to_wait_for_is_understood() -> None:

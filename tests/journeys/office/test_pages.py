@@ -160,6 +160,21 @@ def test_dead_work_is_sent_again_once_and_journalled(officer: FlaskClient, hub: 
         assert f"строка {row.id}" in tx.journal.after(0, 100, case.id)[-1].what
 
 
+def test_an_officer_pauses_a_far_side_with_a_reason_and_lifts_the_pause(officer: FlaskClient, hub: Hub) -> None:
+    a_whole_case(hub)
+    with hub.store.read() as tx:
+        name = next(one.name for one in tx.work.destinations() if one.name.startswith("partner:"))
+    assert "работает" in officer.get("/office/queues").text
+    assert "напишите причину" in act(officer, f"/office/far-sides/{name}/pause", reason=" ")[1]
+    page = act(officer, f"/office/far-sides/{name}/pause", reason="сайт переезжает")[1]
+    assert "На паузе" in page and "пауза (olga)" in page and "сайт переезжает" in page
+    with hub.store.begin() as tx:
+        assert tx.journal.after(0, 1000)[-1].what == f"пауза: {name}"
+    page = act(officer, f"/office/far-sides/{name}/resume")[1]
+    assert "Отправка возобновлена" in page and "пауза (olga)" not in page
+    assert "Не получилось" in act(officer, "/office/far-sides/nobody/resume")[1]
+
+
 def test_the_queues_count_what_waits(officer: FlaskClient, hub: Hub) -> None:
     assert "Никто не ждёт" in officer.get("/office/queues").text
     a_whole_case(hub)
