@@ -6,6 +6,7 @@ from typing import TypeVar
 from bridge.bench.ground.programs import Program
 
 T = TypeVar("T")
+_STOOD_BY = 0.01
 
 
 class Meter:
@@ -24,8 +25,12 @@ class Meter:
         return result
 
     def each(self, count: int) -> str:
-        """The cost of one of `count` things, in words: `web 3.1 ms, PostgreSQL 1.2 ms`; empty when there was none."""
-        return ", ".join(f"{name} {1000 * spent / count:.2g} ms" for name, spent in self.spent.items() if spent) if count else ""
+        """The cost of one of `count` things, in words: `web 3.1 ms, PostgreSQL 1.2 ms`; empty when there was none.
+
+        Who only stood by (less than a hundredth of a millisecond each) is left out.
+        """
+        costs = {name: 1000 * spent / count for name, spent in self.spent.items()} if count else {}
+        return ", ".join(f"{name} {cost:.2g} ms" for name, cost in costs.items() if cost >= _STOOD_BY)
 
     def _read(self) -> dict[str, float]:
         return {name: program.cpu_seconds() for name, program in self._programs.items()}

@@ -39,6 +39,11 @@ def test_only_what_was_spent_while_the_act_ran_counts() -> None:
 def test_the_cost_of_one_thing_names_only_who_spent_something() -> None:
     web, base = Spender("web"), Spender("base")
     meter = Meter({"web": web, "base": base})
-    meter.over(lambda: web.spend(0.31))
+
+    def act() -> None:
+        web.spend(0.31)
+        base.spend(0.0009)
+
+    meter.over(act)
     assert meter.each(100) == "web 3.1 ms"
     assert meter.each(0) == ""
