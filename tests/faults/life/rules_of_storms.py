@@ -10,7 +10,6 @@ from tests.faults.life.around.trouble import Trouble, trouble
 from tests.faults.life.base import Base, which
 
 JUMPS = [timedelta(seconds=1), timedelta(seconds=31), timedelta(minutes=3), timedelta(hours=1), timedelta(hours=25)]
-TOO_LATE = ("done", "failed", "dead", "still at it")
 
 
 class StormRules(Base):
@@ -28,10 +27,10 @@ class StormRules(Base):
     def a_worker_falls_asleep_with_rows_in_its_hands(self, rows: int) -> None:
         self.workers.fall_asleep(rows)
 
-    @rule(n=which, says=st.sampled_from(TOO_LATE), rows=st.integers(1, 3))
-    def a_sleeper_wakes_up_too_late(self, n: int, says: str, rows: int) -> None:
+    @rule(n=which, rows=st.integers(1, 3))
+    def a_sleeper_wakes_up_too_late(self, n: int, rows: int) -> None:
         people.act(self.world, self.order(n))
-        self.workers.oversleep(says, rows)
+        self.workers.oversleep(rows)
 
     @precondition(lambda self: self.workers.fallen)
     @rule()
