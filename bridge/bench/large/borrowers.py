@@ -50,9 +50,9 @@ class Cost:
     memory: int
 
     @property
-    def acts(self) -> int:
-        """How many actions were sent."""
-        return len(self.outcome.sent)
+    def answered(self) -> int:
+        """How many actions were answered; one at least, so that the cost has a share."""
+        return max(len(self.outcome.milliseconds), 1)
 
 
 def measure_borrowers(effort: Effort, place: Place) -> list[Row]:
@@ -135,11 +135,11 @@ def _told(effort: Effort, ground: Ground, cost: Cost) -> list[Row]:
     note = "; ".join([f"p50 {p50:.0f} ms, p99 {p99:.0f} ms", outcome.fault or "no error", *_how_quick(effort, ground)])
     met = not outcome.fault and outcome.per_second >= _KEPT_UP * offered
     who, target = f"{ground.borrowers:,} borrowers, {ground.store}", f"no error, >= {_KEPT_UP:.0%} of what was asked"
-    milliseconds = sum(cost.meter.spent.values()) / cost.acts * 1000
+    milliseconds = sum(cost.meter.spent.values()) / cost.answered * 1000
     each = f"{cost.memory / ground.borrowers / 1024:.0f} KiB a borrower; sessions are rows, not memory"
     return [
         Row(acts, f"actions answered of {who}", outcome.per_second, "actions/s", offered, target, met, note),
-        Row(cpu, f"processor time an action, {ground.store}", milliseconds, "ms", note=cost.meter.each(cost.acts)),
+        Row(cpu, f"processor time an action, {ground.store}", milliseconds, "ms", note=cost.meter.each(cost.answered)),
         Row(memory, f"memory of the web processes, {ground.store}", cost.memory / 2**20, "MiB", note=each),
     ]  # fmt: skip
 
