@@ -152,6 +152,9 @@ class PeopleRules(Base):
     def somebody_saves_what_was_read_before(self, n: int, troubles: list[Trouble]) -> None:
         read = self.world.known(self.order(n))
         self.live(n, troubles)
+        if read is not None:
+            people.book(self.world, self.order(n))
+            people.move_price(self.world, self.order(n), read.price.total)
         now = self.world.known(self.order(n))
         if read is not None and now is not None:
             known, _ = self.world.attempt(_save, read)
