@@ -16,9 +16,12 @@ from rich.console import Console
 from tests.faults.storm.books import read_books
 from tests.faults.storm.campaign import Campaign, Wishes
 from tests.faults.storm.place import Shape, forget, take_place
+from tests.faults.storm.plots import DECK
 from tests.faults.storm.troubles.catalogue import TROUBLES, UnknownTroubleError, chosen
 from tests.faults.storm.troubles.kinds import Trouble
 from tests.faults.storm.verdict import Verdict, reach_verdict, show
+
+SHORTEST_WINDOW = 20.0
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -54,7 +57,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of stories, plots and the order of faults")
     parser.add_argument("--faults", default="", metavar="NAMES", help="only these, by comma; see --list")
     parser.add_argument("--shape", choices=[shape.value for shape in Shape], help="only this shape; default: both")
-    parser.add_argument("--window", type=float, default=20.0, metavar="SECONDS", help="of one measurement of the rate")
+    parser.add_argument("--window", type=float, default=0.0, metavar="SECONDS", help="of one measurement; default: one deck of plots")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was found into a file, too")
     parser.add_argument("--keep", action="store_true", help="keep logs and books of all sides")
     parser.add_argument("--list", action="store_true", help="name the faults and end")
@@ -64,7 +67,8 @@ def _options() -> argparse.ArgumentParser:
 def _storm(console: Console, shape: Shape, troubles: list[Trouble], options: argparse.Namespace) -> Verdict:
     folder = Path(tempfile.mkdtemp(prefix=f"storm-{shape}-"))
     console.print(f"\n{shape}: {len(troubles)} faults, {options.rate} stories/s, in {folder}", markup=False)
-    wishes = Wishes(options.rate, options.seed, options.seconds, window=options.window)
+    window = options.window or max(SHORTEST_WINDOW, len(DECK) / options.rate)
+    wishes = Wishes(options.rate, options.seed, options.seconds, window=window)
     try:
         with take_place(shape, folder) as place:
             campaign = Campaign(place, wishes, lambda line: console.print(f"{time.strftime('%H:%M:%S')} {line}", markup=False))

@@ -114,6 +114,7 @@ OTHERS = (
     pays_in_disorder, pays_in_disorder, repays, is_declined, is_declined, answers_a_question, price_moves, site_cancels,
     lender_cancels, gives_up_at_the_terms, gives_up_while_waiting, gives_up_at_the_contract,
 )  # fmt: skip
+DECK = (*LIVES * HANDS, *OTHERS)
 
 
 def deal(dice: Random) -> Iterator[Plot]:
