@@ -25,8 +25,9 @@ from bridge.ports.store import StoreUnavailableError
 log = structlog.get_logger(__name__)
 QUEUE = "bridge"
 PATIENCE = 0.25
-# A Redis that is away is left alone for so long; bells closer together than the gap are one; more waiting bells help nobody.
-AFTER_FAILURE, GAP, MOST_BELLS = 2.0, 0.002, 50
+# A Redis that is away is left alone for so long; a bell costs a worker milliseconds, so those closer
+# together than the gap are one, and more waiting ones help nobody: who is awake looks again by himself.
+AFTER_FAILURE, GAP, MOST_BELLS = 2.0, 0.05, 8
 LOOK_EVERY = 0.2
 # The clock works rows itself when no worker took them for so long.
 WORKERS_PATIENCE = timedelta(seconds=10)

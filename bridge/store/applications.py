@@ -16,7 +16,7 @@ from bridge.ports.store import Place
 from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, dumps
 from bridge.store.engine import is_reading
-from bridge.store.rows import Rows, hold, insert_if_new
+from bridge.store.rows import Rows, hold, insert_if_new, write_rows
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
@@ -158,7 +158,7 @@ class SqlApplications(Rows):
     def flush(self) -> None:
         """Write the moves down. The store calls it before the commit."""
         if self._moved:
-            self._connection.execute(_MOVES, self._moved)
+            write_rows(self._connection, _MOVES, self._moved)
             self._moved = []
 
 

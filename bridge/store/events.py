@@ -10,7 +10,7 @@ from bridge.model.application import Application
 from bridge.model.events import EventType, PartnerEvent
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
-from bridge.store.rows import Rows, columns_of, number_back, take_numbers
+from bridge.store.rows import Rows, columns_of, number_back, take_numbers, write_rows
 from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
@@ -59,11 +59,10 @@ class SqlPartnerEvents(Rows):
         rows = [
             columns_of(event) | {"facts": dumps(FACTS, event.facts), "place": place - n} for n, event in enumerate(self._waiting)
         ]
-        if rows:
-            self._connection.execute(_INSERT, rows)
+        write_rows(self._connection, _INSERT, rows)
         self._waiting.clear()
         if self._tried:
-            self._connection.execute(_TRY, self._tried)
+            write_rows(self._connection, _TRY, self._tried)
             self._tried = []
 
     def _flush(self) -> None:

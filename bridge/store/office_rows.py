@@ -9,7 +9,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from bridge.ports.store import Attention, Exchange
 from bridge.store import schema
-from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, take_numbers
+from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, take_numbers, write_rows
 from bridge.store.seal import Seal
 
 _ROWS_AT_ONCE = 5000
@@ -59,8 +59,7 @@ class SqlJournal(Rows):
     def write(self, place: int) -> None:
         """Write what was noted, with the numbers that begin at this place from the end of those taken last."""
         rows = [columns_of(exchange) | {"place": place - n} for n, exchange in enumerate(self._noted)]
-        if rows:
-            self._connection.execute(_LINES, rows)
+        write_rows(self._connection, _LINES, rows)
         self._noted.clear()
 
     def give_back(self) -> None:

@@ -1,6 +1,6 @@
 """What all repositories share: the connection, the seal, inserts that tell whether a row was new, and locks until the commit."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from functools import cache
 from hashlib import blake2b
@@ -74,6 +74,18 @@ def insert_if_new_statement(dialect: str, table: Table, unique: tuple[str, ...])
     """The statement behind `insert_if_new`; its row count tells (with `preserve_rowcount`)."""
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return make(table).on_conflict_do_nothing(index_elements=unique or None).inline()
+
+
+def write_rows(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows whose outcome nobody asks for. Few go one by one: the driver's way for many waits for the server at its end."""
+    if len(rows) <= _FEW:
+        for row in rows:
+            connection.execute(statement, row)
+    else:
+        connection.execute(statement, rows)
+
+
+_FEW = 3
 
 
 def put_row(connection: Connection, table: Table, values: Mapping[str, object], key: str) -> None:

@@ -15,7 +15,7 @@ from bridge.model.payment import Payment
 from bridge.ports.store import FormSession
 from bridge.store import schema
 from bridge.store.engine import is_reading
-from bridge.store.rows import RowMissingError, Rows, columns_of, hold
+from bridge.store.rows import RowMissingError, Rows, columns_of, hold, write_rows
 from bridge.store.seal import Seal
 
 # Written out, not bound: only so do both databases see that the index over unsettled payments serves.
@@ -61,7 +61,7 @@ class SqlSessions(Rows):
     def flush(self) -> None:
         """Insert what was added. The store calls it before the commit."""
         if self._added:
-            self._connection.execute(_ADD_SESSION, self._added)
+            write_rows(self._connection, _ADD_SESSION, self._added)
             self._added = []
 
     def get(self, token_digest: str) -> FormSession | None:

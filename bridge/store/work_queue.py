@@ -30,7 +30,7 @@ from sqlalchemy import (
 
 from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState, far_side
 from bridge.store.columns import Moment
-from bridge.store.rows import hold, hold_all, insert_if_new_statement, put_row
+from bridge.store.rows import hold, hold_all, insert_if_new_statement, put_row, write_rows
 from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
 
 _WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
@@ -102,7 +102,7 @@ class SqlWorkQueue:
             return
         for application_id in sorted({row["application_id"] for row in rows if row["lined"]}):
             self._lock(application_id)
-        self._connection.execute(_insert(self._connection.dialect.name), rows)
+        write_rows(self._connection, _insert(self._connection.dialect.name), rows)
 
     def claim(
         self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None

@@ -32,7 +32,7 @@ def draft_of(
         product=partner.product,
         payload_digest=digest_of(message),
         received_at=_NOT_YET,
-        tour=_tour(values["tour"], known(APPLICATION, message), unknown),
+        tour=_tour(values["tour"], known(APPLICATION, message) if unknown else message, unknown),
         price=price_of(values["price"]),
         advance=Advance(
             payment["advance_minor"],
