@@ -14,8 +14,8 @@ from tests.faults.storm.troubles.catalogue import chosen
 from tests.faults.storm.verdict import reach_verdict
 
 PLANS = {
-    Shape.PRODUCTION: ("kill-all", "kill-at-request", "redis-lost", "pg-crash", "onec-silent-after"),
-    Shape.EMBEDDED: ("disk-full", "kill-at-payment-pay", "payu-disorder"),
+    Shape.PRODUCTION: ("kill-all", "kill-at-request", "redis-lost", "pg-crash"),
+    Shape.EMBEDDED: ("disk-full", "kill-at-payment-pay"),
 }
 
 

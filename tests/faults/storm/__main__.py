@@ -57,7 +57,7 @@ def _options() -> argparse.ArgumentParser:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of stories, plots and the order of faults")
     parser.add_argument("--faults", default="", metavar="NAMES", help="only these, by comma; see --list")
     parser.add_argument("--shape", choices=[shape.value for shape in Shape], help="only this shape; default: both")
-    parser.add_argument("--window", type=float, default=0.0, metavar="SECONDS", help="of one measurement; default: one deck of plots")
+    parser.add_argument("--window", type=float, default=0.0, metavar="SECONDS", help="of one measurement; default: one deck")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all that was found into a file, too")
     parser.add_argument("--keep", action="store_true", help="keep logs and books of all sides")
     parser.add_argument("--list", action="store_true", help="name the faults and end")
