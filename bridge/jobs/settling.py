@@ -76,17 +76,25 @@ class Settler:
         self._note_health(tx, outcomes)
 
     def settle_singly(self, outcomes: Sequence[Outcome], cause: Exception) -> None:
-        """One of them can't be written: find it, let the others through. Raises StoreUnavailableError."""
+        """One of them can't be written: let the others through, and count it as a failure of its row.
+
+        Raises StoreUnavailableError.
+        """
         log.warning("outcomes are settled one by one", cause=type(cause).__name__, rows=len(outcomes))
         for one in outcomes:
-            try:
-                with self._hub.store.begin() as tx:
-                    self.settle(tx, [one])
-            except StoreUnavailableError:
-                raise
-            except Exception as error:
-                with self._hub.store.begin() as tx:
-                    self.settle(tx, [Outcome(one.work, error=error)])
+            error = self._try_alone(one)
+            if error is not None and self._try_alone(Outcome(one.work, error=error)) is not None:
+                log.error("an outcome can't be written; its row comes back when its lease runs out", row=one.work.id)
+
+    def _try_alone(self, outcome: Outcome) -> Exception | None:
+        try:
+            with self._hub.store.begin() as tx:
+                self.settle(tx, [outcome])
+        except StoreUnavailableError:
+            raise
+        except Exception as error:
+            return error
+        return None
 
     def _settle_failure(self, tx: Transaction, work: Work, error: Exception) -> None:
         text, now = _say(error), self._hub.clock.now()

@@ -1,9 +1,8 @@
 """What all repositories share: the connection, the seal, inserts that tell whether a row was new, and locks until the commit."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from functools import cache
-from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import (
@@ -13,11 +12,11 @@ from sqlalchemy import (
     Insert,
     RowMapping,
     Select,
+    String,
     Table,
     bindparam,
     func,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -101,18 +100,21 @@ def hold(connection: Connection, *what: str) -> None:
     On SQLite every transaction of ours holds the one write lock already.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(select(func.pg_advisory_xact_lock(_number(*what))))
+        connection.execute(_HOLD, {"what": "\x1f".join(what)})
 
 
-def hold_all(connection: Connection, kind: str, whose: Iterable[str]) -> None:
-    """`hold` of (kind, each), in one order for all callers: no two of them wait for each other."""
-    numbers = sorted(_number(kind, one) for one in whose)
-    if numbers and connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(n) FROM unnest(CAST(:ns AS bigint[])) AS n"), {"ns": numbers})
+def hold_each(connection: Connection, kind: str, whose: Select[Any], values: Mapping[str, object]) -> None:
+    """`hold` of (kind, each) for the texts that a query finds, in one order for all: no two callers wait for each other."""
+    if connection.dialect.name == "postgresql":
+        found = whose.distinct().order_by(whose.selected_columns[0]).subquery()
+        connection.execute(select(_lock(kind + "\x1f" + found.c[0])), dict(values))
 
 
-def _number(*what: str) -> int:
-    return int.from_bytes(blake2b("\x1f".join(what).encode(), digest_size=8).digest(), "big", signed=True)
+def _lock(what: Any) -> Any:
+    return func.pg_advisory_xact_lock(func.hashtextextended(what, 0))
+
+
+_HOLD = select(_lock(bindparam("what", type_=String)))
 
 
 def take_numbers(connection: Connection, count: int) -> None:

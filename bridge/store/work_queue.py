@@ -28,9 +28,9 @@ from sqlalchemy import (
     update,
 )
 
-from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState, far_side
+from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
-from bridge.store.rows import hold, hold_all, insert_if_new_statement, put_row, write_rows
+from bridge.store.rows import hold, hold_each, insert_if_new_statement, put_row, write_rows
 from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
 
 _WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
@@ -38,14 +38,18 @@ _DESTINATION = tuple(destinations.c[name] for name in Destination.__dataclass_fi
 _other = work.alias("other")
 _OTHER_OPEN = text("other.state IN ('waiting', 'leased', 'behind')")
 _SAME_LINE = and_(_other.c.application_id == work.c.application_id, _other.c.destination == work.c.destination)
-# Destinations of claimable rows and when the first row of each is ready: a few steps along the index, not a walk over all rows.
+# Destinations of claimable rows, when the first row of each is ready, and how their far sides fare: a few steps along the index,
+# not a walk over all rows.
 _AWAKE = text(
     "WITH RECURSIVE names(name) AS (SELECT min(destination) FROM work WHERE state IN ('waiting', 'leased') UNION ALL "
     "SELECT (SELECT min(destination) FROM work WHERE state IN ('waiting', 'leased') AND destination > names.name) "
-    "FROM names WHERE names.name IS NOT NULL) "
-    "SELECT name, (SELECT min(ready_at) FROM work WHERE state IN ('waiting', 'leased') AND destination = names.name) AS ready_at "
-    "FROM names WHERE name IS NOT NULL"
-).columns(name=work.c.destination.type, ready_at=Moment())
+    "FROM names WHERE names.name IS NOT NULL), "
+    "awake AS (SELECT name AS place, CASE WHEN name LIKE 'clock:%' THEN substr(name, 7) ELSE name END AS side, "
+    "(SELECT min(ready_at) FROM work WHERE state IN ('waiting', 'leased') AND destination = names.name) AS ready_at "
+    "FROM names WHERE name IS NOT NULL) "
+    "SELECT place, side, ready_at, failures, failing_since, held_until, reason, paused_by "
+    "FROM awake LEFT JOIN destinations ON destinations.name = awake.side ORDER BY ready_at, place"
+).columns(place=sa.String(), side=sa.String(), ready_at=Moment(), failing_since=Moment(), held_until=Moment())
 # One statement for both: SQLite leaves FOR UPDATE out and needs none, since the transaction holds its write lock.
 _DUE = (
     select(*_WORK)
@@ -62,6 +66,7 @@ _LEASE = (
 )
 _MINE = and_(work.c.id.in_(_IDS), work.c.owner == bindparam("by"))
 _RENEW = update(work).where(_MINE, text("state = 'leased'")).values(ready_at=bindparam("until", type_=Moment))
+_WHOSE = select(work.c.application_id).where(work.c.id.in_(_IDS), work.c.application_id != "")
 # The owner stays on the row, so the same owner may say it twice.
 _COMPLETE = update(work).where(_MINE, text("state IN ('leased', 'done')")).values(state=WorkState.DONE)
 # The oldest open row of each line of these rows, unless one of the line is being worked on.
@@ -184,10 +189,9 @@ class SqlWorkQueue:
 
     def destinations(self) -> Sequence[Destination]:
         """By name."""
-        self.flush()
-        known = self._healths()
-        awake = {far_side(row.name) for row in self._connection.execute(_AWAKE)}
-        return [known.get(name, Destination(name)) for name in sorted(awake | known.keys())]
+        known = {row.name: _health(row.name, row) for row in self._connection.execute(select(*_DESTINATION))}
+        awake = {health.name: health for _, _, health in self._awake()}
+        return [one for _, one in sorted((awake | known).items())]
 
     def mark(self, destination: Destination) -> None:
         """Insert or replace."""
@@ -207,13 +211,7 @@ class SqlWorkQueue:
     def _awake(self) -> list[tuple[datetime, str, Destination]]:
         """When the first row of each destination is ready, the destination, and how its far side fares; the first ready first."""
         self.flush()
-        rows = self._connection.execute(_AWAKE).all()
-        known = self._healths() if rows else {}
-        awake = [(row.ready_at, row.name, known.get(far_side(row.name), Destination(far_side(row.name)))) for row in rows]
-        return sorted(awake, key=lambda one: one[:2])
-
-    def _healths(self) -> dict[str, Destination]:
-        return {row.name: Destination(**row._mapping) for row in self._connection.execute(select(*_DESTINATION))}
+        return [(row.ready_at, row.place, _health(row.side, row)) for row in self._connection.execute(_AWAKE)]
 
     def _again(self, chosen: ColumnElement[bool], now: datetime) -> int:
         self.flush()
@@ -242,10 +240,7 @@ class SqlWorkQueue:
             self._locked.add(application_id)
 
     def _lock_lines_of(self, work_ids: Sequence[int]) -> None:
-        """In one order for all, so that no two wait for each other."""
-        if self._connection.dialect.name == "postgresql":
-            rows = select(work.c.application_id).distinct().where(work.c.id.in_(_IDS), work.c.application_id != "")
-            hold_all(self._connection, "work", self._connection.scalars(rows, {"ids": work_ids}))
+        hold_each(self._connection, "work", _WHOSE, {"ids": work_ids})
 
     def _read(self, query: Select[Any], values: dict[str, Any] | None = None) -> list[Work]:
         self.flush()
@@ -257,6 +252,11 @@ class SqlWorkQueue:
 
     def _note_due(self, due_at: datetime) -> None:
         self.soonest = due_at if self.soonest is None else min(self.soonest, due_at)
+
+
+def _health(name: str, row: sa.Row[Any]) -> Destination:
+    """Without a row of its own all is well."""
+    return Destination(name, row.failures or 0, row.failing_since, row.held_until, row.reason or "", row.paused_by or "")
 
 
 @cache
