@@ -117,6 +117,8 @@ def run_clock(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: st
                 crew.drain()
         except StoreUnavailableError:
             log.warning("the store is away; looking again")
+        except Exception:
+            log.exception("looking failed unexpectedly; looking again")
         rounds.go()
         if time.monotonic() - tidied_at > TIDY_EVERY:
             tidied_at = time.monotonic()
