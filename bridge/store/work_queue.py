@@ -77,8 +77,10 @@ _HEADS = (
     .group_by(_other.c.application_id, _other.c.destination)
     .having(func.max(case((_other.c.state == WorkState.LEASED, 1), else_=0)) == 0)
 )
-_PROMOTE = update(work).where(work.c.id.in_(_HEADS.scalar_subquery()), text("state = 'behind'")).values(
-    state=WorkState.WAITING, ready_at=work.c.due_at
+_FORWARD = (
+    update(work)
+    .where(work.c.id.in_(_IDS), text("state = 'behind'"))
+    .values(state=WorkState.WAITING, ready_at=work.c.due_at)
 )
 
 
@@ -130,7 +132,7 @@ class SqlWorkQueue:
         """Done."""
         self._lock_lines_of(work_ids)
         count = self._run(_COMPLETE, {"ids": work_ids, "by": owner})
-        self._run(_PROMOTE, {"ids": work_ids})
+        self._bring_forward(work_ids)
         return count
 
     def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, how: Ended) -> bool:
@@ -147,7 +149,7 @@ class SqlWorkQueue:
         """Dead."""
         self._lock_lines_of((work_id,))
         buried = self._run(_held(work_id, owner).values(state=WorkState.DEAD, owner=None, last_error=reason)) == 1
-        self._run(_PROMOTE, {"ids": (work_id,)})
+        self._bring_forward((work_id,))
         return buried
 
     def revive(self, choice: Choice, now: datetime) -> int:
@@ -230,9 +232,15 @@ class SqlWorkQueue:
         state = case((lined, WorkState.BEHIND), else_=WorkState.WAITING)
         values = {"state": state, "owner": None, "attempt": 1, "due_at": now, "ready_at": now}
         self._run(update(work).where(work.c.id.in_(_IDS)).values(values), {"ids": ids})
-        self._run(_PROMOTE, {"ids": ids})
+        self._bring_forward(ids)
         self._note_due(now)
         return len(ids)
+
+    def _bring_forward(self, work_ids: Sequence[int]) -> None:
+        # Two statements: as one, a plan made while the table was small walks all lines for each row that stands behind.
+        heads = list(self._connection.scalars(_HEADS, {"ids": work_ids}))
+        if heads:
+            self._run(_FORWARD, {"ids": heads})
 
     def _lock(self, application_id: str) -> None:
         if application_id not in self._locked:
