@@ -8,7 +8,7 @@ from typing import Any
 
 import mappings
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp
-from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from adapters.partners.callback_addresses import callbacks_http
 from adapters.partners.standard_webhooks import StandardWebhooks
@@ -80,7 +80,7 @@ def build(settings: Settings) -> House:
     return House(hub, store, runner)
 
 
-def _onec(settings: Settings, http: OutsideHttp) -> OnecHttpServices:
+def _onec(settings: Settings, http: OutsideHttp) -> OnecLoanSystem:
     onec = OnecSettings(
         base_url=settings.onec_url,
         login=settings.onec_login,
@@ -88,7 +88,7 @@ def _onec(settings: Settings, http: OutsideHttp) -> OnecHttpServices:
         timezone=settings.onec_zone,
         pay_service_id=settings.onec_pay_service,
     )
-    return OnecHttpServices.load(onec, http, settings.onec_map)
+    return OnecLoanSystem.load(onec, http, settings.onec_map)
 
 
 def _payu(settings: Settings, http: OutsideHttp) -> PayuClassic:

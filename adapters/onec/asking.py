@@ -10,13 +10,13 @@ from typing import Any, NoReturn, TypeVar
 from urllib.parse import quote, urlencode
 
 from adapters.http import Answer, OutsideHttp
-from adapters.onec.dialect import Call, OnecMap
+from adapters.onec.dialect.onec_map import Call, OnecMap
 from adapters.onec.facts import Facts
 from adapters.onec.failures import BUSY_PAUSE, SYSTEM, error_of
 from adapters.onec.masking import masked, personal_words
 from adapters.onec.settings import OnecSettings
-from adapters.onec.tolerant import Parsed, parse_json, parse_xml
-from adapters.onec.tolerant_json import UnreadableError
+from adapters.onec.hs.tolerant import Parsed, parse_json, parse_xml
+from adapters.onec.hs.tolerant_json import UnreadableError
 from bridge.model.borrower import Borrower
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
 from mappings.errors import FieldNotReadableError, FieldNotSendableError

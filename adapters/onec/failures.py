@@ -9,10 +9,10 @@ from datetime import timedelta
 from typing import Any
 
 from adapters.http import Answer
-from adapters.onec.dialect import Call
+from adapters.onec.dialect.onec_map import Call
 from adapters.onec.masking import masked
-from adapters.onec.tolerant import decode, is_page
-from adapters.onec.tolerant_json import DEEPEST, Repairs
+from adapters.onec.hs.tolerant import decode, is_page
+from adapters.onec.hs.tolerant_json import DEEPEST, Repairs
 from adapters.wire.xml_reading import XmlRefusedError, name_of, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.outside_errors import BusyError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError

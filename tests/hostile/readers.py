@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.failures import said
-from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
-from adapters.onec.tolerant import parse_json, parse_xml
-from adapters.onec.tolerant_json import UnreadableError
+from adapters.onec.hs.tolerant import parse_json, parse_xml
+from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.passport_offices.read_file import OfficeFileUnreadableError, read_offices
 from adapters.payu import back_ref
 from adapters.payu.classic import PayuClassic
@@ -178,7 +178,7 @@ def _payment() -> Payment:
 def _onec_readers() -> Iterable[Reader]:
     http = Canned("onec")
     settings = OnecSettings("http://base.test/hs/", "hub", "word", ZoneInfo("Europe/Moscow"), "payu")
-    base, application, payment = OnecHttpServices.load(settings, http), a_sent_application(), _payment()
+    base, application, payment = OnecLoanSystem.load(settings, http), a_sent_application(), _payment()
     calls: dict[str, Callable[[], object]] = {
         "client": lambda: base.known_client(application, "word"),
         "Request": lambda: base.submit(application),

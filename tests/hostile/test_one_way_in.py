@@ -8,7 +8,7 @@ ROOMS = ("bridge", "adapters", "mappings", "config")
 # The store reads what the hub wrote and sealed; the bench measures the hub from outside.
 APART = ("bridge/store/", "bridge/bench/")
 # What is parsed there is the hub's own (an event's body as the hub made it), or read by the one reader itself.
-JSON_READERS = {"bridge/model/checks/strict_json.py", "adapters/onec/tolerant.py", "bridge/web/office/timeline.py"}
+JSON_READERS = {"bridge/model/checks/strict_json.py", "adapters/onec/hs/tolerant.py", "bridge/web/office/timeline.py"}
 XML_READERS = {"adapters/wire/xml_reading.py"}
 SENDERS = {"adapters/http.py", "adapters/wire/connections.py"}
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from adapters.onec.dialect import load_onec_map
+from adapters.onec.dialect.onec_map import load_onec_map
 from adapters.payu.classic import PayuClassic
 from adapters.payu.settings import PayuSettings
 from adapters.payu.signature import signed

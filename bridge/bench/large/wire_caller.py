@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import requests
 
 from adapters.http import OutsideHttp
-from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from adapters.surroundings import SystemClock
 from bridge.bench.exchange.applications import an_application, submitted
@@ -64,7 +64,7 @@ class Wire:
 def _http_services(port: int) -> LoanSystem:
     clock = SystemClock("Europe/Moscow", None)
     settings = OnecSettings(f"http://{LOOPBACK}:{port}{ONEC}/", _LOGIN, _PASSWORD, ZoneInfo("Europe/Moscow"), "payu")
-    return OnecHttpServices.load(settings, OutsideHttp("onec", lambda _exchange: None, clock))
+    return OnecLoanSystem.load(settings, OutsideHttp("onec", lambda _exchange: None, clock))
 
 
 def _json_by_hand(port: int) -> Callable[[str], bool]:

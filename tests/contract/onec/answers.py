@@ -12,7 +12,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from adapters.http import OutsideHttp, Retries
-from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from bridge.model.application import Application
 from bridge.model.decision import Deal
@@ -43,12 +43,12 @@ class Base:
     def __post_init__(self) -> None:
         self.onec = self.adapter()
 
-    def adapter(self, map_name: str = "moyamfo", **changes: Any) -> OnecHttpServices:
+    def adapter(self, map_name: str = "moyamfo", **changes: Any) -> OnecLoanSystem:
         settings = OnecSettings(
             self.server.url_for("/mfo/hs/"), "Обмен с сайтом", "пароль", ZoneInfo("Europe/Moscow"), "payu", timeouts=(1.0, 1.0)
         )
         http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
-        return OnecHttpServices.load(replace(settings, **changes), http, map_name)
+        return OnecLoanSystem.load(replace(settings, **changes), http, map_name)
 
     def says(self, name: str, status: int = 200, media_type: str = "text/html; charset=utf-8") -> None:
         """Every further request is answered with this sample, or in the order of several calls of this method."""

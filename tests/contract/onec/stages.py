@@ -9,7 +9,7 @@ import requests
 from requests.auth import HTTPBasicAuth
 
 from adapters.http import OutsideHttp, Retries
-from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from bridge.model.application import Application
 from bridge.ports.loan_system import LoanSystem
@@ -74,7 +74,7 @@ class NeighbourStage:
         self.root, self.settings = root, settings
         self.exchanges: list[Exchange] = []
         http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
-        self.onec = OnecHttpServices.load(settings, http)
+        self.onec = OnecLoanSystem.load(settings, http)
         self.system: LoanSystem = self.onec
 
     def give_password(self, application: Application) -> str:

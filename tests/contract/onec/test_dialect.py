@@ -8,8 +8,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 
 from adapters.http import OutsideHttp
-from adapters.onec.dialect import load_onec_map, map_file
-from adapters.onec.http_services import OnecHttpServices
+from adapters.onec.dialect.onec_map import load_onec_map, map_file
+from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from bridge.model.decision import DealState
 from mappings.errors import MapFileError
@@ -77,9 +77,9 @@ def test_nothing_that_changes_the_base_is_marked_as_safe() -> None:
     assert {name for name, call in calls.items() if call.changes} == {"submit", "signing_code", "confirm", "post_payment"}
 
 
-def adapter(server: HTTPServer, file: Path) -> OnecHttpServices:
+def adapter(server: HTTPServer, file: Path) -> OnecLoanSystem:
     settings = OnecSettings(server.url_for("/base/hs"), "u", "p", ZoneInfo("Asia/Vladivostok"), "payu")
-    return OnecHttpServices.load(settings, OutsideHttp("onec", lambda _exchange: None, Wall()), str(file))
+    return OnecLoanSystem.load(settings, OutsideHttp("onec", lambda _exchange: None, Wall()), str(file))
 
 
 def test_another_base_is_another_file_and_no_code(spoiled: Spoil, httpserver: HTTPServer) -> None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.onec.tolerant import parse_json, parse_xml
-from adapters.onec.tolerant_json import Repairs, Spoiled, UnreadableError
+from adapters.onec.hs.tolerant import parse_json, parse_xml
+from adapters.onec.hs.tolerant_json import Repairs, Spoiled, UnreadableError
 
 NUMBERS = st.integers(-(10**18), 10**18) | st.decimals(-(10**9), 10**9, places=2)
 PLAIN = st.none() | st.booleans() | NUMBERS | st.text(st.characters(exclude_categories=["C"]), max_size=8)

@@ -6,8 +6,8 @@ from typing import Any
 
 from adapters.http import Answer
 from adapters.onec.failures import said
-from adapters.onec.tolerant import parse_json
-from adapters.onec.tolerant_json import UnreadableError
+from adapters.onec.hs.tolerant import parse_json
+from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.sms.gateway import SmscGateway
 from adapters.sms.settings import SmscSettings
 from adapters.sms.words import SmscWords

@@ -6,8 +6,8 @@ from functools import cache
 from pathlib import Path
 
 from adapters.onec.failures import said
-from adapters.onec.tolerant import parse_xml
-from adapters.onec.tolerant_json import UnreadableError
+from adapters.onec.hs.tolerant import parse_xml
+from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.payu.order_status import AnswerUnreadableError, read_answer
 from adapters.wire.soap_messages import SoapMessages, SoapUnreadableError
 from adapters.wire.xml_reading import XmlRefusedError, read_xml

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.http import Answer
 from adapters.onec.asking import Hearing
-from adapters.onec.tolerant_json import UnreadableError
+from adapters.onec.hs.tolerant_json import UnreadableError
 from bridge.ports.loan_system import PaperFile
 
 PDF = "application/pdf"

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from adapters.onec.addresses import address_of
+from adapters.onec.reading.addresses import address_of
 from bridge.model.borrower import Address, Borrower, Employment, Passport
 from mappings.convert import only_digits, read_bool, read_date
 

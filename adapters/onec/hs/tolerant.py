@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.onec.tolerant_json import (
+from adapters.onec.hs.tolerant_json import (
     DEEPEST,
     LONGEST_SPOILED,
     MOST_MARKS_SPOILED,

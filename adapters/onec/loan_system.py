@@ -7,14 +7,14 @@ from typing import Any
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.asking import Asking, Hearing
-from adapters.onec.dialect import Call, OnecMap, load_onec_map, map_file
+from adapters.onec.dialect.onec_map import Call, OnecMap, load_onec_map, map_file
 from adapters.onec.facts import Facts, facts_of, sign_in_digest, signing_digest, transaction_id
 from adapters.onec.failures import SYSTEM
-from adapters.onec.known_client import client_of, is_banned
-from adapters.onec.lookup import SeveralFitError, made_since, only_one, posted_one, posted_payment, rows_of
-from adapters.onec.papers import read_papers
+from adapters.onec.reading.known_client import client_of, is_banned
+from adapters.onec.reading.lookup import SeveralFitError, made_since, only_one, posted_one, posted_payment, rows_of
+from adapters.onec.reading.papers import read_papers
 from adapters.onec.settings import OnecSettings
-from adapters.onec.tolerant_json import UnreadableError
+from adapters.onec.hs.tolerant_json import UnreadableError
 from bridge.model.application import Application
 from bridge.model.borrower import Borrower
 from bridge.model.decision import Deal, DealStatus
@@ -25,7 +25,7 @@ from bridge.ports.outside_errors import BadAnswerError, RefusedError
 from mappings.errors import FieldNotSendableError
 
 
-class OnecHttpServices:
+class OnecLoanSystem:
     """A LoanSystem. Safe to share between threads."""
 
     def __init__(self, settings: OnecSettings, http: OutsideHttp, onec_map: OnecMap) -> None:
@@ -35,7 +35,7 @@ class OnecHttpServices:
         self._map = onec_map
 
     @classmethod
-    def load(cls, settings: OnecSettings, http: OutsideHttp, map_name: str = "moyamfo") -> "OnecHttpServices":
+    def load(cls, settings: OnecSettings, http: OutsideHttp, map_name: str = "moyamfo") -> "OnecLoanSystem":
         """The adapter with a map by name (mappings/onec) or path. Raises MapFileError (file, key, what would be right)."""
         return cls(settings, http, load_onec_map(map_file(map_name)))
 
