@@ -2,7 +2,7 @@
 
 import types
 import typing
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from typing import Any
@@ -47,7 +47,7 @@ class Place:
         return text
 
 
-def check_keys(entry: Mapping[str, Any], allowed: set[str], place: Place) -> None:
+def check_keys(entry: Mapping[str, Any], allowed: Collection[str], place: Place) -> None:
     """Refuses a key that the engine would silently pass over."""
     for name in entry:
         if name not in allowed:

@@ -3,7 +3,8 @@
 Out: `their.dotted.name = { from = "our.dotted.path", as = "converter", required = true, max = 50, words = {..} }`, or
 `{ const = .. }`, or `{ each = "our.list", fields = {..} }`. A dot in their name makes a nested object.
 In: `our_name = { from = ["Their", "Alternative"], as = "converter", required = true, default = .., words = {..} }`, or with
-`fields = {..}` (an object) or `each = {..}` (a list of objects). `_ignore = ["..."]` names what is known and not needed.
+`fields = {..}` (an object) or `each = {..}` (a list of objects). A dot in their name leads into a nested
+object. `_ignore = ["..."]` names what is known and not needed.
 """
 
 import tomllib
@@ -166,6 +167,9 @@ class InField:
 
     def _inner(self, value: Any, remarks: Remarks, path: str) -> Any:
         inner = self.inner
+        if self.many and isinstance(value, Mapping):
+            # A list of one comes as the one from wires that can't tell the two apart.
+            value = [value]
         if inner is None or not isinstance(value, list if self.many else Mapping):
             wanted = "a list is expected" if self.many else "an object is expected"
             raise FieldNotReadableError(path + self.theirs[0], self.ours, wanted)
@@ -186,6 +190,8 @@ class InMap:
         """Our values; what is not taken goes into `remarks`. Raises FieldNotReadableError."""
         if not isinstance(message, Mapping):
             raise FieldNotReadableError(path.rstrip(".") or "message", "message", "an object is expected")
+        for outer in self._opened:
+            message = opened(message, outer)
         names = {folded(str(name)): str(name) for name in reversed(list(message))}
         taken: set[str] = set()
         made = {}
@@ -202,6 +208,12 @@ class InMap:
     def _known(self) -> frozenset[str]:
         return self.ignored | {folded(name) for one in self.fields for name in one.theirs}
 
+    @cached_property
+    def _opened(self) -> tuple[str, ...]:
+        """The objects whose fields are named by dotted names, outermost first."""
+        names = [name.split(".") for one in self.fields for name in one.theirs]
+        return tuple(sorted({".".join(parts[:n]) for parts in names for n in range(1, len(parts))}))
+
     def _name(self, one: InField, message: Mapping[str, Any], names: Mapping[str, str], remarks: Remarks) -> str:
         for wanted in one.theirs:
             if wanted in message:
@@ -211,6 +223,15 @@ class InMap:
                 remarks.note(remarks.alike, found)
                 return found
         return ""
+
+
+def opened(message: Mapping[str, Any], outer: str) -> Mapping[str, Any]:
+    """The message with the fields of one inner object beside the others, under dotted names."""
+    inner = message.get(outer, MISSING)
+    if not isinstance(inner, Mapping):
+        return message
+    rest = {name: value for name, value in message.items() if name != outer}
+    return rest | {f"{outer}.{name}": value for name, value in inner.items()}
 
 
 def out_map(table: Any, place: Place, known: Iterable[str] | None = None) -> OutMap:

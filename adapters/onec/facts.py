@@ -13,17 +13,28 @@ from bridge.model.payment import Payment
 
 @dataclass(frozen=True, repr=False)
 class Facts:
-    """Sources of the maps. Times are the base's wall clock, sums are kopecks."""
+    """Sources of the maps. Times are the base's wall clock, sums are kopecks.
+
+    `numbers`: the deals that are asked about. `since`: from when on. `code`: what the borrower typed. `txn_id`: digits for bases
+    that take nothing else, `payment_key`: our own reference of a payment.
+    """
 
     application: Application | None = None
     passport: str = ""
     deal_number: str = ""
+    client_id: str = ""
+    numbers: tuple[str, ...] = ()
+    now: datetime | None = None
+    since: datetime | None = None
+    mark: str = ""
+    code: str = ""
     return_on: date | None = None
     residence: Address = field(default_factory=Address)
     addresses_match: bool = True
     digest: str = ""
     pay_service: str = ""
     txn_id: str = ""
+    payment_key: str = ""
     payment_sum: int = 0
     paid_at: datetime | None = None
 
@@ -36,6 +47,9 @@ def facts_of(application: Application, settings: OnecSettings, now: datetime) ->
         application=application,
         passport=borrower.passport.digits if borrower.passport else "",
         deal_number=application.deal.number if application.deal else "",
+        client_id=application.deal.client_id if application.deal else "",
+        numbers=(application.deal.number,) if application.deal else (),
+        now=settings.wall(now),
         return_on=months_later(settings.wall(now).date(), application.periods),
         residence=residence,
         addresses_match=residence == borrower.registration,

@@ -1,23 +1,29 @@
-"""The shapes in which 1C and the web server before it refuse, and which of the four outside errors each one is.
+"""The shapes in which 1C and the web server before it refuse, and which of the outside errors each one is.
 
-Shapes: platform exception as XML or JSON, text of an exception with module and line, the author's own JSON, HTML, nothing.
+Shapes: SOAP fault, OData error as XML or JSON, platform exception as XML or JSON, text of an exception with module and line, the
+author's own JSON, HTML, nothing.
 """
 
 import re
-from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
 from adapters.http import Answer
-from adapters.onec.dialect.onec_map import Call
-from adapters.onec.masking import masked
+from adapters.onec.errand import SYSTEM, Errand
 from adapters.onec.hs.tolerant import decode, is_page
 from adapters.onec.hs.tolerant_json import DEEPEST, Repairs
+from adapters.onec.masking import masked
 from adapters.wire.xml_reading import XmlRefusedError, name_of, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
-from bridge.ports.outside_errors import BusyError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.outside_errors import (
+    BadAnswerError,
+    BusyError,
+    OutcomeUnknownError,
+    OutsideError,
+    RefusedError,
+    UnreachableError,
+)
 
-SYSTEM = "onec"
 BUSY_PAUSE = timedelta(seconds=10)
 # One row asks whether it is open again: cheap, and the hub is back within a minute of the base.
 CLOSED_PAUSE = timedelta(seconds=30)
@@ -27,6 +33,9 @@ CLOSED_WORDS = (
     "не найдена лицензия", "ключ защиты программы", "монопольн", "динамическ", "истекло время ожидания сеанса",
 )  # fmt: skip
 TEXT_NAMES = ("descr", "Message", "description", "СообщениеОбОшибке")
+XML_TEXTS = frozenset({"descr", "message", "Message", "faultstring", "Text"})
+ODATA_ERROR = "odata.error"
+ACCESS_DENIED = "odata 20"
 PLATFORM = "virtual-resource-system"
 # Nobody reads more of an error.
 LONGEST = 64 * 1024
@@ -39,28 +48,50 @@ def speaks_as_onec(answer: Answer) -> bool:
     text = _text(answer.body)
     if not text.strip() or is_page(text):
         return False
-    return text.lstrip().startswith("{") or PLATFORM in text or bool(_MODULE.search(text) or _CYRILLIC.search(text))
+    if text.lstrip().startswith("{") or PLATFORM in text or _MODULE.search(text) or _CYRILLIC.search(text):
+        return True
+    return bool(reason_in(answer.body))
 
 
-def error_of(answer: Answer, call: Call, words: Iterable[str]) -> OutsideError | None:
-    """The outside error that an answer's status and text mean, or None when there is something to read."""
+def error_of(answer: Answer, errand: Errand) -> OutsideError | None:
+    """The outside error that an answer's status and text mean, or None when there is something to read.
+
+    `reason` of a RefusedError: "fault" for a SOAP fault, "odata 9" for OData's code 9, else the status.
+    """
     if answer.status < 400:
         return None
     own = speaks_as_onec(answer)
     text = said(answer.body) if own else ""
-    if answer.status in (406, 429) or _closed(text, answer.body):
-        return BusyError(SYSTEM, call.name, "the base is busy or closed for a while", _pause(answer.status))
-    if answer.status == 401:
-        return RefusedError(SYSTEM, call.name, "the base does not accept the hub's login and password", "401")
+    if answer.status in (406, 429) or is_closed(text, answer.body):
+        return BusyError(SYSTEM, errand.name, "the base is busy or closed for a while", _pause(answer.status))
+    reason = reason_in(answer.body) or str(answer.status)
+    if answer.status == 401 and reason != ACCESS_DENIED:
+        return RefusedError(SYSTEM, errand.name, "the base does not accept the hub's login and password", "401")
     if answer.status == 404 and not own:
-        return UnreachableError(SYSTEM, call.name, "the publication is not there (HTTP 404)", CLOSED_PAUSE)
+        return UnreachableError(SYSTEM, errand.name, "the publication is not there (HTTP 404)", CLOSED_PAUSE)
     if answer.status >= 500 and not own:
-        return OutcomeUnknownError(SYSTEM, call.name, f"HTTP {answer.status} without a word of 1C")
-    message = masked(text, words) or f"HTTP {answer.status}"
-    return RefusedError(SYSTEM, call.name, message, str(answer.status))
+        return OutcomeUnknownError(SYSTEM, errand.name, f"HTTP {answer.status} without a word of 1C")
+    return refused(errand, text or f"HTTP {answer.status}", reason)
 
 
-def _closed(text: str, body: bytes) -> bool:
+def refused(errand: Errand, text: str, reason: str) -> RefusedError:
+    """The base's own words, masked, as a refusal."""
+    return RefusedError(SYSTEM, errand.name, masked(text, errand.personal()) or "refused without a reason", reason)
+
+
+def unreadable(errand: Errand, why: str, body: bytes) -> OutsideError:
+    """An answer that can't be read: of a change, it may have been made; of a reading, a person must look.
+
+    `why` may name fields of the answer, which come from outside.
+    """
+    why = masked(why, errand.personal(), strangers=False)
+    if errand.changes:
+        return OutcomeUnknownError(SYSTEM, errand.name, f"answered, but not readably: {why}")
+    return BadAnswerError(SYSTEM, errand.name, f"not readable: {why}", body)
+
+
+def is_closed(text: str, body: bytes) -> bool:
+    """True for the words of a base that lets nobody in for a while (maintenance, licences)."""
     if _MODULE.search(_text(body)):
         # A module of the base was at work already: it was let in, whatever its words.
         return False
@@ -82,15 +113,42 @@ def said(body: bytes) -> str:
     return _MODULE.split(text)[-1].strip()
 
 
+def reason_in(body: bytes) -> str:
+    """"fault" or "odata N" when the body is an error of these two kinds, else empty."""
+    text = _text(body).strip()
+    if text.startswith("{") and ODATA_ERROR in text:
+        error = _json(text).get(ODATA_ERROR)
+        return f"odata {error.get('code', '')}" if isinstance(error, dict) else ""
+    if not text.startswith("<") or not ("Fault" in text or "error" in text):
+        return ""
+    try:
+        root = read_xml(text, recover=True)
+    except XmlRefusedError:
+        return ""
+    if name_of(root) == "error":
+        return "odata " + next((one.text or "" for one in root if name_of(one) == "code"), "")
+    return "fault" if any(name_of(one) == "Fault" for one in root.iter()) else ""
+
+
 def _text(body: bytes) -> str:
     return decode(body, Repairs())[:LONGEST]
 
 
-def _of_json(text: str) -> str:
+def _json(text: str) -> dict[str, Any]:
     try:
-        value: Any = read_json(text, deepest=DEEPEST)
+        value = read_json(text, deepest=DEEPEST)
     except JsonRefusedError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+def _of_json(text: str) -> str:
+    value: Any = _json(text)
+    if not value:
         return text
+    if isinstance(error := value.get(ODATA_ERROR), dict):
+        message = error.get("message")
+        return str(message.get("value", "")) if isinstance(message, dict) else str(message or "")
     found = ""
     value = value.get("exception", value)
     # `descr` lies deeper and deeper; `creationStack` and `data` beside it are of no use and may hold anything.
@@ -105,5 +163,5 @@ def _of_xml(text: str) -> str:
         root = read_xml(text, recover=True)
     except XmlRefusedError:
         return ""
-    found = [one.text for one in root.iter() if name_of(one) in ("descr", "message", "Message") and one.text]
+    found = [one.text for one in root.iter() if name_of(one) in XML_TEXTS and one.text]
     return found[-1] if found else ""

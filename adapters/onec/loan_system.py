@@ -1,28 +1,35 @@
-"""The port of the loan system answered by МояМФО's published HTTP services. Order of the borrower's way: top to bottom."""
+"""The port of the loan system answered by a base of 1C, over the wires its map chooses. Order of the borrower's way."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
-from adapters.http import Answer, OutsideHttp
-from adapters.onec.asking import Asking, Hearing
-from adapters.onec.dialect.onec_map import Call, OnecMap, load_onec_map, map_file
+from adapters.http import OutsideHttp
+from adapters.onec.asking import Asking
+from adapters.onec.dialect.call import Call, OnecMap
+from adapters.onec.dialect.onec_map import load_onec_map, map_file
+from adapters.onec.errand import SYSTEM
 from adapters.onec.facts import Facts, facts_of, sign_in_digest, signing_digest, transaction_id
-from adapters.onec.failures import SYSTEM
+from adapters.onec.hearing import Hearing
+from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.onec.reading.known_client import client_of, is_banned
-from adapters.onec.reading.lookup import SeveralFitError, made_since, only_one, posted_one, posted_payment, rows_of
+from adapters.onec.reading.loans import loan_of
+from adapters.onec.reading.lookup import SeveralFitError, made_since, only_one, posted_one
 from adapters.onec.reading.papers import read_papers
 from adapters.onec.settings import OnecSettings
-from adapters.onec.hs.tolerant_json import UnreadableError
 from bridge.model.application import Application
 from bridge.model.borrower import Borrower
-from bridge.model.decision import Deal, DealStatus
-from bridge.model.loan import Instalment, Loan
+from bridge.model.decision import Deal, DealState, DealStatus
+from bridge.model.loan import Loan
 from bridge.model.payment import Payment
-from bridge.ports.loan_system import PaperFile
+from bridge.ports.loan_system import Changes, DealRow, PaperFile
 from bridge.ports.outside_errors import BadAnswerError, RefusedError
 from mappings.errors import FieldNotSendableError
+
+PAYABLE = frozenset({DealState.ISSUED, DealState.PREPAID, DealState.OVERDUE_COLLECTION, DealState.COURT})
+# Where a message of `changes` carries the packet's mark beside the rows.
+MARK = "mark"
 
 
 class OnecLoanSystem:
@@ -52,7 +59,7 @@ class OnecLoanSystem:
         return client_of(values)
 
     def submit(self, application: Application) -> Deal:
-        """Request; the application's id goes along, so that a repeat brings the same deal up to date."""
+        """The application's id goes along, so that a repeat brings the same deal up to date."""
         at = self._clock.now()
         values = self._asking.ask("submit", self._facts(application), _values)
         known = application.deal
@@ -61,70 +68,104 @@ class OnecLoanSystem:
         return Deal(values["number"], values["client_id"], application.price.version, at)
 
     def find_deal(self, application: Application, sent_after: datetime, known: frozenset[str]) -> Deal | None:
-        """NumbersDeals, then statusdeal of the numbers that the hub does not know, then their dates."""
+        """By our key where the base can look for it; else by the borrower, the numbers that the hub knows, and their dates."""
         facts = self._facts(application)
-        numbers = [row["number"] for row in self._asking.ask("numbers", facts, _deals)]
+        if self._asking.offers("find_deal"):
+            found = self._asking.ask("find_deal", facts, _values_or_none)
+            return Deal(found["number"], found["client_id"], application.price.version, sent_after) if found else None
+        numbers = self._asking.ask("numbers", facts, _numbers)
         fresh = [number for number in dict.fromkeys(numbers) if number not in known]
         since = self._settings.wall(sent_after - self._settings.clock_skew)
         fitting = [row["number"] for row in self._states(facts, fresh) if self._made_since(row, since)]
         number = self._only_one("find_deal", fitting)
         if number is None:
             return None
-        client_id = self._client_id(replace(facts, deal_number=number))
+        client_id = self._client_id(replace(facts, deal_number=number, numbers=(number,)))
         return Deal(number, client_id, application.price.version, sent_after)
 
     def deal_status(self, application: Application) -> DealStatus:
-        """statusdeal of one deal."""
+        """The state of one deal."""
         facts = self._facts(application)
         rows = self._states(facts, [facts.deal_number])
         row = next((one for one in rows if one["number"] == facts.deal_number), None)
         if row is None:
             raise BadAnswerError(SYSTEM, "statuses", "the answer speaks of another deal")
-        state = self._map.state_of(row["word"])
-        # 0 stands for "no sum yet" in a base whose columns can't be empty.
-        return DealStatus(state, row["word"], row["approved"] or None, row["note"], self._clock.now())
+        return self._status(row)
+
+    def deal_statuses(self, numbers: Sequence[str]) -> dict[str, DealStatus]:
+        """The states of many deals, as many at once as the base can be asked about."""
+        rows = self._states(Facts(now=self._settings.wall(self._clock.now())), list(numbers))
+        return {row["number"]: self._status(row) for row in rows}
+
+    def numbers_of(self, application: Application) -> tuple[str, ...] | None:
+        """The deals of the borrower."""
+        return self._asking.ask("numbers", self._facts(application), _numbers) if self._asking.offers("numbers") else None
+
+    def deals_since(self, since: datetime) -> Iterator[DealRow] | None:
+        """What the base lists, in its own pages."""
+        if not self._asking.offers("deals"):
+            return None
+        rows = self._asking.ask("deals", self._from(since), _rows)
+        return (self._row(row) for row in rows)
+
+    def changes(self, since: datetime) -> Changes | None:
+        """One packet of the exchange plan, or what a window of days shows."""
+        if not self._asking.offers("changes"):
+            return None
+        return self._asking.ask("changes", self._from(since), _changes)
+
+    def acknowledge(self, changes: Changes) -> None:
+        """Tells the base that its packet is kept here."""
+        if changes.mark and self._asking.offers("acknowledge"):
+            self._asking.ask("acknowledge", replace(self._from(self._clock.now()), mark=changes.mark), _values)
 
     def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:
-        """dealinpdf."""
+        """The papers to be signed."""
         return self._asking.ask("draft", self._facts(application), _some_papers)
 
     def signing_code(self, application: Application) -> str | None:
-        """dealsign/code; None when the base's map has no such call."""
-        if "signing_code" not in self._map.calls:
+        """A code of the base's own; None when its map has no such call."""
+        if not self._asking.offers("signing_code"):
             return None
         return str(self._asking.ask("signing_code", self._facts(application), _values)["code"])
 
     def confirm_signature(self, application: Application, code: str) -> tuple[PaperFile, ...]:
-        """dealsign/codereview. Empty when the base confirms without sending a paper, as the vendor's example shows."""
+        """Empty when the base confirms without sending a paper, as the vendor's example shows."""
         facts = self._facts(application)
-        client_id = (application.deal.client_id if application.deal else "") or self._client_id(facts)
+        client_id = facts.client_id or self._client_id(facts)
         if not client_id:
-            raise RefusedError(SYSTEM, "confirm", "IDClient is not known; submit the application again", "client_unknown")
-        facts = replace(facts, digest=signing_digest(client_id, facts.deal_number, code))
-        return self._asking.ask("confirm", facts, read_papers)[1]
+            raise RefusedError(SYSTEM, "confirm", "the client's id is not known; submit the application again", "client_unknown")
+        digest = signing_digest(client_id, facts.deal_number, code)
+        return self._asking.ask("confirm", replace(facts, digest=digest, code=code, client_id=client_id), read_papers)[1]
 
     def loan(self, application: Application) -> Loan:
-        """PS/deal."""
+        """Debt, schedule and payments; parts that the base does not tell follow from the schedule."""
         values = self._asking.ask("debt", self._facts(application), _values)
-        schedule = tuple(Instalment(**row) for row in values.pop("schedule"))
-        payments = tuple(posted_payment(row) for row in values.pop("payments"))
-        return Loan(**values, as_of=self._clock.now(), schedule=schedule, payments=payments)
+        return loan_of(values, self._clock.now(), self._settings.wall(self._clock.now()).date())
 
     def amount_due(self, application: Application) -> int:
-        """PS/dealforps."""
+        """The whole debt of today."""
+        if not self._asking.offers("amount_due"):
+            return self.loan(application).total_debt
         return int(self._asking.ask("amount_due", self._facts(application), _values)["total"])
 
     def check_payment(self, application: Application, payment: Payment) -> None:
-        """Payment/Site check."""
-        self._asking.ask("check_payment", self._paid(application, payment), _values)
+        """Where the base has no such question: a payment is taken while the loan runs."""
+        if self._asking.offers("check_payment"):
+            self._asking.ask("check_payment", self._paid(application, payment), _values)
+        elif (status := self.deal_status(application)).state not in PAYABLE:
+            raise RefusedError(SYSTEM, "check_payment", f"no payment is taken in the state «{status.raw}»", status.state.value)
 
     def post_payment(self, application: Application, payment: Payment) -> str:
-        """Payment/Site pay."""
+        """Gives the base's own id of the payment."""
         return str(self._asking.ask("post_payment", self._paid(application, payment), _values)["posting"])
 
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
-        """PS/deal: more online payments of this day and sum than were known before. Gives the number of the receipt."""
+        """By our key where the base can look for it; else more online payments of this day and sum than were known before."""
         facts = self._paid(application, payment)
+        if self._asking.offers("find_payment"):
+            found = self._asking.ask("find_payment", facts, _values_or_none)
+            return str(found["posting"]) if found else None
         rows = self._asking.ask("debt", facts, _values)["payments"]
         error = ""
         try:
@@ -136,22 +177,36 @@ class OnecLoanSystem:
     def _facts(self, application: Application) -> Facts:
         return facts_of(application, self._settings, self._clock.now())
 
+    def _from(self, since: datetime) -> Facts:
+        return Facts(now=self._settings.wall(self._clock.now()), since=self._settings.wall(since))
+
     def _paid(self, application: Application, payment: Payment) -> Facts:
         paid_at = self._settings.wall(payment.paid_at) if payment.paid_at else None
         return replace(
-            self._facts(application), txn_id=transaction_id(payment), payment_sum=payment.amount, paid_at=paid_at
-        )
+            self._facts(application), txn_id=transaction_id(payment), payment_key=payment.reference,
+            payment_sum=payment.amount, paid_at=paid_at,
+        )  # fmt: skip
 
     def _paid_on(self, payment: Payment) -> date:
         return self._settings.wall(payment.paid_at or payment.started_at).date()
 
     def _states(self, facts: Facts, numbers: list[str]) -> list[dict[str, Any]]:
         rows: list[dict[str, Any]] = []
-        step = self._map.numbers_at_once
+        step = self._map.calls["statuses"].numbers_at_once
         for start in range(0, len(numbers), step):
-            body = {self._map.number_key.format(n=n): one for n, one in enumerate(numbers[start : start + step], 1)}
-            rows += self._asking.ask("statuses", facts, _rows, body)
+            asked = tuple(numbers[start : start + step])
+            rows += self._asking.ask("statuses", replace(facts, numbers=asked, deal_number=asked[0]), _rows)
         return rows
+
+    def _status(self, row: Mapping[str, Any]) -> DealStatus:
+        # 0 stands for "no sum yet" in a base whose columns can't be empty.
+        approved, decided = row.get("approved") or None, row.get("decided")
+        at = decided.replace(tzinfo=self._settings.timezone).astimezone(UTC) if decided else None
+        return DealStatus(self._map.state_of(row["word"]), row["word"], approved, row.get("note", ""), self._clock.now(), at)
+
+    def _row(self, row: Mapping[str, Any]) -> DealRow:
+        dated = row["dated"].replace(tzinfo=self._settings.timezone).astimezone(UTC) if row["dated"] else None
+        return DealRow(row["number"], row["key"], dated, self._status(row))
 
     def _made_since(self, row: Mapping[str, Any], since: datetime) -> bool:
         if row["dated"] is None:
@@ -167,44 +222,49 @@ class OnecLoanSystem:
         raise BadAnswerError(SYSTEM, operation, error)
 
     def _client_id(self, facts: Facts) -> str:
-        """IDClient as dealinpdf tells it; empty when it is not told (no contract yet, or bare PDF)."""
+        """The client's id as the draft tells it; empty when it is not told (no contract yet, or bare PDF)."""
         try:
             return str(self._asking.ask("draft", facts, read_papers)[0].get("client_id", ""))
         except (RefusedError, BadAnswerError):
-            # The deal was found; its client's id can be learnt later, from the next dealinpdf or Request.
+            # The deal was found; its client's id can be learnt later, from the next draft or submission.
             return ""
 
 
 def _phone_as_sent(call: Call, facts: Facts) -> str:
     try:
-        return next(str(one.value(facts)) for one in call.query.fields if one.ours == "application.borrower.phone")
+        return next(str(one.value(facts)) for one in call.request.fields if one.ours == "application.borrower.phone")
     except FieldNotSendableError:
         # The call itself is refused for the same reason, with the field's name.
         return ""
 
 
-def _values(answer: Answer, hearing: Hearing) -> dict[str, Any]:
-    message = hearing.parse(answer)
+def _values(message: Any, hearing: Hearing) -> dict[str, Any]:
     hearing.agreed(message)
     return hearing.taken(message)
 
 
-def _deals(answer: Answer, hearing: Hearing) -> tuple[dict[str, Any], ...]:
-    message = hearing.parse(answer)
-    return tuple(hearing.taken(message)["deals"]) if hearing.agreed(message) else ()
+def _values_or_none(message: Any, hearing: Hearing) -> dict[str, Any] | None:
+    return hearing.taken(message) if hearing.agreed(message) else None
 
 
-def _rows(answer: Answer, hearing: Hearing) -> list[dict[str, Any]]:
-    message = hearing.parse(answer)
+def _numbers(message: Any, hearing: Hearing) -> tuple[str, ...]:
+    return tuple(row["number"] for row in hearing.taken(message)["deals"]) if hearing.agreed(message) else ()
+
+
+def _rows(message: Any, hearing: Hearing) -> list[dict[str, Any]]:
     if not isinstance(message, list):
         hearing.agreed(message)
-    return [hearing.taken(row) for _, row in rows_of(message)]
+    return [hearing.taken(row) for row in hearing.rows(message)]
 
 
-def _some_papers(answer: Answer, hearing: Hearing) -> tuple[PaperFile, ...]:
-    papers = read_papers(answer, hearing)[1]
+def _changes(message: Any, hearing: Hearing) -> Changes:
+    rows = _rows(message, hearing)
+    mark = message.get(MARK, "") if isinstance(message, Mapping) else ""
+    return Changes(tuple((row["number"], row["version"]) for row in rows if row["number"]), str(mark))
+
+
+def _some_papers(message: Any, hearing: Hearing) -> tuple[PaperFile, ...]:
+    papers = read_papers(message, hearing)[1]
     if not papers:
         raise UnreadableError("no paper came")
     return papers
-
-

@@ -38,13 +38,17 @@ class Deal:
 
 @dataclass(frozen=True)
 class DealStatus:
-    """A reading of a deal's state: our word, the loan system's own word, and the sum it approved (kopecks) if it tells one."""
+    """A reading of a deal's state: our word, the loan system's own word, and the sum it approved (kopecks) if it tells one.
+
+    `decided_at`: when the loan system came to this state (UTC), if it tells that.
+    """
 
     state: DealState
     raw: str
     approved: int | None = None
     note: str = ""
     read_at: datetime | None = None
+    decided_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """The system that keeps the loan book (1С:МояМФО today, a book of our own later)."""
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,6 +19,25 @@ class PaperFile:
     title: str
     media_type: str
     body: bytes
+
+
+@dataclass(frozen=True)
+class DealRow:
+    """A deal as the loan system lists it. `key`: the application's id, empty for a deal made by other hands. `dated` is UTC."""
+
+    number: str
+    key: str
+    dated: datetime | None
+    status: DealStatus
+
+
+@dataclass(frozen=True)
+class Changes:
+    """Deals that changed, as number and version; the same pair may come again. `mark`: what acknowledges them, empty when
+    nothing waits for that."""
+
+    deals: tuple[tuple[str, str], ...] = ()
+    mark: str = ""
 
 
 class LoanSystem(Protocol):
@@ -42,6 +62,29 @@ class LoanSystem(Protocol):
 
     def deal_status(self, application: Application) -> DealStatus:
         """Read where the application's deal stands. Changes nothing."""
+        ...
+
+    def deal_statuses(self, numbers: Sequence[str]) -> Mapping[str, DealStatus]:
+        """Read where many deals stand, by number; one that the loan system does not know is missing. Changes nothing."""
+        ...
+
+    def numbers_of(self, application: Application) -> tuple[str, ...] | None:
+        """Read the numbers of all deals of this borrower. None when the loan system can't be asked. Changes nothing."""
+        ...
+
+    def deals_since(self, since: datetime) -> Iterator[DealRow] | None:
+        """List the deals dated since a moment (UTC). None when the loan system does not list. Changes nothing."""
+        ...
+
+    def changes(self, since: datetime) -> Changes | None:
+        """Read which deals changed: a packet of a feed that waits until it is acknowledged, or all since a moment (UTC).
+
+        None when the loan system does not tell. One reader at a time: two on one feed would lose changes.
+        """
+        ...
+
+    def acknowledge(self, changes: Changes) -> None:
+        """Tell that what `changes` gave is safely kept here, so that it does not come again."""
         ...
 
     def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:

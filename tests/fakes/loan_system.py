@@ -1,6 +1,6 @@
 """A loan system in memory behind the same port, with an officer's hands to decide by. For tests of flows and of the port."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -9,7 +9,7 @@ from bridge.model.borrower import Borrower, Employment
 from bridge.model.decision import Deal, DealState, DealStatus
 from bridge.model.loan import Instalment, Loan, PostedPayment
 from bridge.model.payment import Payment
-from bridge.ports.loan_system import PaperFile
+from bridge.ports.loan_system import Changes, DealRow, PaperFile
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError
 from tests.fakes.surroundings import MOSCOW
 
@@ -33,6 +33,9 @@ class Record:
     approved: int | None = None
     note: str = ""
     code: str = ""
+    version: int = 1
+    told: int = 0
+    decided_at: datetime | None = None
     posted: list[tuple[str, PostedPayment]] = field(default_factory=list)
 
 
@@ -129,8 +132,32 @@ class FakeLoanSystem:
 
     def deal_status(self, application: Application) -> DealStatus:
         self._begin("deal_status")
-        record = self._of(application, "deal_status")
-        return DealStatus(record.state, record.raw, record.approved, record.note, self._now())
+        return self._status(self._of(application, "deal_status"))
+
+    def deal_statuses(self, numbers: Sequence[str]) -> dict[str, DealStatus]:
+        self._begin("deal_statuses")
+        return {number: self._status(self.records[number]) for number in numbers if number in self.records}
+
+    def numbers_of(self, application: Application) -> tuple[str, ...] | None:
+        self._begin("numbers_of")
+        passport = application.borrower.passport
+        return tuple(one.number for one in self.records.values() if passport and one.passport == passport.digits)
+
+    def deals_since(self, since: datetime) -> Iterator[DealRow] | None:
+        self._begin("deals_since")
+        fitting = [one for one in self.records.values() if one.made_at >= since]
+        return iter([DealRow(one.number, one.external_id, one.made_at, self._status(one)) for one in fitting])
+
+    def changes(self, since: datetime) -> Changes | None:
+        """A feed: what changed since it was acknowledged, told again until it is."""
+        self._begin("changes")
+        fresh = tuple((one.number, str(one.version)) for one in self.records.values() if one.version > one.told)
+        return Changes(fresh, " ".join("=".join(pair) for pair in fresh))
+
+    def acknowledge(self, changes: Changes) -> None:
+        self._begin("acknowledge")
+        for number, version in changes.deals:
+            self.records[number].told = max(self.records[number].told, int(version))
 
     def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:
         self._begin("draft_contract")
@@ -216,7 +243,10 @@ class FakeLoanSystem:
         record.asked, record.periods = application.loan_sum, application.periods
 
     def _move(self, record: Record, state: DealState, raw: str = "") -> None:
-        record.state, record.raw = state, raw or state.value
+        record.state, record.raw, record.version, record.decided_at = state, raw or state.value, record.version + 1, self._now()
+
+    def _status(self, record: Record) -> DealStatus:
+        return DealStatus(record.state, record.raw, record.approved, record.note, self._now(), record.decided_at)
 
     def _of(self, application: Application, operation: str) -> Record:
         return self._record(operation, application.deal.number if application.deal else "")

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.failures import said
-from adapters.onec.loan_system import OnecLoanSystem
-from adapters.onec.settings import OnecSettings
 from adapters.onec.hs.tolerant import parse_json, parse_xml
 from adapters.onec.hs.tolerant_json import UnreadableError
+from adapters.onec.loan_system import OnecLoanSystem
+from adapters.onec.settings import OnecSettings
 from adapters.passport_offices.read_file import OfficeFileUnreadableError, read_offices
 from adapters.payu import back_ref
 from adapters.payu.classic import PayuClassic

@@ -1,24 +1,24 @@
-"""How one base is spoken to, read from its map file: calls, names, success flags, words of states."""
+"""A map file of a base: every fault in it is told at load with file, key and what would be right."""
 
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from adapters.onec.dialect.call import Call, OnecMap, Request, Service, Verdict
+from adapters.onec.dialect.requests import ANSWERS, OWN_KEYS, request_of
+from adapters.onec.dialect.services import services_of, timeouts_of
 from adapters.onec.facts import Facts
 from bridge.model.decision import DealState
 from mappings.checks import Place, check_keys, dotted_paths, texts_of
-from mappings.fields import InMap, OutMap, in_map, load_map_file, out_map
+from mappings.fields import InMap, in_map, load_map_file
 from mappings.letters import folded
 
-FOLDER = Path(__file__).parents[2] / "mappings" / "onec"
-PATH_NAMES = frozenset({"deal_number", "passport", "digest", "pay_service"})
-CALL_KEYS = {
-    "method", "path", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "reasons", "title", "query",
-    "body", "read",
-}  # fmt: skip
+FOLDER = Path(__file__).parents[3] / "mappings" / "onec"
+CALL_KEYS = frozenset({
+    "via", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "none_when", "reasons", "title", "rows",
+    "numbers_at_once", "timeouts", "read",
+})  # fmt: skip
 # Every call that the adapter makes, with the names of ours that its answer must give.
 WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -27,58 +27,30 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "work_name", "email", "blacklist", "banned_until",
         ),
         "submit": ("number", "client_id"),
+        "find_deal": ("number", "client_id"),
         "statuses": ("number", "dated", "word", "approved", "note"),
         "numbers": ("deals",),
+        "deals": ("number", "key", "dated", "word"),
+        "changes": ("number", "version"),
+        "acknowledge": (),
         "draft": ("client_id", "pdf", "files"),
         "signing_code": ("code",),
         "confirm": ("pdf", "files"),
-        "debt": ("number", "total_debt", "principal", "schedule", "payments"),
+        "debt": ("number", "principal", "schedule", "payments"),
         "amount_due": ("total",),
         "check_payment": (),
         "post_payment": ("posting",),
+        "find_payment": ("posting",),
     }
 )  # fmt: skip
-MAY_BE_LEFT_OUT = frozenset({"known_client", "signing_code"})
+MAY_BE_LEFT_OUT = frozenset({
+    "known_client", "find_deal", "numbers", "deals", "changes", "acknowledge", "signing_code", "amount_due", "check_payment",
+    "find_payment",
+})  # fmt: skip
 # Words of the port for a refusal that the flow acts on.
 REASONS = frozenset({"client_unknown", "password_wrong", "client_banned"})
 # Without the digest the base makes the client a new password, and the digest covers the phone as it is sent.
 SIGN_IN_SENDS = ("application.borrower.phone", "digest")
-
-
-@dataclass(frozen=True)
-class Call:
-    """One operation of the base. `good`: folded names and values that mean success; `reasons`: its words of refusal in ours."""
-
-    name: str
-    method: str
-    path: str
-    words: str
-    changes: bool
-    safe: bool
-    answer: str
-    good: Mapping[str, frozenset[str]]
-    error_text: tuple[str, ...]
-    none_words: frozenset[str]
-    reasons: Mapping[str, str]
-    title: str
-    query: OutMap
-    body: OutMap
-    read: InMap
-
-
-@dataclass(frozen=True)
-class OnecMap:
-    """The whole dialect of a base."""
-
-    title: str
-    calls: Mapping[str, Call]
-    states: Mapping[str, DealState]
-    number_key: str
-    numbers_at_once: int
-
-    def state_of(self, word: str) -> DealState:
-        """Our state for the base's word; UNKNOWN for a word that the map does not have."""
-        return self.states.get(folded(word), DealState.UNKNOWN)
 
 
 def map_file(name: str) -> Path:
@@ -90,47 +62,62 @@ def load_onec_map(path: Path) -> OnecMap:
     """Read and check a map file. Raises MapFileError: file, key, what would be right."""
     tables = load_map_file(path)
     place = Place(str(path))
-    check_keys(tables, {"title", "number_key", "numbers_at_once", "calls", "states"}, place)
+    check_keys(tables, {"title", "services", "calls", "states"}, place)
+    services = services_of(tables.get("services"), place.at("services"))
     calls = place.at("calls").table(tables.get("calls"))
     for name in calls:
         place.at("calls").at(name).one_of(name, frozenset(WANTED))
+    if "find_deal" not in calls and "numbers" not in calls:
+        raise place.at("calls").wrong("has no way to look for a deal after a lost answer", "find_deal, or numbers and statuses")
     known = frozenset(dotted_paths(Facts, depth=5))
     return OnecMap(
         title=place.at("title").text(tables.get("title")),
-        calls={name: _call(name, calls.get(name), place.at("calls").at(name), known)
+        services=services,
+        calls={name: _call(name, calls.get(name), place.at("calls").at(name), services, known)
                for name in WANTED if name in calls or name not in MAY_BE_LEFT_OUT},
         states=_states(tables.get("states"), place.at("states")),
-        number_key=_number_key(tables.get("number_key"), place.at("number_key")),
-        numbers_at_once=_count(tables.get("numbers_at_once", 20), place.at("numbers_at_once")),
     )  # fmt: skip
 
 
-def _call(name: str, table: Any, place: Place, known: frozenset[str]) -> Call:
+def _call(name: str, table: Any, place: Place, services: Mapping[str, Service], known: frozenset[str]) -> Call:
     table = place.table(table)
-    check_keys(table, CALL_KEYS, place)
+    service = _service(table, place, services)
+    check_keys(table, CALL_KEYS | OWN_KEYS[service.wire], place)
     changes, safe = (_flag(table.get(key), place.at(key)) for key in ("changes", "safe"))
     if changes and safe:
         raise place.at("safe").wrong("a call that changes the base is never safe to repeat", "false")
-    query = out_map(table.get("query", {}), place.at("query"), known)
+    request = request_of(service, table, place, known)
     if name == "known_client":
-        _check_sign_in(query, place.at("query"))
+        _check_sign_in(request, place.at("query"))
+    verdict = _verdict(table, place)
     return Call(
         name=name,
-        method=place.at("method").one_of(table.get("method"), frozenset({"GET", "POST"})),
-        path=_path(table.get("path"), place.at("path")),
         words=place.at("words").text(table.get("words")),
         changes=changes,
         safe=safe,
-        answer=place.at("answer").one_of(table.get("answer"), frozenset({"json", "xml", "paper"})),
-        good=_good(table.get("good", {}), place.at("good")),
-        error_text=texts_of(table.get("error_text"), place.at("error_text")),
-        none_words=frozenset(folded(one) for one in texts_of(table.get("none_words", []), place.at("none_words"))),
-        reasons=_reasons(table.get("reasons", {}), place.at("reasons")),
+        timeouts=timeouts_of(table.get("timeouts"), place.at("timeouts")) or service.timeouts,
+        service=service,
+        request=request,
+        answer=place.at("answer").one_of(table.get("answer", "fields"), ANSWERS[service.wire]),
+        verdict=verdict,
         title=str(table.get("title", "")),
-        query=query,
-        body=out_map(table.get("body", {}), place.at("body"), known),
-        read=in_map(table.get("read"), place.at("read"), WANTED[name]),
+        rows=str(table.get("rows", "")),
+        numbers_at_once=_count(table.get("numbers_at_once", 1), place.at("numbers_at_once")),
+        read=_read(table.get("read"), place.at("read"), WANTED[name], verdict),
     )
+
+
+def _service(table: Mapping[str, Any], place: Place, services: Mapping[str, Service]) -> Service:
+    """The service that the call goes through; where there is one only, it need not be named."""
+    only = next(iter(services)) if len(services) == 1 else None
+    return services[place.at("via").one_of(table.get("via", only), services)]
+
+
+def _read(table: Any, place: Place, wanted: tuple[str, ...], verdict: Verdict) -> InMap:
+    """The names of success and refusal are known, so they are no surprise in an answer."""
+    table = place.table(table)
+    ignored = texts_of(table.get("_ignore", []), place.at("_ignore"))
+    return in_map({**table, "_ignore": [*ignored, *verdict.good, *verdict.error_text]}, place, wanted)
 
 
 def _flag(value: Any, place: Place) -> bool:
@@ -145,35 +132,19 @@ def _count(value: Any, place: Place) -> int:
     return value
 
 
-def _path(value: Any, place: Place) -> str:
-    path = place.text(value)
-    for name in re.findall(r"{(.*?)}", path):
-        place.one_of(name, PATH_NAMES)
-    if path.startswith("/") or "?" in path:
-        raise place.wrong("is to be added to base_url", "a path without leading / and without query")
-    return path
+def _verdict(table: Mapping[str, Any], place: Place) -> Verdict:
+    good, reasons = (place.at(key).table(table.get(key, {})) for key in ("good", "reasons"))
+    return Verdict(
+        good={name: frozenset(map(folded, texts_of(values, place.at("good").at(name)))) for name, values in good.items()},
+        error_text=texts_of(table.get("error_text", []), place.at("error_text")),
+        none_words=frozenset(map(folded, texts_of(table.get("none_words", []), place.at("none_words")))),
+        none_when=texts_of(table.get("none_when", []), place.at("none_when")),
+        reasons={folded(word): place.at("reasons").at(word).one_of(reason, REASONS) for word, reason in reasons.items()},
+    )
 
 
-def _number_key(value: Any, place: Place) -> str:
-    text = place.text(value)
-    if "{n}" not in text:
-        raise place.wrong("has no place for the number", '"IDDeal{n}"')
-    return text
-
-
-def _good(value: Any, place: Place) -> dict[str, frozenset[str]]:
-    return {
-        folded(name): frozenset(folded(one) for one in texts_of(values, place.at(name)))
-        for name, values in place.table(value).items()
-    }
-
-
-def _reasons(value: Any, place: Place) -> dict[str, str]:
-    return {folded(word): place.at(word).one_of(reason, REASONS) for word, reason in place.table(value).items()}
-
-
-def _check_sign_in(query: OutMap, place: Place) -> None:
-    sent = {one.ours for one in query.fields if one.required}
+def _check_sign_in(request: Request, place: Place) -> None:
+    sent = {one.ours for one in request.fields if one.required}
     for ours in SIGN_IN_SENDS:
         if ours not in sent:
             raise place.wrong(f"does not always send {ours}", f'{{ from = "{ours}", required = true }}')

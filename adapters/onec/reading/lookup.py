@@ -4,18 +4,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from bridge.model.loan import PostedPayment
-
 
 class SeveralFitError(ValueError):
     """More than one thing in the base may be ours; only a person can tell which."""
-
-
-def rows_of(message: Any) -> list[tuple[str, Mapping[str, Any]]]:
-    """The rows of a statusdeal answer: values under ID1, ID2 …, or a list where the base sends an array in braces."""
-    if isinstance(message, Mapping):
-        return [(str(name), value) for name, value in message.items() if isinstance(value, Mapping)]
-    return [("", row) for row in message if isinstance(row, Mapping)] if isinstance(message, list) else []
 
 
 def made_since(dated: datetime, since: datetime) -> bool:
@@ -48,8 +39,3 @@ def posted_one(payments: Iterable[Mapping[str, Any]], paid_on: date, amount: int
     if len(fitting) > len(same_day):
         raise SeveralFitError("a payment of this sum stands on a later day")
     return None
-
-
-def posted_payment(row: Mapping[str, Any]) -> PostedPayment:
-    """A payment in our words; one that is not marked counts as not online."""
-    return PostedPayment(row["receipt"], row["on"], row["amount"], bool(row["online"]))

@@ -4,20 +4,18 @@ import base64
 import binascii
 from typing import Any
 
-from adapters.http import Answer
-from adapters.onec.asking import Hearing
+from adapters.onec.hearing import Hearing
 from adapters.onec.hs.tolerant_json import UnreadableError
 from bridge.ports.loan_system import PaperFile
 
 PDF = "application/pdf"
 
 
-def read_papers(answer: Answer, hearing: Hearing) -> tuple[dict[str, Any], tuple[PaperFile, ...]]:
+def read_papers(message: Any, hearing: Hearing) -> tuple[dict[str, Any], tuple[PaperFile, ...]]:
     """What the answer says beside the papers, and the papers. Raises UnreadableError, RefusedError."""
     title = hearing.call.title
-    if answer.body.lstrip().startswith(b"%PDF-"):
-        return {}, (PaperFile(title, PDF, answer.body),)
-    message = hearing.parse(answer)
+    if isinstance(message, bytes):
+        return {}, (PaperFile(title, PDF, message),)
     hearing.agreed(message)
     values = hearing.taken(message)
     papers = [PaperFile(title, PDF, _pdf(values["pdf"]))] if values["pdf"] else []

@@ -49,8 +49,8 @@ def spoiled(tmp_path: Path) -> Spoil:
         ('pass = { from = "digest", required = true }', 'pass = { from = "digest" }', "calls.known_client.query", "required"),
         ('"2" = "password_wrong"', '"2" = "wrong_password"', "calls.known_client.reasons.2", "password_wrong"),
         ("[calls.debt]", "[calls.debts]", "calls.debts", "debt"),
-        ('number_key = "IDDeal{n}"', 'number_key = "IDDeal"', "number_key", "{n}"),
-        ("numbers_at_once = 20", "numbers_at_once = 0", "numbers_at_once", "from 1"),
+        ('number_key = "IDDeal{n}"', 'number_key = "IDDeal"', "calls.statuses.number_key", "{n}"),
+        ("numbers_at_once = 20", "numbers_at_once = 0", "calls.statuses.numbers_at_once", "from 1"),
         ('word = { from = ["Статус"], required = true }', "", "calls.statuses.read.word", "from"),
     ],
 )  # fmt: skip

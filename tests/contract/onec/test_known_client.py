@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from adapters.onec.reading.addresses import address_of
 from adapters.onec.dialect.onec_map import map_file
+from adapters.onec.reading.addresses import address_of
 from adapters.onec.reading.known_client import names_of
 from bridge.model.borrower import Address, Borrower, Passport
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError

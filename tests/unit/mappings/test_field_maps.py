@@ -110,6 +110,19 @@ def test_a_name_with_lookalike_letters_is_found_and_told() -> None:
     assert str(remarks) == f"look-alike letters: {mixed}"
 
 
+def test_a_dotted_name_leads_into_a_nested_object_and_what_is_not_taken_there_is_told() -> None:
+    remarks = Remarks()
+    read = reader('a = { from = ["return.Клиент.Имя"] }\nb = { from = ["Итог"] }').read
+    assert read({"return": {"Клиент": {"Имя": "ё", "Рост": "1"}, "Вес": "2"}, "Итог": "да"}, remarks) == {"a": "ё", "b": "да"}
+    assert remarks.untaken == ["return.Вес", "return.Клиент.Рост"]
+    assert read({"return": "", "Итог": "да"}, Remarks()) == {"a": None, "b": "да"}
+
+
+def test_one_object_where_a_list_is_due_is_a_list_of_one() -> None:
+    rows = reader('rows = { from = ["Строки"], each = { n = { from = ["Н"] } } }')
+    assert rows.read({"Строки": {"Н": "1"}}, Remarks()) == {"rows": ({"n": "1"},)}
+
+
 def test_the_exact_name_wins_over_a_lookalike() -> None:
     assert reader('a = { from = ["Code"] }').read({"Сode": "1", "Code": "2"}, Remarks()) == {"a": "2"}
 
@@ -119,7 +132,7 @@ def test_the_exact_name_wins_over_a_lookalike() -> None:
     [
         ({}, "is missing or empty"), ({"Сумма": ""}, "is missing or empty"), ({"Сумма": None}, "is missing or empty"),
         ({"Сумма": "Канарейкина"}, "a number is expected"), ([], "an object is expected"),
-        ({"Сумма": 1, "Строки": {}}, "a list is expected"), ({"Сумма": 1, "Строки": [{}]}, r"Строки\.Дата"),
+        ({"Сумма": 1, "Строки": "две"}, "a list is expected"), ({"Сумма": 1, "Строки": [{}]}, r"Строки\.Дата"),
         ({"Сумма": 1, "Строки": [1]}, "an object is expected"), ({"Сумма": 1, "Адрес": []}, "an object is expected"),
     ],
 )  # fmt: skip
