@@ -5,7 +5,7 @@ A document type is refused before the parser sees it, in whatever encoding it co
 
 import re
 from codecs import BOM_UTF8
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from lxml import etree
 
@@ -16,6 +16,20 @@ _DECLARATION = re.compile(r"""\s*<\?xml(?:\s[^<>]{0,200})?\?>""")
 _ENCODING = re.compile(rb"""\s*<\?xml[^<>]{0,100}\sencoding\s*=\s*["']([\w-]{1,40})["']""")
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "windows-1251": "cp1251", "cp1251": "cp1251"}
 _DOCUMENT_TYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# Looked for by libxml2 itself: to walk a large tree from Python takes longer than to parse it.
+_too_deep = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How much is read: tags (a closing one counts, too), quotation marks, bytes or letters."""
+
+    tags: int = MOST_TAGS
+    quotes: int = MOST_QUOTES
+    longest: int = LONGEST
+
+
+USUAL = Bounds()
 
 
 class XmlRefusedError(ValueError):
@@ -30,20 +44,17 @@ class XmlSpoiledError(XmlRefusedError):
         self.tags_crossed = tags_crossed
 
 
-def read_xml(message: bytes | str, *, recover: bool = False) -> etree._Element:
+def read_xml(message: bytes | str, *, recover: bool = False, bounds: Bounds = USUAL) -> etree._Element:
     """The root element. Bytes are UTF-8 or what the declaration says (windows-1251). Raises XmlRefusedError.
 
     `recover`: take what is readable of a text that is not well formed; for messages of errors only, as fields may be lost.
     """
-    text = message if isinstance(message, str) else _decoded(message)
-    _check(text)
+    text = message if isinstance(message, str) else _decoded(message, bounds.longest)
+    _check(text, bounds)
     root = _parsed(_DECLARATION.sub("", text, count=1), recover)
-    level: Iterable[etree._Element] = [root]
-    for _ in range(DEEPEST):
-        level = [child for node in level for child in node]
-        if not level:
-            return root
-    raise XmlRefusedError(f"nested deeper than {DEEPEST} levels")
+    if _too_deep(root):
+        raise XmlRefusedError(f"nested deeper than {DEEPEST} levels")
+    return root
 
 
 def name_of(element: etree._Element) -> str:
@@ -52,8 +63,8 @@ def name_of(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
-def _decoded(message: bytes) -> str:
-    if len(message) > LONGEST:
+def _decoded(message: bytes, longest: int) -> str:
+    if len(message) > longest:
         raise XmlRefusedError("XML is too long")
     message = message.removeprefix(BOM_UTF8)
     told = _ENCODING.match(message)
@@ -66,10 +77,10 @@ def _decoded(message: bytes) -> str:
         raise XmlRefusedError("XML is not in the encoding that it names") from None
 
 
-def _check(text: str) -> None:
-    if len(text) > LONGEST:
+def _check(text: str, bounds: Bounds) -> None:
+    if len(text) > bounds.longest:
         raise XmlRefusedError("XML is too long")
-    if text.count("<") > MOST_TAGS or text.count('"') + text.count("'") > MOST_QUOTES:
+    if text.count("<") > bounds.tags or text.count('"') + text.count("'") > bounds.quotes:
         raise XmlRefusedError("XML has too many elements or attributes")
     if _DOCUMENT_TYPE.search(text):
         raise XmlRefusedError("a document type is refused")
