@@ -31,7 +31,10 @@ class Facts:
     return_on: date | None = None
     residence: Address = field(default_factory=Address)
     addresses_match: bool = True
+    registration_line: str = ""
+    residence_line: str = ""
     digest: str = ""
+    password: str = ""
     pay_service: str = ""
     txn_id: str = ""
     payment_key: str = ""
@@ -52,9 +55,18 @@ def facts_of(application: Application, settings: OnecSettings, now: datetime) ->
         now=settings.wall(now),
         return_on=months_later(settings.wall(now).date(), application.periods),
         residence=residence,
+        registration_line=_line(borrower.registration),
+        residence_line=_line(residence),
         addresses_match=residence == borrower.registration,
         pay_service=settings.pay_service_id,
     )
+
+
+def _line(address: Address) -> str:
+    """The address as one text, in the marks of Russian post."""
+    marked = (("", address.region), ("", address.city), ("", address.street), ("д. ", address.house),
+              ("корп. ", address.building), ("кв. ", address.apartment))  # fmt: skip
+    return ", ".join(mark + part for mark, part in marked if part)
 
 
 def transaction_id(payment: Payment) -> str:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from adapters.onec.dialect.call import Call
+from adapters.onec.dialect.call import Call, Live
 from adapters.onec.errand import Errand
 from adapters.onec.failures import refused, unreadable
 from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.onec.masking import masked
+from mappings.convert import read_bool, whole_number
 from mappings.errors import FieldNotReadableError
 from mappings.fields import MISSING, Remarks
 from mappings.letters import folded
@@ -71,8 +72,10 @@ class Hearing:
         if self.call.rows:
             found = found_in(message, self.call.rows) if isinstance(message, Mapping) else message
             # A list of one comes as the one where the wire can't tell.
-            return list(_objects([found] if isinstance(found, Mapping) else found))
-        return list(_objects(message.values() if isinstance(message, Mapping) else message))
+            rows = list(_objects([found] if isinstance(found, Mapping) else found))
+        else:
+            rows = list(_objects(message.values() if isinstance(message, Mapping) else message))
+        return _live(rows, self.call.live) if self.call.live else rows
 
     def taken(self, message: Any) -> dict[str, Any]:
         """Our values by the call's map. Raises FieldNotReadableError."""
@@ -84,6 +87,20 @@ class Hearing:
         # Names of fields come from outside and are masked; the repairs are our own words.
         noticed = str(self.remarks)
         return "; ".join([*self.repairs, masked(noticed, self.errand.personal(), strangers=False)] if noticed else self.repairs)
+
+
+def _live(rows: Iterable[Mapping[str, Any]], live: Live) -> list[Mapping[str, Any]]:
+    """Of the rows of one thing the one that counts, in the order of coming. Raises FieldNotReadableError for unreadable marks."""
+    best: dict[str, tuple[int, Mapping[str, Any]]] = {}
+    for row in rows:
+        try:
+            deleted, version = read_bool(found_in(row, live.deleted)), whole_number(found_in(row, live.version))
+        except ValueError:
+            raise FieldNotReadableError(f"{live.deleted}, {live.version}", "live", "a mark and a number are expected") from None
+        key = str(found_in(row, live.by))
+        if not deleted and (key not in best or version > best[key][0]):
+            best[key] = (version, row)
+    return [row for _, row in best.values()]
 
 
 def found_in(message: Any, path: str) -> Any:

@@ -11,11 +11,10 @@ from adapters.onec.dialect.call import Call, OnecMap
 from adapters.onec.dialect.onec_map import load_onec_map, map_file
 from adapters.onec.errand import SYSTEM
 from adapters.onec.facts import Facts, facts_of, sign_in_digest, signing_digest, transaction_id
-from adapters.onec.hearing import Hearing
-from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.onec.reading.known_client import client_of, is_banned
 from adapters.onec.reading.loans import loan_of
 from adapters.onec.reading.lookup import SeveralFitError, made_since, only_one, posted_one
+from adapters.onec.reading.messages import Portion, deal_numbers, portion, row_values, some_papers, told, told_or_none
 from adapters.onec.reading.papers import read_papers
 from adapters.onec.settings import OnecSettings
 from bridge.model.application import Application
@@ -28,8 +27,6 @@ from bridge.ports.outside_errors import BadAnswerError, RefusedError
 from mappings.errors import FieldNotSendableError
 
 PAYABLE = frozenset({DealState.ISSUED, DealState.PREPAID, DealState.OVERDUE_COLLECTION, DealState.COURT})
-# Where a message of `changes` carries the packet's mark beside the rows.
-MARK = "mark"
 
 
 class OnecLoanSystem:
@@ -52,8 +49,8 @@ class OnecLoanSystem:
         if call is None:
             raise RefusedError(SYSTEM, "known_client", "this base offers no sign-in of clients", "client_unknown")
         facts = self._facts(application)
-        facts = replace(facts, digest=sign_in_digest(_phone_as_sent(call, facts), password))
-        values = self._asking.ask("known_client", facts, _values)
+        facts = replace(facts, digest=sign_in_digest(_phone_as_sent(call, facts), password), password=password)
+        values = self._asking.ask("known_client", facts, told)
         if is_banned(values, self._settings.wall(self._clock.now()).date()):
             raise RefusedError(SYSTEM, "known_client", "the base lends nothing to this client now", "client_banned")
         return client_of(values)
@@ -61,7 +58,7 @@ class OnecLoanSystem:
     def submit(self, application: Application) -> Deal:
         """The application's id goes along, so that a repeat brings the same deal up to date."""
         at = self._clock.now()
-        values = self._asking.ask("submit", self._facts(application), _values)
+        values = self._asking.ask("submit", self._facts(application), told)
         known = application.deal
         if known and values["number"] != known.number:
             raise BadAnswerError(SYSTEM, "submit", f"another deal ({values['number']}) came for the known {known.number}")
@@ -71,9 +68,9 @@ class OnecLoanSystem:
         """By our key where the base can look for it; else by the borrower, the numbers that the hub knows, and their dates."""
         facts = self._facts(application)
         if self._asking.offers("find_deal"):
-            found = self._asking.ask("find_deal", facts, _values_or_none)
+            found = self._asking.ask("find_deal", facts, told_or_none)
             return Deal(found["number"], found["client_id"], application.price.version, sent_after) if found else None
-        numbers = self._asking.ask("numbers", facts, _numbers)
+        numbers = self._asking.ask("numbers", facts, deal_numbers)
         fresh = [number for number in dict.fromkeys(numbers) if number not in known]
         since = self._settings.wall(sent_after - self._settings.clock_skew)
         fitting = [row["number"] for row in self._states(facts, fresh) if self._made_since(row, since)]
@@ -99,35 +96,36 @@ class OnecLoanSystem:
 
     def numbers_of(self, application: Application) -> tuple[str, ...] | None:
         """The deals of the borrower."""
-        return self._asking.ask("numbers", self._facts(application), _numbers) if self._asking.offers("numbers") else None
+        return self._asking.ask("numbers", self._facts(application), deal_numbers) if self._asking.offers("numbers") else None
 
     def deals_since(self, since: datetime) -> Iterator[DealRow] | None:
         """What the base lists, in its own pages."""
         if not self._asking.offers("deals"):
             return None
-        rows = self._asking.ask("deals", self._from(since), _rows)
-        return (self._row(row) for row in rows)
+        return (self._row(row) for part in self._portions("deals", since) for row in part.rows)
 
     def changes(self, since: datetime) -> Changes | None:
         """One packet of the exchange plan, or what a window of days shows."""
         if not self._asking.offers("changes"):
             return None
-        return self._asking.ask("changes", self._from(since), _changes)
+        parts = list(self._portions("changes", since))
+        rows = (row for one in parts for row in one.rows)
+        return Changes(tuple((row["number"], row["version"]) for row in rows if row["number"]), parts[-1].mark)
 
     def acknowledge(self, changes: Changes) -> None:
         """Tells the base that its packet is kept here."""
         if changes.mark and self._asking.offers("acknowledge"):
-            self._asking.ask("acknowledge", replace(self._from(self._clock.now()), mark=changes.mark), _values)
+            self._asking.ask("acknowledge", replace(self._from(self._clock.now()), mark=changes.mark), told)
 
     def draft_contract(self, application: Application) -> tuple[PaperFile, ...]:
         """The papers to be signed."""
-        return self._asking.ask("draft", self._facts(application), _some_papers)
+        return self._asking.ask("draft", self._facts(application), some_papers)
 
     def signing_code(self, application: Application) -> str | None:
         """A code of the base's own; None when its map has no such call."""
         if not self._asking.offers("signing_code"):
             return None
-        return str(self._asking.ask("signing_code", self._facts(application), _values)["code"])
+        return str(self._asking.ask("signing_code", self._facts(application), told)["code"])
 
     def confirm_signature(self, application: Application, code: str) -> tuple[PaperFile, ...]:
         """Empty when the base confirms without sending a paper, as the vendor's example shows."""
@@ -140,33 +138,33 @@ class OnecLoanSystem:
 
     def loan(self, application: Application) -> Loan:
         """Debt, schedule and payments; parts that the base does not tell follow from the schedule."""
-        values = self._asking.ask("debt", self._facts(application), _values)
+        values = self._asking.ask("debt", self._facts(application), told)
         return loan_of(values, self._clock.now(), self._settings.wall(self._clock.now()).date())
 
     def amount_due(self, application: Application) -> int:
         """The whole debt of today."""
         if not self._asking.offers("amount_due"):
             return self.loan(application).total_debt
-        return int(self._asking.ask("amount_due", self._facts(application), _values)["total"])
+        return int(self._asking.ask("amount_due", self._facts(application), told)["total"])
 
     def check_payment(self, application: Application, payment: Payment) -> None:
         """Where the base has no such question: a payment is taken while the loan runs."""
         if self._asking.offers("check_payment"):
-            self._asking.ask("check_payment", self._paid(application, payment), _values)
+            self._asking.ask("check_payment", self._paid(application, payment), told)
         elif (status := self.deal_status(application)).state not in PAYABLE:
             raise RefusedError(SYSTEM, "check_payment", f"no payment is taken in the state «{status.raw}»", status.state.value)
 
     def post_payment(self, application: Application, payment: Payment) -> str:
         """Gives the base's own id of the payment."""
-        return str(self._asking.ask("post_payment", self._paid(application, payment), _values)["posting"])
+        return str(self._asking.ask("post_payment", self._paid(application, payment), told)["posting"])
 
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
         """By our key where the base can look for it; else more online payments of this day and sum than were known before."""
         facts = self._paid(application, payment)
         if self._asking.offers("find_payment"):
-            found = self._asking.ask("find_payment", facts, _values_or_none)
+            found = self._asking.ask("find_payment", facts, told_or_none)
             return str(found["posting"]) if found else None
-        rows = self._asking.ask("debt", facts, _values)["payments"]
+        rows = self._asking.ask("debt", facts, told)["payments"]
         error = ""
         try:
             return posted_one(rows, self._paid_on(payment), payment.amount, posted_before)
@@ -179,6 +177,18 @@ class OnecLoanSystem:
 
     def _from(self, since: datetime) -> Facts:
         return Facts(now=self._settings.wall(self._clock.now()), since=self._settings.wall(since))
+
+    def _portions(self, name: str, since: datetime) -> Iterator[Portion]:
+        """The portions one after the other. A base that does not get on with its moments would be asked for ever."""
+        facts = self._from(since)
+        while True:
+            part = self._asking.ask(name, facts, portion)
+            yield part
+            if part.go_on is None:
+                return
+            if facts.since is not None and part.go_on <= facts.since:
+                raise BadAnswerError(SYSTEM, name, "the next portion does not begin later than this one")
+            facts = replace(facts, since=part.go_on)
 
     def _paid(self, application: Application, payment: Payment) -> Facts:
         paid_at = self._settings.wall(payment.paid_at) if payment.paid_at else None
@@ -195,7 +205,7 @@ class OnecLoanSystem:
         step = self._map.calls["statuses"].numbers_at_once
         for start in range(0, len(numbers), step):
             asked = tuple(numbers[start : start + step])
-            rows += self._asking.ask("statuses", replace(facts, numbers=asked, deal_number=asked[0]), _rows)
+            rows += self._asking.ask("statuses", replace(facts, numbers=asked, deal_number=asked[0]), row_values)
         return rows
 
     def _status(self, row: Mapping[str, Any]) -> DealStatus:
@@ -236,35 +246,3 @@ def _phone_as_sent(call: Call, facts: Facts) -> str:
     except FieldNotSendableError:
         # The call itself is refused for the same reason, with the field's name.
         return ""
-
-
-def _values(message: Any, hearing: Hearing) -> dict[str, Any]:
-    hearing.agreed(message)
-    return hearing.taken(message)
-
-
-def _values_or_none(message: Any, hearing: Hearing) -> dict[str, Any] | None:
-    return hearing.taken(message) if hearing.agreed(message) else None
-
-
-def _numbers(message: Any, hearing: Hearing) -> tuple[str, ...]:
-    return tuple(row["number"] for row in hearing.taken(message)["deals"]) if hearing.agreed(message) else ()
-
-
-def _rows(message: Any, hearing: Hearing) -> list[dict[str, Any]]:
-    if not isinstance(message, list):
-        hearing.agreed(message)
-    return [hearing.taken(row) for row in hearing.rows(message)]
-
-
-def _changes(message: Any, hearing: Hearing) -> Changes:
-    rows = _rows(message, hearing)
-    mark = message.get(MARK, "") if isinstance(message, Mapping) else ""
-    return Changes(tuple((row["number"], row["version"]) for row in rows if row["number"]), str(mark))
-
-
-def _some_papers(message: Any, hearing: Hearing) -> tuple[PaperFile, ...]:
-    papers = read_papers(message, hearing)[1]
-    if not papers:
-        raise UnreadableError("no paper came")
-    return papers

@@ -76,6 +76,23 @@ class Verdict:
 
 
 @dataclass(frozen=True)
+class Live:
+    """Rows of one thing, told by `by`, come several times: the one that is not `deleted` and has the highest `version` counts."""
+
+    by: str
+    deleted: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Pages:
+    """A long answer comes in portions: `more` tells that there is one, `since` the moment to ask from. Dotted paths."""
+
+    more: str
+    since: str
+
+
+@dataclass(frozen=True)
 class Call:
     """One operation of the base. `timeouts`: seconds to connect and to read, where they differ from the installation's.
 
@@ -93,6 +110,8 @@ class Call:
     verdict: Verdict
     title: str
     rows: str
+    live: Live | None
+    pages: Pages | None
     numbers_at_once: int
     read: InMap
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from adapters.onec.dialect.call import Call, OnecMap, Request, Service, Verdict
+from adapters.onec.dialect.call import Call, Live, OnecMap, Pages, Request, Service, Verdict
 from adapters.onec.dialect.requests import ANSWERS, OWN_KEYS, request_of
 from adapters.onec.dialect.services import services_of, timeouts_of
 from adapters.onec.facts import Facts
@@ -17,7 +17,7 @@ from mappings.letters import folded
 FOLDER = Path(__file__).parents[3] / "mappings" / "onec"
 CALL_KEYS = frozenset({
     "via", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "none_when", "reasons", "title", "rows",
-    "numbers_at_once", "timeouts", "read",
+    "numbers_at_once", "timeouts", "live", "pages", "read",
 })  # fmt: skip
 # Every call that the adapter makes, with the names of ours that its answer must give.
 WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -33,9 +33,9 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "deals": ("number", "key", "dated", "word"),
         "changes": ("number", "version"),
         "acknowledge": (),
-        "draft": ("client_id", "pdf", "files"),
+        "draft": ("files",),
         "signing_code": ("code",),
-        "confirm": ("pdf", "files"),
+        "confirm": ("files",),
         "debt": ("number", "principal", "schedule", "payments"),
         "amount_due": ("total",),
         "check_payment": (),
@@ -49,8 +49,8 @@ MAY_BE_LEFT_OUT = frozenset({
 })  # fmt: skip
 # Words of the port for a refusal that the flow acts on.
 REASONS = frozenset({"client_unknown", "password_wrong", "client_banned"})
-# Without the digest the base makes the client a new password, and the digest covers the phone as it is sent.
-SIGN_IN_SENDS = ("application.borrower.phone", "digest")
+# Without a word of the password one base makes the client a new one; a digest covers the phone as it is sent.
+SIGN_IN_SENDS = (("application.borrower.phone",), ("digest", "password"))
 
 
 def map_file(name: str) -> Path:
@@ -102,6 +102,8 @@ def _call(name: str, table: Any, place: Place, services: Mapping[str, Service], 
         verdict=verdict,
         title=str(table.get("title", "")),
         rows=str(table.get("rows", "")),
+        live=Live(**live) if (live := _names(table.get("live"), place.at("live"), ("by", "deleted", "version"))) else None,
+        pages=Pages(**pages) if (pages := _names(table.get("pages"), place.at("pages"), ("more", "since"))) else None,
         numbers_at_once=_count(table.get("numbers_at_once", 1), place.at("numbers_at_once")),
         read=_read(table.get("read"), place.at("read"), WANTED[name], verdict),
     )
@@ -118,6 +120,14 @@ def _read(table: Any, place: Place, wanted: tuple[str, ...], verdict: Verdict) -
     table = place.table(table)
     ignored = texts_of(table.get("_ignore", []), place.at("_ignore"))
     return in_map({**table, "_ignore": [*ignored, *verdict.good, *verdict.error_text]}, place, wanted)
+
+
+def _names(value: Any, place: Place, keys: tuple[str, ...]) -> dict[str, str]:
+    """A small table of names, all of them or none."""
+    if value is None:
+        return {}
+    check_keys(place.table(value), keys, place)
+    return {key: place.at(key).text(value.get(key)) for key in keys}
 
 
 def _flag(value: Any, place: Place) -> bool:
@@ -146,8 +156,8 @@ def _verdict(table: Mapping[str, Any], place: Place) -> Verdict:
 def _check_sign_in(request: Request, place: Place) -> None:
     sent = {one.ours for one in request.fields if one.required}
     for ours in SIGN_IN_SENDS:
-        if ours not in sent:
-            raise place.wrong(f"does not always send {ours}", f'{{ from = "{ours}", required = true }}')
+        if not sent & set(ours):
+            raise place.wrong(f"does not always send {ours[0]}", f'{{ from = "{ours[0]}", required = true }}')
 
 
 def _states(value: Any, place: Place) -> dict[str, DealState]:

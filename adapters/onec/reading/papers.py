@@ -18,7 +18,7 @@ def read_papers(message: Any, hearing: Hearing) -> tuple[dict[str, Any], tuple[P
         return {}, (PaperFile(title, PDF, message),)
     hearing.agreed(message)
     values = hearing.taken(message)
-    papers = [PaperFile(title, PDF, _pdf(values["pdf"]))] if values["pdf"] else []
+    papers = [PaperFile(title, PDF, _pdf(values["pdf"]))] if values.get("pdf") else []
     papers += [PaperFile(row["title"] or title, PDF, _pdf(row["body"])) for row in values["files"]]
     return values, tuple(papers)
 
