@@ -87,6 +87,8 @@ def _onec(settings: Settings, http: OutsideHttp) -> OnecLoanSystem:
         password=settings.onec_password,
         timezone=settings.onec_zone,
         pay_service_id=settings.onec_pay_service,
+        most_calls=settings.onec_calls,
+        cache=settings.onec_cache,
     )
     return OnecLoanSystem.load(onec, http, settings.onec_map)
 

@@ -48,6 +48,8 @@ class Settings:
     onec_zone: ZoneInfo
     onec_map: str
     onec_pay_service: str
+    onec_calls: int
+    onec_cache: Path
     onec_notice_secret: str
     payu_host: str
     payu_merchant: str
