@@ -37,6 +37,8 @@ class Stand:
         self.shelves: dict[str, Shelf] = {}
         self.operations: set[str] = set()
         self.own_faults: dict[str, Callable[[Record, View], Response]] = {}
+        # Whoever keeps something in memory besides the shelves clears it here.
+        self.on_reset: list[Callable[[], None]] = []
         self.faults = Faults(self.shelf("_faults"), self.operations, self.own_faults)
         self._settings = self.shelf("_settings")
         self._defaults = settings
@@ -80,14 +82,15 @@ class Stand:
         def register(view: Callable[..., Response]) -> Callable[..., Response]:
             @wraps(view)
             def door(**parts: str) -> Response:
-                return self._serve(operation, sender, lambda: view(**parts))
+                return self.serve(operation, sender, lambda: view(**parts))
 
             self.app.add_url_rule(rule, f"{operation}:{rule}", door, methods=methods)
             return view
 
         return register
 
-    def _serve(self, operation: str, sender: str, view: View) -> Response:
+    def serve(self, operation: str, sender: str, view: View) -> Response:
+        """One call of a known operation, with its fault and its line in the journal; for wires whose address does not tell it."""
         with self.lock:
             fault = self.faults.take(operation)
         try:
@@ -120,6 +123,8 @@ class Stand:
             for shelf in self.shelves.values():
                 shelf.clear()
             self.journal.clear()
+            for forget in self.on_reset:
+                forget()
 
     def run(self, port: int) -> None:
         """Serve on loopback until the process is ended."""

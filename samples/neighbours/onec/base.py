@@ -4,35 +4,32 @@ import hashlib
 import secrets
 import uuid
 from datetime import datetime, timedelta, timezone
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from samples.neighbours.onec import loan as loans
+from samples.neighbours.onec.asked import RefusedError, amount_of, check_request, passport_of
+from samples.neighbours.onec.index import Deal, Index
+from samples.neighbours.onec.people import People
 from samples.neighbours.onec.words import (
     APPROVED,
     MORE,
     NEW,
     OPEN_FOR_DATA,
     PAYABLE,
+    READY,
     REPAID,
     REVIEW,
     SIGNED,
-    roubles,
     wall,
 )
 from samples.neighbours.stand import Stand, real_seconds
 
-Deal = dict[str, Any]
-REQUIRED = ("amount", "period", "interval", "creditproduct", "last_name", "first_name", "middle_name", "phone",
-            "birthday", "passport_series", "passport_number")  # fmt: skip
-MAY_BE_EMPTY = ("middle_name",)
 # Surnames (both endings) that decide by themselves; everybody else waits for the officer.
 MAGIC = {"отказов": "decline", "скоров": "approve", "уточненов": "ask", "молчунов": "silent"}
 AUTO_SECONDS = 2.0
-
-
-class RefusedError(ValueError):
-    """The base refuses; the text is what its service tells."""
+# The only payment service that the base was set up with; payments of all faces are its own.
+SITE = "Site"
 
 
 def magic_of(surname: str) -> str:
@@ -41,18 +38,25 @@ def magic_of(surname: str) -> str:
     return MAGIC.get(plain) or MAGIC.get(plain.removesuffix("а")) or ""
 
 
-def passport_of(data: dict[str, Any]) -> str:
-    """Series and number without spaces."""
-    return "".join(c for c in f"{data.get('passport_series', '')}{data.get('passport_number', '')}" if c.isdigit())
-
-
 class Base:
     """Deals and clients on shelves; `utc_offset` hours make the wall clock of the base."""
 
-    def __init__(self, stand: Stand, rate: Decimal, utc_offset: int) -> None:
-        self.stand, self.rate = stand, rate
+    def __init__(self, stand: Stand, rate: Decimal, utc_offset: int, pay_service: str = "payu") -> None:
+        self.stand, self.rate, self.pay_service = stand, rate, pay_service
         self.zone = timezone(timedelta(hours=utc_offset))
-        self.deals, self.clients = stand.shelf("deals"), stand.shelf("clients")
+        self.deals = stand.shelf("deals")
+        self.index = Index(self.deals)
+        self.people = People(stand.shelf("clients"))
+        # Counts every write; whoever keeps views of many deals makes them anew when it moved.
+        self.generation = 0
+        self._place = self.index.highest
+        stand.on_reset.append(self._forget)
+
+    def _forget(self) -> None:
+        self.index.forget()
+        self.people.forget()
+        self._place = 0
+        self.generation += 1
 
     def now(self) -> datetime:
         """Wall clock of the base."""
@@ -67,51 +71,53 @@ class Base:
 
     def client_of(self, deal: Deal) -> dict[str, Any]:
         """The borrower's card."""
-        client = self.clients.get(deal["passport"])
+        client = self.people.by_ref(deal.get("client_ref", "")) or self.people.of(deal["passport"])
         if client is None:
             raise RefusedError("Не найден контрагент")
         return client
 
-    def take_request(self, data: dict[str, Any]) -> Deal:
+    def take_request(self, data: dict[str, Any], face: str = "hs") -> Deal:
         """A new deal, or the deal of the same ID with the changed data. RefusedError names the wrong field."""
         check_request(data)
         with self.stand.lock:
-            client = self._take_client(data)
+            client = self.people.take(data)
+            self.generation += 1
             same = self._same_id(str(data.get("ID") or ""))
             if same:
-                return self._change(same, data)
-            return self._open(data, client["id"])
-
-    def _take_client(self, data: dict[str, Any]) -> dict[str, Any]:
-        passport = passport_of(data)
-        client = self.clients.get(passport) or {"id": f"{len(self.clients) + 1:09d}", "password": ""}
-        client |= {"data": {k: v for k, v in data.items() if k not in ("files", "photos")}}
-        self.clients.put(passport, client)
-        return client
+                return self.change(same, data)
+            return self.open(data, client["id"], face=face)
 
     def _same_id(self, external: str) -> Deal | None:
         if not external or self.stand.settings["same_id_makes_second_deal"]:
             return None
-        return next((d for d in self.deals if d["external_id"] == external), None)
+        return self.index.by_external(external)
 
-    def _open(self, data: dict[str, Any], client_id: str) -> Deal:
+    def open(self, data: dict[str, Any], client_id: str, **marks: Any) -> Deal:
+        """A new deal, whatever others there are. `marks` are kept beside it: face, ref, number, place, client_ref."""
+        place = marks.get("place") or self.next_place()
         deal = {
-            "number": self._next_number(), "external_id": str(data.get("ID") or ""), "client": client_id,
+            "number": self.number_of(place), "external_id": str(data.get("ID") or ""), "client": client_id,
             "passport": passport_of(data), "data": data, "status": NEW, "version": 0, "made": wall(self.now()),
             "sum": str(amount_of(data)), "comment": "", "code": "", "payments": [], "loan": None,
-            "history": [], "magic": magic_of(str(data["last_name"])), "pushed": 0,
+            "history": [], "magic": magic_of(str(data["last_name"])), "pushed": 0, "writes": -1, "place": place,
+            **marks,
         }  # fmt: skip
         if deal["magic"] in ("decline", "approve", "ask"):
             deal["auto_at"] = real_seconds() + AUTO_SECONDS
         self.move(deal, NEW)
         return deal
 
-    def _next_number(self) -> str:
-        n = len(self.deals)
-        # Three customs of numbering that real bases mix; all are opaque text to others.
-        return (f"ТСК{153 + n:06d}", f"{self.now():%d%m%Y}.{n + 1:05d}", f"1_{n + 1:09d}")[n % 3]
+    def next_place(self) -> int:
+        """The next ordinal, of a deal or of a draft of one."""
+        self._place = max(self._place, self.index.highest) + 1
+        return self._place
 
-    def _change(self, deal: Deal, data: dict[str, Any]) -> Deal:
+    def number_of(self, place: int) -> str:
+        """Three customs of numbering that real bases mix; all are opaque text to others."""
+        return (f"ТСК{152 + place:06d}", f"{self.now():%d%m%Y}.{place:05d}", f"1_{place:09d}")[(place - 1) % 3]
+
+    def change(self, deal: Deal, data: dict[str, Any]) -> Deal:
+        """Take changed data for a deal. RefusedError when it is too late for that."""
         if deal["data"] == data and deal["status"] != MORE:
             # A base that does not know ids would have made a second deal of it.
             deal["repeats"] = deal.get("repeats", 0) + 1
@@ -135,11 +141,18 @@ class Base:
         """Set the status, count the version, keep the history, write."""
         deal |= {"status": status, "comment": comment, "version": deal["version"] + 1}
         deal["history"].append({"at": wall(self.now()), "status": status, "comment": comment})
-        self.deals.put(deal["number"], deal)
+        self.write(deal)
+
+    def write(self, deal: Deal) -> None:
+        """Write an object of the base: its count of writes grows, and those who follow changes will see it."""
+        deal |= {"writes": deal.get("writes", 0) + 1, "changed": wall(self.now())}
+        self.save(deal)
 
     def save(self, deal: Deal) -> None:
-        """Write without a new version."""
+        """Write what is no part of the base's objects (repeats, codes, what was pushed)."""
         self.deals.put(deal["number"], deal)
+        self.index.note(deal)
+        self.generation += 1
 
     def new_code(self, deal: Deal) -> str:
         """A fresh АСП code; the one before is void."""
@@ -155,71 +168,38 @@ class Base:
             raise RefusedError("Неверный код подтверждения")
         if deal["status"] == APPROVED:
             self.move(deal, SIGNED)
-        elif deal["status"] not in (SIGNED, *PAYABLE, REPAID):
+        elif deal["status"] not in READY:
             raise RefusedError(f"Подписание невозможно, состояние: {deal['status']}")
 
-    def pay(self, deal: Deal, service: str, txn: str, amount: Decimal, when: str) -> str:
-        """Post a payment once per txn and return its GUID; a repeat returns the first one's."""
+    def check_payment(self, deal: Deal) -> None:
+        """RefusedError unless a payment would be taken now."""
+        if deal["status"] not in PAYABLE:
+            raise RefusedError(f"Оплата невозможна, состояние: {deal['status']}")
+
+    def pay(self, deal: Deal, txn: str, amount: Decimal, paid_on: datetime, **marks: Any) -> dict[str, Any]:
+        """Post a payment once per txn; a repeat gives the first one. `marks` are kept beside it: guid, receipt, ref."""
         if not self.stand.settings["repeat_pays_twice"]:
-            first = next((p for p in deal["payments"] if p["txn"] == txn and p["service"] == service), None)
+            first = next((p for p in deal["payments"] if p["txn"] == txn and p["service"] == SITE), None)
             if first:
                 first["repeats"] = first.get("repeats", 0) + 1
                 self.save(deal)
-                return str(first["guid"])
-        if deal["status"] not in PAYABLE:
-            raise RefusedError(f"Оплата невозможна, состояние: {deal['status']}")
+                return dict(first)
+        self.check_payment(deal)
         # The loan hears of the day of the payment, which the site may report later.
-        paid_on = datetime.strptime(when, "%Y%m%d%H%M%S")  # noqa: DTZ007  wall clock of the base
         principal, interest = loans.take_payment(deal["loan"], amount, paid_on.date())
-        deal["payments"].append({
+        payment = {
             "receipt": f"ТСТ{129 + len(deal['payments']):08d}", "date": wall(paid_on), "sum": str(amount),
-            "txn": txn, "service": service, "posted": wall(self.now()), "guid": str(uuid.uuid4()),
-            "principal": str(principal), "interest": str(interest),
-        })  # fmt: skip
+            "txn": txn, "service": SITE, "posted": wall(self.now()), "guid": str(uuid.uuid4()),
+            "principal": str(principal), "interest": str(interest), **marks,
+        }  # fmt: skip
+        deal["payments"].append(payment)
         if deal["loan"].get("closed"):
             self.move(deal, REPAID)
         else:
-            self.save(deal)
-        return str(deal["payments"][-1]["guid"])
+            self.write(deal)
+        return payment
 
 
 def code_digest(deal: Deal) -> str:
     """What the site must send to prove that the borrower typed the code."""
     return hashlib.sha256(f"{deal['client']}{deal['number']}{deal['code']}".encode()).hexdigest()
-
-
-def amount_of(data: dict[str, Any]) -> Decimal:
-    """The sum asked for, in roubles."""
-    try:
-        value = Decimal(str(data["amount"]).replace("\u00a0", "").replace(" ", "").replace(",", "."))
-    except InvalidOperation as error:
-        raise RefusedError("Неверное значение поля amount") from error
-    if not value.is_finite() or value <= 0:
-        raise RefusedError("Неверное значение поля amount")
-    return roubles(value)
-
-
-def interval_of(data: dict[str, Any]) -> int:
-    """Number of payments."""
-    text = str(data["interval"])
-    if not text.isdigit() or not 1 <= int(text) <= 60:
-        raise RefusedError("Неверное значение поля interval")
-    return int(text)
-
-
-def check_request(data: dict[str, Any]) -> None:
-    """The required fields are there and readable."""
-    for field in REQUIRED:
-        if not str(data.get(field) or "") and not (field in MAY_BE_EMPTY and field in data):
-            raise RefusedError(f"Не заполнено обязательное поле {field}")
-    amount_of(data)
-    interval_of(data)
-    for field in ("period", "birthday"):
-        try:
-            datetime.strptime(str(data[field])[:10], "%Y-%m-%d")  # noqa: DTZ007  a bare date has no zone
-        except ValueError as error:
-            raise RefusedError(f"Неверное значение поля {field}: дата в виде ГГГГ-ММ-ДД") from error
-    if len(passport_of(data)) != 10:
-        raise RefusedError("Неверное значение полей passport_series, passport_number")
-
-

@@ -4,7 +4,9 @@ from datetime import date
 from decimal import Decimal
 
 from samples.neighbours.onec import loan as loans
-from samples.neighbours.onec.base import Base, Deal, interval_of
+from samples.neighbours.onec.asked import interval_of
+from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.paper import Frame, Page, build_pdf
 from samples.neighbours.onec.words import money
 

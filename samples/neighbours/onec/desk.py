@@ -4,7 +4,9 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from samples.neighbours.onec import loan as loans
-from samples.neighbours.onec.base import Base, Deal, RefusedError, interval_of
+from samples.neighbours.onec.asked import RefusedError, interval_of
+from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.words import APPROVED, CANCELLED, DECLINED, ISSUED, MORE, NEW, REVIEW, SIGNED, roubles
 from samples.neighbours.stand import real_seconds
 

@@ -7,10 +7,12 @@ from flask import Response, jsonify, redirect, render_template, request
 from markupsafe import escape
 
 from samples.neighbours.onec import loan as loans
-from samples.neighbours.onec.base import Base, Deal, RefusedError
-from samples.neighbours.onec.client import make_password
+from samples.neighbours.onec.asked import RefusedError
+from samples.neighbours.onec.base import Base
 from samples.neighbours.onec.contract import contract_pdf
 from samples.neighbours.onec.desk import ALLOWED, act
+from samples.neighbours.onec.hs.client import make_password
+from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.words import SIGNED, money
 
 COLOUR = "#806000"
@@ -50,7 +52,7 @@ def add_pages(base: Base) -> None:
 
     @app.post("/deals/<number>/password")
     def give_password(number: str) -> Any:
-        make_password(base, base.deal(number))
+        make_password(base, base.client_of(base.deal(number)))
         return redirect(f"/deals/{number}", 303)
 
     @app.get("/deals/<number>/contract.pdf")

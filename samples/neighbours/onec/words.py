@@ -10,6 +10,8 @@ MORE = "Требуются данные"
 SIGNED, ISSUED, REPAID = "Подписан (дистанционно)", "Выдан", "Оплачен"
 OPEN_FOR_DATA = (NEW, REVIEW, APPROVED, MORE)
 PAYABLE = (ISSUED, "Внесен аванс", "У коллектора")
+# From here on there is a contract.
+READY = (APPROVED, SIGNED, *PAYABLE, REPAID)
 EMPTY_DATE = "0001-01-01T00:00:00"
 
 
@@ -32,6 +34,11 @@ def money(value: Decimal) -> str:
 def wall(moment: datetime) -> str:
     """Wall clock of the base, no zone."""
     return moment.strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def escaped(text: str) -> str:
+    """Text for XML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def quoted(text: str) -> str:

@@ -1,8 +1,6 @@
-"""The HTTP services under /mfo/hs: Basic sign-in, applications, states, contracts and АСП codes."""
+"""The HTTP services under /mfo/hs: applications, states, contracts and АСП codes."""
 
 import base64
-import binascii
-import hmac
 import json
 from collections.abc import Callable
 from decimal import Decimal
@@ -10,34 +8,23 @@ from typing import Any
 
 from flask import Response, abort, g, request
 
-from samples.neighbours.faults import drop_connection
 from samples.neighbours.journal import mask_phone, mask_tail
-from samples.neighbours.onec.base import Base, Deal, RefusedError
+from samples.neighbours.onec.asked import RefusedError
+from samples.neighbours.onec.base import Base
 from samples.neighbours.onec.contract import contract_pdf
-from samples.neighbours.onec.words import APPROVED, PAYABLE, REPAID, SIGNED, Pairs, Trailing, to_json
+from samples.neighbours.onec.gate import Gate, fall_silent
+from samples.neighbours.onec.index import Deal
+from samples.neighbours.onec.owed import approved_sum
+from samples.neighbours.onec.words import READY, REPAID, SIGNED, Pairs, Trailing, to_json
 
 HS = "/mfo/hs"
-READY = (APPROVED, SIGNED, *PAYABLE, REPAID)
 
 
 class Door:
-    """What all services share: who may call and in what form answers leave."""
+    """What all services share: the gate before them and in what form answers leave."""
 
-    def __init__(self, base: Base, user: str, password: str) -> None:
-        self.base, self._user, self._password = base, user, password
-
-    def admit(self) -> None:
-        """401 unless Basic carries the user and password in UTF-8."""
-        kind, _, packed = request.headers.get("Authorization", "").partition(" ")
-        wanted = f"{self._user}:{self._password}".encode()
-        try:
-            given = base64.b64decode(packed, validate=True) if kind.lower() == "basic" else b""
-        except binascii.Error:
-            given = b""
-        if not hmac.compare_digest(given, wanted):
-            g.result = "401"
-            challenge = {"WWW-Authenticate": 'Basic realm="1C:Enterprise 8"'}
-            abort(Response("401 Unauthorized", 401, challenge, content_type="text/html"))
+    def __init__(self, gate: Gate) -> None:
+        self.base, self._gate = gate.base, gate
 
     def json(self, value: Any, quirk: Callable[[str], str] | None = None) -> Response:
         """JSON in the wrong Content-Type, as the base's own library sends it; the quirk spoils it the documented way."""
@@ -50,12 +37,7 @@ class Door:
         """A service behind the sign-in; one session at a time per deal is the base's lock."""
 
         def register(view: Callable[..., Response]) -> Callable[..., Response]:
-            def inside(**parts: str) -> Response:
-                self.admit()
-                with self.base.stand.lock:
-                    return view(**parts)
-
-            self.base.stand.wire(HS + rule, operation, [method])(inside)
+            self.base.stand.wire(HS + rule, operation, [method])(self._gate.inside(view))
             return view
 
         return register
@@ -85,8 +67,7 @@ def add_applications(door: Door) -> None:
             g.result = f"result 0: {error}"
             return door.json({"result": "0", "description": str(error)}, lambda text: text[:-2] + ",\n}")
         g.what, g.result = f"Request, {mask_phone(str(deal['data']['phone']))}", f"result 1, {deal['number']}"
-        if deal["magic"] == "silent":
-            _fall_silent(base, deal)
+        fall_silent(base, deal)
         return door.json({
             "result": "1", "description": "Заявка создана", "IDDeal": deal["number"], "IDClient": deal["client"],
         })  # fmt: skip
@@ -100,10 +81,10 @@ def add_applications(door: Door) -> None:
     @door.wire("/NumbersDeals/<passport>", "NumbersDeals")
     def deals_of(passport: str) -> Response:
         g.what = f"NumbersDeals {mask_tail(passport)}"
-        found = [d for d in base.deals if d["passport"] == passport]
+        found = list(base.index.of_passport(passport))
         rows = Trailing({"НомерДоговора": d["number"], "Оплачен": d["status"] == REPAID} for d in found)
         g.result = f"договоров {len(found)}"
-        error = "" if base.clients.get(passport) else "Контрагент не найден"
+        error = "" if base.people.of(passport) else "Контрагент не найден"
         # The vendor's own sample has a comma after the last row; a missing one before the error text is as common.
         return door.json({"Договоры": rows, "СообщениеОбОшибке": error}, lambda t: t.replace('],\n"Соо', ']\n"Соо'))
 
@@ -116,13 +97,6 @@ def _object() -> dict[str, Any]:
         text = "{HTTPСервис.Сайт.Модуль(27)}: Ошибка при вызове метода контекста (ПрочитатьJSON)"
         abort(Response(text.encode(), 500, content_type="text/plain; charset=utf-8"))
     return body if isinstance(body, dict) else {}
-
-
-def _fall_silent(base: Base, deal: Deal) -> None:
-    deal["magic"] = ""
-    base.save(deal)
-    g.result += ", ответа не будет"
-    drop_connection()
 
 
 def _states(door: Door, numbers: list[str]) -> Response:
@@ -146,8 +120,7 @@ def _state(base: Base, deal: Deal) -> dict[str, Any]:
     state = {"НомерСделки": deal["number"], "ДатаСделки": deal["made"], "Статус": deal["status"]}
     if base.stand.settings["own_status_fields"]:
         # Fields this base added for its site; the published contract has only the three above.
-        approved = Decimal(deal["sum"]) if deal["status"] in READY else Decimal(0)
-        state |= {"СуммаОдобренная": approved, "Комментарий": deal["comment"], "Версия": deal["version"]}
+        state |= {"СуммаОдобренная": approved_sum(deal) or Decimal(0), "Комментарий": deal["comment"], "Версия": deal["version"]}
     return state
 
 
@@ -190,5 +163,3 @@ def add_contracts(door: Door, raw_pdf: bool) -> None:
         except RefusedError as error:
             return refused(door, number, error)
         return paper(deal, signed=True)
-
-

@@ -3,14 +3,15 @@
 import hashlib
 import hmac
 import secrets
-from typing import Any
 from xml.sax.saxutils import escape
 
 from flask import Response, g, request
 
 from samples.neighbours.journal import mask_phone
-from samples.neighbours.onec.base import Base, Deal
-from samples.neighbours.onec.wire import Door
+from samples.neighbours.onec.asked import address_of, full_name
+from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.hs.wire import Door
+from samples.neighbours.onec.people import Client
 from samples.neighbours.onec.words import EMPTY_DATE
 
 
@@ -26,48 +27,51 @@ def add_client(door: Door) -> None:
 
 def _client(door: Door, phone: str, given: str | None) -> Response:
     base = door.base
-    found = [(p, c) for p, c in base.clients.items() if _digits(c["data"]["phone"]) == _digits(phone)]
+    found = find_client(base, phone)
     if not found:
         g.result = "status 1"
         return _client_xml(1, "Не найден контрагент", {}, door)
-    passport, client = found[-1]
-    fields = _client_fields(client)
+    fields = _client_fields(found)
     if given is None:
-        make_password(base, {"passport": passport})
+        make_password(base, found)
         g.result = "status 11"
         return _client_xml(11, "", fields, door)
-    wanted = hashlib.sha256(f"{phone}{client['password']}".encode()).hexdigest()
-    right = bool(client["password"]) and hmac.compare_digest(given.lower().encode(), wanted.encode())
+    right = password_fits(found, phone, given)
     g.result = "status 0" if right else "status 2"
     return _client_xml(0, "", fields, door) if right else _client_xml(2, "Неверный пароль", {}, door)
 
 
-def make_password(base: Base, deal: Deal) -> None:
+def find_client(base: Base, phone: str) -> Client | None:
+    """The last card with that phone, however it is written."""
+    wanted = _digits(phone)
+    return next((c for _, c in reversed(base.people.shelf.items()) if _digits(c["data"].get("phone", "")) == wanted), None)
+
+
+def password_fits(client: Client, phone: str, digest: str) -> bool:
+    """The digest is SHA-256 of the phone, as the caller wrote it, and the password."""
+    wanted = hashlib.sha256(f"{phone}{client['password']}".encode()).hexdigest()
+    return bool(client["password"]) and hmac.compare_digest(digest.lower().encode(), wanted.encode())
+
+
+def make_password(base: Base, client: Client) -> None:
     """A new password for a client; the older one is void. The officer's page shows it, in place of an SMS."""
     with base.stand.lock:
-        client = base.client_of(deal)
         client["password"] = secrets.token_urlsafe(6)
-        base.clients.put(deal["passport"], client)
+        base.people.put(base.people.key_of(client), client)
 
 
 def _digits(phone: str) -> str:
     return "".join(c for c in str(phone) if c.isdigit())[-10:]
 
 
-def _client_fields(client: dict[str, Any]) -> dict[str, str]:
+def _client_fields(client: Client) -> dict[str, str]:
     data = client["data"]
-
-    def address(kind: str) -> str:
-        parts = (str(data.get(f"{kind}_{p}") or "") for p in ("region", "city", "street", "house", "apartment"))
-        return ", ".join(p for p in parts if p)
-
     return {
-        "IDClient": client["id"],
-        "fio": " ".join(str(data[k]) for k in ("last_name", "first_name", "middle_name")),
+        "IDClient": client["id"], "fio": full_name(data),
         "datebirthday": _dotted(data["birthday"]), "series": str(data["passport_series"]),
         "number": str(data["passport_number"]), "issued": str(data.get("passport_org") or ""),
         "dateissue": _dotted(data.get("passport_date_of_issue") or ""), "code": str(data.get("passport_code") or ""),
-        "residence": address("residential"), "registration": address("registrarion"),
+        "residence": address_of(data, "residential"), "registration": address_of(data, "registrarion"),
         "placeofwork": str(data.get("work_name") or ""), "email": str(data.get("email") or ""),
         "blacklist": "0", "dateofban": _dotted(EMPTY_DATE),
     }  # fmt: skip

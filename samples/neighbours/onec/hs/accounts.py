@@ -8,15 +8,16 @@ from xml.sax.saxutils import escape
 from flask import Response, g, request
 
 from samples.neighbours.onec import loan as loans
-from samples.neighbours.onec.base import Base, Deal, RefusedError
-from samples.neighbours.onec.wire import Door
-from samples.neighbours.onec.words import PAYABLE, Trailing, number
+from samples.neighbours.onec.asked import RefusedError
+from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.hs.wire import Door
+from samples.neighbours.onec.index import Deal
+from samples.neighbours.onec.owed import owed_on, rows_of
+from samples.neighbours.onec.words import Trailing, number
 
-ZERO = Decimal(0)
 
-
-def add_accounts(door: Door, service: str) -> None:
-    """Register the three services; `service` is the identifier of the payment service in the base."""
+def add_accounts(door: Door) -> None:
+    """Register the three services."""
     base = door.base
 
     @door.wire("/PS/deal/<number>/<passport>", "PS/deal")
@@ -46,7 +47,7 @@ def add_accounts(door: Door, service: str) -> None:
         args = request.args
         g.what = f"Payment {args.get('command')} {args.get('account')} {args.get('sum')}"
         try:
-            guid = _pay(base, used == service, args.to_dict())
+            guid = _pay(base, used == base.pay_service, args.to_dict())
         except RefusedError as error:
             g.result = f"result 1: {error}"
             return _payment_xml(args.to_dict(), "", 1, str(error))
@@ -64,7 +65,7 @@ def _blank_in_date(text: str) -> str:
 def _short(base: Base, deal: Deal) -> dict[str, Any]:
     data = deal["data"]
     phone = "".join(c for c in str(data["phone"]) if c.isdigit())
-    total = loans.debt_on(deal["loan"], base.now().date())["total"] if deal["loan"] else ZERO
+    total = owed_on(deal, base.now().date()).total
     g.result = f"долг {total}"
     return {
         "НомерДоговора": deal["number"],
@@ -75,22 +76,15 @@ def _short(base: Base, deal: Deal) -> dict[str, Any]:
 
 def debt_answer(base: Base, deal: Deal) -> dict[str, Any]:
     """All fields of PS/deal; zeros and empty lists until the loan is issued."""
-    today = base.now().date()
-    loan = deal["loan"] or {"rows": [], "rate": "0", "issued_on": today.isoformat()}
-    debt = loans.debt_on(loan, today)
-    current = loans.current_row(loan, today)
-    now_interest, now_principal = loans.left(current) if current else (ZERO, ZERO)
-    late = [loans.left(row) for row in loans.overdue_rows(loan, today)]
-    late_interest, late_principal = (sum((pair[i] for pair in late), ZERO) for i in (0, 1))
+    owed = owed_on(deal, base.now().date())
     return {
-        "НомерДоговора": deal["number"], "ОбщийДолгНаТекДату": debt["total"], "ОстатокОД": debt["principal"],
-        "СуммаПроценты": debt["interest"], "ДолгПоТекПлатежу": now_interest + now_principal,
-        "ОстатокОДПоТекПлатежу": now_principal, "СуммаПроцентыПоТекПлатежу": now_interest,
-        "ДолгПросроченный": late_interest + late_principal + debt["fines"],
-        "КоличествоДнейПросрочки": loans.days_overdue(loan, today), "ОстатокОДПросрочено": late_principal,
-        "СуммаПроцентыПросрочено": late_interest, "СуммаШтрафы": debt["fines"], "СуммаПошлина": 0,
-        "СуммаПрочиеПлатежи": 0, "ОстатокНаСчете": Decimal(loan.get("on_account", "0")),
-        "ТекущийГрафикПлатежей": Trailing(_row(row) for row in loan["rows"]),
+        "НомерДоговора": deal["number"], "ОбщийДолгНаТекДату": owed.total, "ОстатокОД": owed.principal,
+        "СуммаПроценты": owed.interest, "ДолгПоТекПлатежу": owed.now_interest + owed.now_principal,
+        "ОстатокОДПоТекПлатежу": owed.now_principal, "СуммаПроцентыПоТекПлатежу": owed.now_interest,
+        "ДолгПросроченный": owed.late, "КоличествоДнейПросрочки": owed.late_days,
+        "ОстатокОДПросрочено": owed.late_principal, "СуммаПроцентыПросрочено": owed.late_interest,
+        "СуммаШтрафы": owed.fines, "СуммаПошлина": 0, "СуммаПрочиеПлатежи": 0, "ОстатокНаСчете": owed.on_account,
+        "ТекущийГрафикПлатежей": Trailing(_row(row) for row in rows_of(deal)),
         "Оплаты": [_receipt(payment) for payment in deal["payments"]], "СообщениеОбОшибке": "",
     }  # fmt: skip
 
@@ -120,20 +114,18 @@ def _pay(base: Base, known_service: bool, args: dict[str, str]) -> str:
     deal = base.deal(args.get("account", ""))
     amount = _sum_of(args)
     if args.get("command") == "check":
-        if deal["status"] not in PAYABLE:
-            raise RefusedError(f"Оплата невозможна, состояние: {deal['status']}")
+        base.check_payment(deal)
         return ""
     if args.get("command") != "pay":
         raise RefusedError("Неверное значение command")
     if not args.get("txn_id"):
         raise RefusedError("Неверное значение txn_id")
-    _check_date(args.get("txn_date", ""))
-    return base.pay(deal, "Site", args["txn_id"], amount, args["txn_date"])
+    return str(base.pay(deal, args["txn_id"], amount, _date_of(args.get("txn_date", "")))["guid"])
 
 
-def _check_date(text: str) -> None:
+def _date_of(text: str) -> datetime:
     try:
-        datetime.strptime(text, "%Y%m%d%H%M%S")  # noqa: DTZ007  wall clock of the base
+        return datetime.strptime(text, "%Y%m%d%H%M%S")  # noqa: DTZ007  wall clock of the base
     except ValueError as error:
         raise RefusedError("Неверное значение txn_date") from error
 
