@@ -1,4 +1,4 @@
-"""Sessions of the publication: one per call, or kept for a caller who asked with IBSession; a full pool makes the next call wait."""
+"""Sessions of the publication: one per call, or kept for a caller who asked with IBSession; a full pool makes calls wait."""
 
 import threading
 import time

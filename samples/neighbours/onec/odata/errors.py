@@ -30,7 +30,8 @@ def error_answer(error: ODataError) -> Response:
     """The error in the form of the call."""
     if wants_json():
         body = {"odata.error": {"code": error.code, "message": {"lang": "ru", "value": error.text}}}
-        return Response(json.dumps(body, ensure_ascii=False).encode(), error.status, content_type="application/json;charset=utf-8")
+        raw = json.dumps(body, ensure_ascii=False).encode()
+        return Response(raw, error.status, content_type="application/json;charset=utf-8")
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<m:error xmlns:m="{METADATA}">\n\t<m:code>{error.code}</m:code>\n'
         f'\t<m:message xml:lang="ru">{escaped(error.text)}</m:message>\n</m:error>'

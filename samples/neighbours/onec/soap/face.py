@@ -44,7 +44,8 @@ class SoapFace:
     def _describe(self) -> Response:
         g.what = f"WSDL {self._service.name}"
         if request.query_string.decode().lower() != "wsdl":
-            return Response(f"<html><body>{self._service.name}</body></html>".encode(), 200, content_type="text/html; charset=utf-8")
+            page = f"<html><body>{self._service.name}</body></html>"
+            return Response(page.encode(), content_type="text/html; charset=utf-8")
         settings = self._stand.settings
         root = INSIDE if settings["wrong_host"] else request.host_url.rstrip("/")
         text = wsdl_of(self._service, f"{root}/mfo/ws/{self._service.file}", settings["schema_imports"])

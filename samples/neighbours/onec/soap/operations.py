@@ -1,4 +1,4 @@
-"""What the operations of «ОбменСайта» do. Business refusals leave as a word or as Ошибка where the operation has one, else as a fault."""
+"""What the operations of «ОбменСайта» do. A refusal leaves as a word or as Ошибка where the operation has one, else as a fault."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -9,14 +9,15 @@ from flask import g
 
 from samples.neighbours.journal import mask_phone
 from samples.neighbours.onec.asked import RefusedError
-from samples.neighbours.onec.base import Base, code_digest
+from samples.neighbours.onec.base import SITE, Base, code_digest
+from samples.neighbours.onec.changes import changed_since
 from samples.neighbours.onec.gate import fall_silent
 from samples.neighbours.onec.hs.client import find_client, password_fits
 from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.owed import owed_on
 from samples.neighbours.onec.soap.person import card_of, data_of
 from samples.neighbours.onec.soap.settings import settings_of
-from samples.neighbours.onec.soap.views import changed, debt_of, papers_of, posted_of, state_of
+from samples.neighbours.onec.soap.views import debt_of, papers_of, posted_of, state_of
 from samples.neighbours.onec.words import EMPTY_DATE, READY, wall
 
 Answer = dict[str, Any]
@@ -85,12 +86,8 @@ class Exchange:
     def changes(self, args: dict[str, Any]) -> Answer:
         """Deals written since a moment; a portion takes all deals of its last second."""
         now = wall(self._base.now())
-        since, limit = args["НачинаяС"], args["Порция"]
-        found = sorted((d for d in self._base.deals if changed(d) >= since), key=lambda d: (changed(d), d["place"]))
-        cut = len(found)
-        if 0 < limit < cut:
-            cut = next((i for i in range(limit, cut) if changed(found[i]) != changed(found[limit - 1])), cut)
-        return {**_states(found[:cut]), "ЕстьЕще": cut < len(found), "МоментДанных": now}
+        found, more = changed_since(self._base.deals, args["НачинаяС"], args["Порция"])
+        return {**_states(found), "ЕстьЕще": more, "МоментДанных": now}
 
     def states_of_array(self, args: dict[str, Any]) -> Answer:
         """The same in the platform's own types."""
@@ -152,7 +149,7 @@ class Exchange:
 
     def find_payment(self, args: dict[str, Any]) -> Answer:
         """By external id."""
-        found = self._base.index.payment_of(args["ВнешнийИдентификатор"], "Site")
+        found = self._base.index.payment_of(args["ВнешнийИдентификатор"], SITE)
         return {"return": posted_of(*found) if found else None}
 
     def card(self, args: dict[str, Any]) -> Answer:

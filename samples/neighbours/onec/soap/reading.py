@@ -1,4 +1,4 @@
-"""Parameters out of XML by their description, as strict as XDTO is: order, presence, types. Dates become wall clock of the base."""
+"""Parameters out of XML by their description, as strict as XDTO: order, presence, types. Dates become wall clock of the base."""
 
 import base64
 import binascii
@@ -57,7 +57,8 @@ class Reader:
                 raise NotUnderstoodError(f"{XDTO}Свойство {value.name} не может быть пустым (xsi:nil)")
             return None
         if isinstance(value.kind, Record):
-            return self._children(node, value.kind.values, value.kind.space or (self._service.space if value.kind.name else space))
+            own = self._service.space if value.kind.name else space
+            return self._children(node, value.kind.values, value.kind.space or own)
         text = node.text or ""
         if isinstance(value.kind, Choice):
             if text not in value.kind.words:

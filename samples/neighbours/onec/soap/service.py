@@ -50,7 +50,8 @@ PAPER = Record("Файл", (
 ), PAPERS)  # fmt: skip
 PAPER_LIST = Record("СписокФайлов", (Value("Файл", PAPER, many=True),), PAPERS)
 ROW = Record("СтрокаГрафика", (
-    Value("НомерСтроки", "int"), Value("ДатаПлатежа", "dateTime"), *_sums("СуммаПлатежа", "СуммаОД", "СуммаПроцентов", "ОстатокОД"),
+    Value("НомерСтроки", "int"), Value("ДатаПлатежа", "dateTime"),
+    *_sums("СуммаПлатежа", "СуммаОД", "СуммаПроцентов", "ОстатокОД"),
     Value("СуммаПрочее", "decimal", maybe=True),
 ))  # fmt: skip
 PAID = Record("ОплатаПоДоговору", (

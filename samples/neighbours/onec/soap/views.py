@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.changes import changed
 from samples.neighbours.onec.contract import contract_pdf
 from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.owed import approved_sum, owed_on, rows_of
@@ -17,11 +18,6 @@ def state_of(deal: Deal) -> dict[str, Any]:
         "ДатаСделки": deal["made"], "Статус": deal["status"], "СуммаОдобренная": approved_sum(deal),
         "Комментарий": deal["comment"] or None, "Версия": deal["version"], "Изменена": changed(deal),
     }  # fmt: skip
-
-
-def changed(deal: Deal) -> str:
-    """When the deal was written last."""
-    return str(deal.get("changed") or deal["history"][-1]["at"])
 
 
 def papers_of(base: Base, deal: Deal, signed: bool) -> dict[str, Any]:
