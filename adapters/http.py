@@ -21,7 +21,15 @@ from adapters.http_failures import Lost, way_of_failure
 from adapters.wire.connecting import AddressRefusedError
 from adapters.wire.connections import WireAdapter
 from adapters.wire.unpacking import ACCEPTED, PackingUnknownError, TooLargeError, read_body
-from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.outside_errors import (
+    BadAnswerError,
+    BusyError,
+    FailedThereError,
+    OutcomeUnknownError,
+    OutsideError,
+    RefusedError,
+    UnreachableError,
+)
 from bridge.ports.store import Exchange
 
 LONG_ANSWER, SHORT_ANSWER = 10 * 1024 * 1024, 256 * 1024
@@ -261,7 +269,7 @@ def _may_repeat(error: BaseException, safe: bool) -> bool:
 def in_words(error: OutsideError) -> str:
     """How a failed call is noted."""
     words: dict[type[OutsideError], str] = {
-        UnreachableError: "not reached", OutcomeUnknownError: "outcome unknown",
-        RefusedError: "refused", BadAnswerError: "answer not understood",
+        BusyError: "busy", UnreachableError: "not reached", OutcomeUnknownError: "outcome unknown",
+        FailedThereError: "failed there", RefusedError: "refused", BadAnswerError: "answer not understood",
     }  # fmt: skip
-    return f"{words.get(type(error), 'failed')}: {error.message}"
+    return next(f"{word}: {error.message}" for kind, word in words.items() if isinstance(error, kind))

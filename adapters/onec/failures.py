@@ -18,6 +18,7 @@ from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.outside_errors import (
     BadAnswerError,
     BusyError,
+    FailedThereError,
     OutcomeUnknownError,
     OutsideError,
     RefusedError,
@@ -56,7 +57,8 @@ def speaks_as_onec(answer: Answer) -> bool:
 def error_of(answer: Answer, errand: Errand) -> OutsideError | None:
     """The outside error that an answer's status and text mean, or None when there is something to read.
 
-    `reason` of a RefusedError: "fault" for a SOAP fault, "odata 9" for OData's code 9, else the status.
+    An exception in a module of the base (HTTP 500) is a FailedThereError. `reason` of a refusal: "fault" for a SOAP fault,
+    "odata 9" for OData's code 9, else the status.
     """
     if answer.status < 400:
         return None
@@ -71,7 +73,8 @@ def error_of(answer: Answer, errand: Errand) -> OutsideError | None:
         return UnreachableError(SYSTEM, errand.name, "the publication is not there (HTTP 404)", CLOSED_PAUSE)
     if answer.status >= 500 and not own:
         return OutcomeUnknownError(SYSTEM, errand.name, f"HTTP {answer.status} without a word of 1C")
-    return refused(errand, text or f"HTTP {answer.status}", reason)
+    refusal = refused(errand, text or f"HTTP {answer.status}", reason)
+    return FailedThereError(SYSTEM, errand.name, refusal.message, reason) if answer.status >= 500 else refusal
 
 
 def refused(errand: Errand, text: str, reason: str) -> RefusedError:

@@ -40,6 +40,10 @@ class RefusedError(OutsideError):
         self.reason = reason
 
 
+class FailedThereError(RefusedError):
+    """The far side began and broke off in its own code. That is no verdict on what was asked: a person must look."""
+
+
 class BadAnswerError(OutsideError):
     """The answer could not be understood. Stop, keep it raw, call a person. `raw` is kept sealed, never logged."""
 

@@ -16,7 +16,7 @@ from bridge.model.events import EventType
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.ports.loan_system import PaperFile
-from bridge.ports.outside_errors import RefusedError
+from bridge.ports.outside_errors import FailedThereError, RefusedError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
 
@@ -57,7 +57,10 @@ def sign_contract(hub: Hub, application_id: str, fingerprint: str, code: str, ha
 
 
 def confirm_signature(hub: Hub, work: Work) -> None:
-    """Tell the loan system. After an unclear try the deal's state is read first: signed there means it was done."""
+    """Tell the loan system. After an unclear try the deal's state is read first: signed there means it was done.
+
+    Raises an outside error; FailedThereError too, as a base that broke off says nothing of the code: the signature stays.
+    """
     with hub.store.begin() as tx:
         application = tx.applications.get(work.subject)
     if application.status is not Status.CONTRACT_READY or application.signature is None:
@@ -66,6 +69,8 @@ def confirm_signature(hub: Hub, work: Work) -> None:
         return _confirm(hub, application, ())
     try:
         files = hub.loan_system.confirm_signature(application, application.pending_code)
+    except FailedThereError:
+        raise
     except RefusedError as refusal:
         return _undo(hub, application, refusal)
     return _confirm(hub, application, files)

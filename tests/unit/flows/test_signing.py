@@ -21,7 +21,7 @@ from bridge.model.errors import (
 )
 from bridge.model.gates import GateName
 from bridge.model.status import Status
-from bridge.ports.outside_errors import OutcomeUnknownError, UnreachableError
+from bridge.ports.outside_errors import FailedThereError, OutcomeUnknownError, UnreachableError
 from bridge.ports.work import WorkKind
 from bridge.store.evidence import chained
 from tests.builders import FakeHub, fake_hub, work_of
@@ -216,6 +216,18 @@ def test_a_refused_confirmation_takes_the_signature_back_and_tells_a_person() ->
     hub.clock.move(timedelta(seconds=30))
     sign(hub, application.id)
     work_all(hub)
+    assert read(hub, application.id).status is Status.SIGNED
+
+
+def test_a_base_that_broke_off_says_nothing_of_the_code_so_the_signature_stays_and_is_told_again() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.CONTRACT_READY)
+    sign(hub, application.id)
+    hub.loan_system.fail("confirm_signature", FailedThereError("fake", "confirm", "division by 0", "500"))
+    with pytest.raises(FailedThereError):
+        confirm_signature(hub, work_of(CONFIRM, application.id))
+    assert read(hub, application.id).signature is not None
+    confirm_signature(hub, work_of(CONFIRM, application.id, attempt=2))
     assert read(hub, application.id).status is Status.SIGNED
 
 
