@@ -20,6 +20,8 @@ from mappings.errors import FieldNotReadableError, FieldNotSendableError, MapFil
 from mappings.letters import folded
 
 MISSING: Any = object()
+ALL = "*"
+"""In `_ignore`: whatever else comes is known and not needed."""
 MOST_REMARKS, LONGEST_REMARK = 50, 80
 
 
@@ -199,7 +201,7 @@ class InMap:
             name = self._name(one, message, names, remarks)
             taken.add(name)
             made[one.ours] = one.read(message.get(name, MISSING), remarks, path)
-        for name in message:
+        for name in message if ALL not in self.ignored else ():
             if name not in taken and folded(str(name)) not in self._known:
                 remarks.note(remarks.untaken, path + str(name))
         return made

@@ -18,6 +18,9 @@ from samples.demo.story.play import Stage
 from samples.demo.town import ROOT, Town, choose_ports
 
 
+MAPS = sorted(file.stem for file in (ROOT / "mappings" / "onec").glob("*.toml"))
+
+
 class FolderTakenError(Exception):
     """--folder names a folder that exists."""
 
@@ -26,6 +29,7 @@ def main(argv: list[str] | None = None) -> int:
     """The exit code: 0 after Ctrl-C or a story that holds."""
     parser = argparse.ArgumentParser(prog="make demo ARGS=…", description=__doc__)
     parser.add_argument("--folder", type=Path, help="where to keep this run; default var/demo/<time>")
+    parser.add_argument("--onec-map", default="moyamfo", metavar="NAME", help=f"how the hub speaks to 1C: {', '.join(MAPS)}")
     add_story_options(parser)
     options = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, interrupt)
@@ -53,7 +57,7 @@ def interrupt(_number: int, _frame: FrameType | None) -> None:
 
 
 def _run(options: argparse.Namespace, console: Console) -> int:
-    with launch(new_folder(options.folder), console) as launched:
+    with launch(new_folder(options.folder), console, options.onec_map) as launched:
         if options.story:
             return play_wanted(options, Stage(launched.town, console, launched.check, options.wait))
         print_addresses(console, launched.town)
@@ -74,11 +78,12 @@ def new_folder(wanted: Path | None) -> Path:
     return wanted.resolve()
 
 
-def launch(folder: Path, console: Console) -> Launched:
+def launch(folder: Path, console: Console, onec_map: str = "moyamfo") -> Launched:
     """Everything running, with fresh secrets, on free ports; other ports when somebody was quicker."""
     for tries_left in (2, 1, 0):
         town = Town(folder, choose_ports())
-        prepare(town, {"BRIDGE_DATABASE_URL": f"sqlite:///{folder}/hub.sqlite3", "BRIDGE_RUNNER": "embedded"})
+        store = {"BRIDGE_DATABASE_URL": f"sqlite:///{folder}/hub.sqlite3", "BRIDGE_RUNNER": "embedded"}
+        prepare(town, {**store, "BRIDGE_ONEC_MAP": onec_map})
         launched = Launched(town, console)
         try:
             launched.start()

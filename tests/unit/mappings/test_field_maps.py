@@ -118,6 +118,12 @@ def test_a_dotted_name_leads_into_a_nested_object_and_what_is_not_taken_there_is
     assert read({"return": "", "Итог": "да"}, Remarks()) == {"a": None, "b": "да"}
 
 
+def test_a_star_ignores_whatever_else_comes() -> None:
+    remarks = Remarks()
+    assert reader('a = { from = ["А"] }\n_ignore = ["*"]').read({"А": "1", "Новое": "2"}, remarks) == {"a": "1"}
+    assert not remarks.untaken
+
+
 def test_one_object_where_a_list_is_due_is_a_list_of_one() -> None:
     rows = reader('rows = { from = ["Строки"], each = { n = { from = ["Н"] } } }')
     assert rows.read({"Строки": {"Н": "1"}}, Remarks()) == {"rows": ({"n": "1"},)}
