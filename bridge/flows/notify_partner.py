@@ -1,10 +1,13 @@
 """Step 6: tell the site what happened. The body is the same over all tries; each try is kept for the delivery log."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bridge.flows.hub import Hub
 from bridge.model.events import PartnerEvent
+from bridge.model.timing.decision_way import DECISIONS
 from bridge.ports.outside_errors import OutsideError
+from bridge.ports.partner_callbacks import Delivery
 from bridge.ports.store import Transaction
 from bridge.ports.work import Done, Work
 
@@ -23,4 +26,10 @@ def notify_partner(hub: Hub, work: Work, event: PartnerEvent) -> Done:
             tx.events.note_try(event.id, hub.clock.now(), 0, error.message, 0)
         raise
     at = hub.clock.now()
-    return Done(lambda tx: tx.events.note_try(event.id, at, delivery.http_status, delivery.answer, delivery.milliseconds))
+    return Done(lambda tx: _note(tx, event, at, delivery))
+
+
+def _note(tx: Transaction, event: PartnerEvent, at: datetime, delivery: Delivery) -> None:
+    tx.events.note_try(event.id, at, delivery.http_status, delivery.answer, delivery.milliseconds)
+    if event.type in DECISIONS:
+        tx.decisions.accepted(event.id, at)

@@ -6,16 +6,17 @@ from dataclasses import replace
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.events import Move
+from bridge.ports.decisions import Reading
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
 
-def record_moves(hub: Hub, tx: Transaction, application: Application) -> Application:
+def record_moves(hub: Hub, tx: Transaction, application: Application, reading: Reading | None = None) -> Application:
     """Save `application` and queue one push per move it made, oldest first.
 
-    Raises VersionStaleError when somebody else saved it meanwhile.
+    `reading`: the moves are a decision of the lender, learnt so. Raises VersionStaleError when somebody else saved it meanwhile.
     """
-    return _tell(hub, tx, tx.applications.save(application), application.moves)
+    return _tell(hub, tx, tx.applications.save(application), application.moves, reading)
 
 
 def record_new(hub: Hub, tx: Transaction, application: Application) -> Application:
@@ -27,8 +28,12 @@ def record_new(hub: Hub, tx: Transaction, application: Application) -> Applicati
     return _tell(hub, tx, replace(application, moves=()), application.moves)
 
 
-def _tell(hub: Hub, tx: Transaction, saved: Application, moves: Iterable[Move]) -> Application:
+def _tell(
+    hub: Hub, tx: Transaction, saved: Application, moves: Iterable[Move], reading: Reading | None = None
+) -> Application:
     for move in moves:
         event_id = tx.events.append(saved, move.event, move.at, move.facts)
+        if reading is not None:
+            tx.decisions.note(event_id, saved.id, move.at, reading)
         tx.work.post(WorkKind.NOTIFY_PARTNER, saved.id, f"partner:{saved.partner}", event_id, hub.clock.now())
     return saved

@@ -16,6 +16,7 @@ from bridge.model.events import EventType, PartnerEvent
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment
 from bridge.model.status import Status
+from bridge.ports.decisions import Decisions
 from bridge.ports.sms import Message
 from bridge.ports.work import WorkQueue
 
@@ -354,6 +355,8 @@ class Transaction(Protocol):
     def payments(self) -> Payments: ...
     @property
     def events(self) -> PartnerEvents: ...
+    @property
+    def decisions(self) -> Decisions: ...
     @property
     def notices(self) -> Notices: ...
     @property

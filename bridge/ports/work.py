@@ -169,8 +169,8 @@ class WorkQueue(Protocol):
         """As `revive`, and rows that are done go again, too. For work that the far side knows by its id."""
         ...
 
-    def hasten(self, kind: WorkKind, application_id: str, now: datetime) -> int:
-        """Make waiting rows of this kind due at once (a notice came). Returns how many."""
+    def hasten(self, kinds: Sequence[WorkKind], now: datetime, *application_ids: str) -> int:
+        """Make waiting rows of these kinds and applications due at once (a notice came). Returns how many."""
         ...
 
     def release(self, owner: str) -> int:
@@ -187,6 +187,10 @@ class WorkQueue(Protocol):
 
     def dead(self, limit: int) -> Sequence[Work]:
         """Rows that wait for a person, oldest first."""
+        ...
+
+    def health(self, name: str) -> Destination:
+        """How one far side fares."""
         ...
 
     def destinations(self) -> Sequence[Destination]:

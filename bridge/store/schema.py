@@ -310,3 +310,31 @@ destinations = Table(
     _words("reason"),
     _text("paused_by"),
 )
+
+# How decisions travelled: written once, completed when the notice or the site's answer comes; kept for ever.
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("event_id", String(64), primary_key=True),
+    Column("application_id", String(64), nullable=False),
+    Column("sent_at", Moment),
+    Column("base_at", Moment),
+    Column("told_at", Moment),
+    Column("noticed_at", Moment),
+    Column("read_at", Moment, nullable=False),
+    Column("committed_at", Moment, nullable=False),
+    Column("accepted_at", Moment),
+    Index(None, "application_id", "committed_at"),
+    Index(None, "committed_at", "event_id"),
+)
+
+# No foreign key: it would let a notice wait for whoever holds the application.
+deal_news = Table(
+    "deal_news",
+    metadata,
+    Column("application_id", String(64), primary_key=True),
+    Column("version", RowNumber, primary_key=True, autoincrement=False),
+    Column("arrived_at", Moment, nullable=False),
+    Column("told_at", Moment),
+    Column("looked", Boolean, nullable=False),
+)

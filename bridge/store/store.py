@@ -19,6 +19,7 @@ from bridge.store.rows import take_numbers
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
 from bridge.store.small_rows import SqlCodes, SqlPayments, SqlSessions
+from bridge.store.timing.decisions import SqlDecisions
 from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
 from bridge.store.upkeep.leftovers import SqlLeftovers
 from bridge.store.work_queue import SqlWorkQueue
@@ -44,6 +45,7 @@ class SqlTransaction:
         self.papers = SqlPapers(connection, seal)
         self.payments = SqlPayments(connection, seal)
         self.events = SqlPartnerEvents(connection, seal)
+        self.decisions = SqlDecisions(connection, seal)
         self.notices = SqlNotices(connection, seal)
         self.answers = SqlAnswers(connection, seal)
         self.sessions = SqlSessions(connection, seal)
@@ -59,6 +61,7 @@ class SqlTransaction:
         self.work.flush()
         self.applications.flush()
         self.sessions.flush()
+        self.decisions.flush()
         events, lines = self.events.waiting(), self.journal.waiting()
         take_numbers(self._connection, events + lines)
         self.events.write(events + lines)

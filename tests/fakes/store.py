@@ -27,6 +27,7 @@ from bridge.ports.store import (
     StoredAnswer,
 )
 from bridge.store.evidence import chained
+from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.work import MemoryWork
 
 Step = tuple[datetime, EventType, Status]
@@ -311,6 +312,7 @@ class MemoryTransaction:
         self.papers = MemoryPapers()
         self.payments = MemoryPayments()
         self.events = MemoryEvents()
+        self.decisions = MemoryDecisions(lambda: self.applications.rows.values(), self.events.get)
         self.notices = MemoryNotices()
         self.answers = MemoryAnswers()
         self.sessions = MemorySessions()

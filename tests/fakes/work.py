@@ -76,8 +76,8 @@ class MemoryWork:
     def replay(self, choice: Choice, now: datetime) -> int:
         return self._again(choice, now, (WorkState.DEAD, WorkState.DONE))
 
-    def hasten(self, kind: WorkKind, application_id: str, now: datetime) -> int:
-        rows = [row for row in self.rows.values() if (row.kind, row.application_id) == (kind, application_id)]
+    def hasten(self, kinds: Sequence[WorkKind], now: datetime, *application_ids: str) -> int:
+        rows = [row for row in self.rows.values() if row.kind in kinds and row.application_id in application_ids]
         late = [row for row in rows if row.state is WorkState.WAITING and row.due_at > now]
         for row in late:
             self.rows[row.id] = replace(row, due_at=now)
@@ -101,6 +101,9 @@ class MemoryWork:
 
     def dead(self, limit: int) -> Sequence[Work]:
         return [row for row in self.rows.values() if row.state is WorkState.DEAD][:limit]
+
+    def health(self, name: str) -> Destination:
+        return self._health(name)
 
     def destinations(self) -> Sequence[Destination]:
         awake = {far_side(row.destination) for row in self.rows.values() if row.state in OPEN}

@@ -175,9 +175,9 @@ def test_waiting_rows_of_a_kind_are_hastened(store: Store, bell: Bell) -> None:
     post(store, "b", application="app_2", due=LATER)
     assert bell.rung == 0
     with store.begin() as tx:
-        assert tx.work.hasten(WorkKind.EXPIRE_APPLICATION, "app_1", NOW) == 0
-        assert tx.work.hasten(WorkKind.NOTIFY_PARTNER, "app_1", NOW) == 1
-        assert tx.work.hasten(WorkKind.NOTIFY_PARTNER, "app_1", NOW) == 0
+        assert tx.work.hasten([WorkKind.EXPIRE_APPLICATION], NOW, "app_1") == 0
+        assert tx.work.hasten([WorkKind.NOTIFY_PARTNER], NOW, "app_1") == 1
+        assert tx.work.hasten([WorkKind.NOTIFY_PARTNER], NOW, "app_1") == 0
     assert bell.rung == 1
     assert subjects(claim(store)) == ["a"]
 

@@ -9,6 +9,7 @@ from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.events import EventType
 from bridge.model.status import Status
+from bridge.ports.decisions import Reading
 from bridge.ports.store import Transaction
 
 BY_LENDER = "cancelled_by_lender"
@@ -23,14 +24,17 @@ def cancel_application(hub: Hub, tx: Transaction, application_id: str, reason: s
     return _end(hub, tx, application, reason)
 
 
-def cancelled_by_lender(hub: Hub, tx: Transaction, application: Application) -> Application:
-    """End an application whose deal the lender cancelled. Raises MoveNotAllowedError when it has ended meanwhile."""
-    return _end(hub, tx, application, BY_LENDER)
+def cancelled_by_lender(hub: Hub, tx: Transaction, application: Application, reading: Reading | None = None) -> Application:
+    """End an application whose deal the lender cancelled; `reading`: in place of a decision.
+
+    Raises MoveNotAllowedError when it has ended meanwhile.
+    """
+    return _end(hub, tx, application, BY_LENDER, reading)
 
 
-def _end(hub: Hub, tx: Transaction, application: Application, reason: str) -> Application:
+def _end(hub: Hub, tx: Transaction, application: Application, reason: str, reading: Reading | None = None) -> Application:
     if application.signature is not None and reason != BY_LENDER:
         text = "отменена после подписи: закройте сделку в системе займов, пока она не выдана"
         open_attention(hub, tx, "cancelled_after_signature", text, application.id)
     moved = application.move_to(EventType.APPLICATION_CANCELLED, hub.clock.now(), {"reason": reason})
-    return record_moves(hub, tx, replace(moved, end_reason=reason, pending_code=""))
+    return record_moves(hub, tx, replace(moved, end_reason=reason, pending_code=""), reading)

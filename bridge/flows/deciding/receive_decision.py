@@ -3,8 +3,9 @@
 Asked by the clock, hastened by a notice; a notice only says "look", the state is always read.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.deciding.expire_application import watch_end
@@ -17,16 +18,19 @@ from bridge.model.decision import DealState, DealStatus, Decision
 from bridge.model.events import EventType
 from bridge.model.money import shown_rubles
 from bridge.model.status import Status
+from bridge.ports.decisions import Reading
 from bridge.ports.store import Transaction
 from bridge.ports.work import Later, Work, WorkKind
 
 _UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
+# A notice that comes while the state is read may be about what was decided a moment later.
+_LOOK_AGAIN = timedelta(seconds=1)
 
 
 def receive_decision(hub: Hub, work: Work) -> Later | None:
     """Read the deal's state and act on it; ask again later while there is no decision. Raises an outside error."""
     with hub.store.begin() as tx:
-        asked = tx.applications.get(work.subject)
+        asked, announced = tx.applications.get(work.subject), tx.decisions.unread(work.subject)
     if asked.status not in _UNDECIDED or asked.deal is None:
         return None
     if not asked.decided_for_this_price:
@@ -37,7 +41,17 @@ def receive_decision(hub: Hub, work: Work) -> Later | None:
         # A deal that was sent anew while it was read: what was read is about the older price or answers.
         if application.status in _UNDECIDED and application.deal == asked.deal and application.decided_for_this_price:
             application = _act(hub, tx, application, status)
-    return _again(hub, application) if application.status in _UNDECIDED else None
+        if application.status not in _UNDECIDED:
+            return None
+        return _later(hub, tx, application, announced)
+
+
+def _later(hub: Hub, tx: Transaction, application: Application, announced: Collection[int]) -> Later:
+    """Soon when something was announced that the reading may have missed."""
+    tx.decisions.looked(application.id, announced)
+    if tx.decisions.unread(application.id):
+        return Later(hub.clock.now() + _LOOK_AGAIN)
+    return _again(hub, application)
 
 
 def _again(hub: Hub, application: Application) -> Later:
@@ -59,7 +73,7 @@ def _act(hub: Hub, tx: Transaction, application: Application, status: DealStatus
         case DealState.MORE_WANTED:
             return _want_more(hub, tx, application, status, now)
         case DealState.CANCELLED:
-            return cancelled_by_lender(hub, tx, application)
+            return cancelled_by_lender(hub, tx, application, _reading(application, status, now))
         case _:
             open_attention(hub, tx, "unexpected_state", f"в системе займов «{status.raw}» до решения", application.id)
             return application
@@ -70,7 +84,8 @@ def _approve(hub: Hub, tx: Transaction, application: Application, status: DealSt
     until = hub.product(application).offer_until(application, now)
     decision = Decision(True, now, application.price.version, amount, until)
     facts = {"approved": amount, "valid_until": until, "max_price": amount + application.advance.amount}
-    saved = record_moves(hub, tx, replace(application, decision=decision).move_to(EventType.APPLICATION_APPROVED, now, facts))
+    moved = replace(application, decision=decision).move_to(EventType.APPLICATION_APPROVED, now, facts)
+    saved = record_moves(hub, tx, moved, _reading(application, status, now))
     tx.work.post(WorkKind.ISSUE_CONTRACT, saved.id, LOAN_SYSTEM, saved.id, now, once=f"contract:{saved.id}:{saved.price.version}")
     watch_end(hub, tx, saved)
     _tell_borrower(hub, tx, saved, "approved")
@@ -80,16 +95,22 @@ def _approve(hub: Hub, tx: Transaction, application: Application, status: DealSt
 def _decline(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
     decision = Decision(False, now, application.price.version, reason=status.note)
     moved = replace(application, decision=decision).move_to(EventType.APPLICATION_DECLINED, now, {"reason": "lender_declined"})
-    saved = record_moves(hub, tx, moved)
+    saved = record_moves(hub, tx, moved, _reading(application, status, now))
     _tell_borrower(hub, tx, saved, "declined")
     return saved
 
 
 def _want_more(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
     wanted = status.note or "Уточните, пожалуйста, ответы анкеты."
-    saved = record_moves(hub, tx, replace(application, more_wanted=wanted).move_to(EventType.MORE_DATA_WANTED, now))
+    moved = replace(application, more_wanted=wanted).move_to(EventType.MORE_DATA_WANTED, now)
+    saved = record_moves(hub, tx, moved, _reading(application, status, now))
     _tell_borrower(hub, tx, saved, "more_wanted")
     return saved
+
+
+def _reading(application: Application, status: DealStatus, now: datetime) -> Reading:
+    sent_at = application.deal.sent_at if application.deal else now
+    return Reading(sent_at, status.read_at or now, status.decided_at)
 
 
 def _tell_borrower(hub: Hub, tx: Transaction, application: Application, text: str) -> None:

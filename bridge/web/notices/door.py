@@ -2,6 +2,7 @@
 
 import hmac
 from dataclasses import dataclass
+from datetime import tzinfo
 from hashlib import sha256
 
 import structlog
@@ -20,10 +21,15 @@ _log = structlog.get_logger("bridge.web.notices")
 
 @dataclass(frozen=True, repr=False)
 class NoticesSettings:
-    """`onec_secrets` sign the loan system's notices; a second one is good during a change; none: all are refused."""
+    """`onec_secrets` sign the loan system's notices; a second one is good during a change; none: all are refused.
+
+    `onec_zone`: of the base's wall clock. `deals_limit`: of a body that may tell of many deals, in bytes.
+    """
 
     onec_secrets: tuple[str, ...]
+    onec_zone: tzinfo | None = None
     body_limit: int = 256 * 1024
+    deals_limit: int = 1024 * 1024
 
 
 def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
@@ -32,7 +38,7 @@ def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
 
     @door.before_request
     def limit() -> None:
-        request.max_content_length = settings.body_limit
+        request.max_content_length = settings.deals_limit if request.endpoint == "notices.deals" else settings.body_limit
 
     @door.get("/payu")
     def probe() -> ResponseReturnValue:
@@ -44,8 +50,8 @@ def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
         return _take_payment(hub)
 
     @door.post("/onec")
-    def deal() -> ResponseReturnValue:
-        return _take_deal(hub, settings.onec_secrets)
+    def deals() -> ResponseReturnValue:
+        return _take_deals(hub, settings)
 
     return door
 
@@ -61,16 +67,16 @@ def _take_payment(hub: Hub) -> Response:
     return Response(text, 200, content_type=media_type)
 
 
-def _take_deal(hub: Hub, secrets: tuple[str, ...]) -> Response:
+def _take_deals(hub: Hub, settings: NoticesSettings) -> Response:
     g.sender = "onec"
     body = request.get_data(cache=False, parse_form_data=False)
     signature = request.headers.get("X-Signature", "")
-    if not _signed(secrets, body, signature):
+    if not _signed(settings.onec_secrets, body, signature):
         _log.warning("a deal notice was refused", size=len(body))
         code = "signature_mismatch" if signature else "signature_missing"
         raise RequestRefusedError(code, "X-Signature must be hex HMAC-SHA256 of the body")
-    notice = read_deal_notice(body)
-    take_deal_notice(hub, notice.deal, notice.key, body)
+    notice = read_deal_notice(body, settings.onec_zone)
+    take_deal_notice(hub, notice.deals, notice.key, body)
     return Response('{"accepted":true}', 202, content_type="application/json")
 
 

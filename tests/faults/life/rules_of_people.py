@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from bridge.flows.applying.acknowledge_terms import acknowledge_terms
-from bridge.flows.deciding.take_deal_notice import take_deal_notice
+from bridge.flows.deciding.take_deal_notice import ChangedDeal, take_deal_notice
 from bridge.flows.hub import Hub
 from bridge.flows.recover import ask_about_payments
 from bridge.flows.signing.sign_contract import sign_contract
@@ -124,7 +124,7 @@ class PeopleRules(Base):
     def the_loan_system_sends_a_notice(self, n: int, key: int) -> None:
         record = self.world.system.deal_of(self.order(n).id)
         number = record.number if record else "СТРАННЫЙ"
-        self.world.notices.tell(f"onec:key-{key}", take_deal_notice, number, f"key-{key}", b"look")
+        self.world.notices.tell(f"onec:key-{key}", take_deal_notice, [ChangedDeal(number, key)], f"key-{key}", b"look")
 
     @rule(n=which, last=st.booleans())
     def a_payment_is_given_back(self, n: int, last: bool) -> None:

@@ -76,7 +76,7 @@ def test_payment_notices_verify_and_each_is_another_event() -> None:
 def test_deal_notices_are_signed_over_their_very_bytes() -> None:
     _, headers, body = parts(next(signed_deal_notices("secret-of-onec", ["ДЕЛО-1"])))
     assert headers["X-Signature"] == hmac.new(b"secret-of-onec", body, sha256).hexdigest()
-    assert read_deal_notice(body).deal == "ДЕЛО-1"
+    assert read_deal_notice(body).deals[0].deal == "ДЕЛО-1"
 
 
 @pytest.mark.parametrize(

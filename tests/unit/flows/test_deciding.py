@@ -9,7 +9,7 @@ from bridge.flows.applying.answer_questionnaire import send_answers
 from bridge.flows.deciding.change_price import change_price
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
-from bridge.flows.deciding.take_deal_notice import take_deal_notice
+from bridge.flows.deciding.take_deal_notice import ChangedDeal, take_deal_notice
 from bridge.model.decision import DealState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
@@ -238,8 +238,9 @@ def test_a_notice_only_hastens_the_look_and_counts_once() -> None:
     application = brought_to(hub, Status.SUBMITTED)
     hub.loan_system.approve(deal_number(hub, application.id))
     assert work_all(hub) == 0
-    assert take_deal_notice(hub, deal_number(hub, application.id), "key-1", b"rejected, says the notice")
-    assert not take_deal_notice(hub, deal_number(hub, application.id), "key-1", b"rejected, says the notice")
+    changed = [ChangedDeal(deal_number(hub, application.id), 2)]
+    assert take_deal_notice(hub, changed, "key-1", b"rejected, says the notice")
+    assert not take_deal_notice(hub, changed, "key-1", b"rejected, says the notice")
     work_all(hub)
     assert read(hub, application.id).status is Status.CONTRACT_READY
 
@@ -247,6 +248,6 @@ def test_a_notice_only_hastens_the_look_and_counts_once() -> None:
 def test_a_notice_about_a_strange_deal_is_stored_and_moves_nothing() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.SUBMITTED)
-    assert take_deal_notice(hub, "ЧУЖОЙ-1", "key-1", b"approved")
+    assert take_deal_notice(hub, [ChangedDeal("ЧУЖОЙ-1", 1)], "key-1", b"approved")
     assert work_all(hub) == 0
     assert read(hub, application.id) == application
