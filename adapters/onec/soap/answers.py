@@ -1,0 +1,208 @@
+"""Answers read without a schema: what came is what is told, and a field more or less breaks nothing.
+
+element without children → its text, "" when it is empty; xsi:nil → None; children → dict by local name; a name that comes again
+→ list. One row is a dict and several are a list: without a schema nobody can tell, so who wants rows takes a dict for a row.
+Values of the platform become what they are: Structure → dict, Array → list, Map → dict (or pairs, when a key is no text),
+ValueTable → list of dicts. Dates and numbers stay text as they were written.
+"""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from adapters.http import Answer
+from adapters.onec.hs.tolerant import decode, is_page, parse_json
+from adapters.onec.hs.tolerant_json import Repairs, UnreadableError
+from adapters.onec.soap.multipart import PartsUnreadableError, parts_of
+from adapters.onec.soap.namespaces import CORE, ENVELOPES, XOP, XSI, stood_in
+from adapters.onec.soap.wsdl.definitions import local
+from adapters.wire.xml_reading import Bounds, XmlRefusedError, XmlSpoiledError, read_xml
+from mappings.convert import CONTROL
+
+BULK = Bounds(tags=800_000, quotes=3_000_000, longest=64 * 1024 * 1024)
+"""10,000 rows of ten fields are 220,000 tags and 5 to 9 MB."""
+RESULT = "return"
+_NIL, _TYPE = f"{{{XSI}}}nil", f"{{{XSI}}}type"
+_INCLUDE = f"{{{XOP}}}Include"
+_ITEM, _PROPERTY, _PAIR, _KEY = (f"{{{CORE}}}{name}" for name in ("Value", "Property", "pair", "Key"))
+_COLUMN, _ROW, _NAME = (f"{{{CORE}}}{name}" for name in ("column", "row", "Name"))
+_EMPTY: Mapping[str, type[dict[str, Any]] | type[list[Any]]] = {
+    "Structure": dict, "FixedStructure": dict, "Map": dict, "FixedMap": dict,
+    "Array": list, "FixedArray": list, "ValueTable": list,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class SoapTold:
+    """`message`: what stood inside of the answer's element, by name. `remarks`: what was odd. `body`: the raw answer."""
+
+    message: dict[str, Any]
+    remarks: tuple[str, ...] = ()
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    body: bytes = field(default=b"", repr=False)
+
+
+def is_fault(root: etree._Element) -> bool:
+    """True for an envelope that carries a fault."""
+    inside = _inside(root)
+    return inside is not None and inside.tag in {f"{{{one}}}Fault" for one in ENVELOPES}
+
+
+def envelope_of(answer: Answer, remarks: Repairs) -> tuple[etree._Element, dict[str, bytes]]:
+    """The root of an answer, and its binary parts. Raises UnreadableError."""
+    body, parts = answer.body, dict[str, bytes]()
+    if answer.media_type == "multipart/related":
+        try:
+            body, parts = parts_of(body, answer.headers.get("Content-Type", ""))
+        except PartsUnreadableError as error:
+            raise UnreadableError(str(error)) from None
+    if not body.strip():
+        raise UnreadableError("the answer is empty")
+    return _root(body, remarks), parts
+
+
+def _root(body: bytes, remarks: Repairs) -> etree._Element:
+    try:
+        return read_xml(body, bounds=BULK)
+    except XmlSpoiledError:
+        why = "XML is spoiled"
+    except XmlRefusedError as error:
+        why = str(error)
+    text = decode(body, remarks)
+    if is_page(text):
+        raise UnreadableError("a page for people came in place of SOAP")
+    if not text.lstrip().startswith("<"):
+        raise UnreadableError("something else came in place of SOAP")
+    mended = _mended(text, remarks)
+    if mended is None and not remarks:
+        raise UnreadableError(why)
+    try:
+        return read_xml(text if mended is None else mended, bounds=BULK)
+    except XmlRefusedError as error:
+        raise UnreadableError(str(error)) from None
+
+
+def _mended(text: str, remarks: Repairs) -> str | None:
+    """The text without control characters and with stand-ins for namespaces; None when nothing was to be mended."""
+    clean = CONTROL.sub("", text)
+    if clean != text:
+        remarks.note("control character")
+    named, written = stood_in(clean)
+    return named if written or clean != text else None
+
+
+def told_by(root: etree._Element, parts: Mapping[str, bytes], expected: str) -> dict[str, Any]:
+    """The message in an envelope: the children of the element `expected`. Raises UnreadableError."""
+    inside = _inside(root)
+    if inside is None:
+        raise UnreadableError("the answer holds nothing")
+    if local(inside) != expected:
+        raise UnreadableError("another element than that of the operation answers")
+    value = _Reading(parts).value(inside)
+    return value if isinstance(value, dict) else {}
+
+
+def _inside(root: etree._Element) -> etree._Element | None:
+    """The first element of the body. Raises UnreadableError for what is no envelope."""
+    for namespace in ENVELOPES:
+        if root.tag == f"{{{namespace}}}Envelope":
+            body = root.find(f"{{{namespace}}}Body")
+            return next(iter(body), None) if body is not None else None
+    raise UnreadableError("the answer is no SOAP envelope")
+
+
+class _Reading:
+    """One answer. Local names are looked up once each: a bulk answer has few of them, many times over."""
+
+    def __init__(self, parts: Mapping[str, bytes]) -> None:
+        self._parts = parts
+        self._names: dict[str, str] = {}
+
+    def value(self, element: etree._Element) -> Any:
+        """What an element holds."""
+        if len(element) == 0:
+            return self._leaf(element)
+        first = element[0].tag
+        if isinstance(first, str) and first.startswith(f"{{{CORE}}}") and (known := _PLATFORM.get(first)) is not None:
+            return known(self, element)
+        if first == _INCLUDE:
+            return self._binary(element[0])
+        made: dict[str, Any] = {}
+        several: set[str] = set()
+        names = self._names
+        for child in element:
+            tag = child.tag
+            name = names.get(tag) or names.setdefault(tag, tag.rpartition("}")[2])
+            value = self.value(child)
+            if name not in made:
+                made[name] = value
+            elif name in several:
+                made[name].append(value)
+            else:
+                several.add(name)
+                made[name] = [made[name], value]
+        return _attributes(element) | made if element.attrib else made
+
+    def _leaf(self, element: etree._Element) -> Any:
+        text = element.text
+        if text is not None:
+            return text
+        if element.get(_NIL) in ("true", "1"):
+            return None
+        empty = _EMPTY.get((element.get(_TYPE) or "").rpartition(":")[2])
+        if empty is not None:
+            return empty()
+        # Properties may be published as attributes.
+        return _attributes(element) or ""
+
+    def structure(self, element: etree._Element) -> dict[str, Any]:
+        """Property by name."""
+        return {one.get("name", ""): self._inner(one, _ITEM) for one in element if one.tag == _PROPERTY}
+
+    def array(self, element: etree._Element) -> list[Any]:
+        """Value after value."""
+        return [self.value(one) for one in element if one.tag == _ITEM]
+
+    def map(self, element: etree._Element) -> Any:
+        """A dict where every key is a text and stands there once, else pairs."""
+        pairs = [[self._inner(one, _KEY), self._inner(one, _ITEM)] for one in element if one.tag == _PAIR]
+        made = {key: value for key, value in pairs if isinstance(key, str)}
+        return made if len(made) == len(pairs) else pairs
+
+    def table(self, element: etree._Element) -> list[dict[str, Any]]:
+        """Rows by the names of the columns."""
+        names = [one.findtext(_NAME) or "" for one in element if one.tag == _COLUMN]
+        rows = ([self.value(value) for value in one if value.tag == _ITEM] for one in element if one.tag == _ROW)
+        return [dict(zip(names, row, strict=False)) for row in rows]
+
+    def _inner(self, element: etree._Element, tag: str) -> Any:
+        found = element.find(tag)
+        return None if found is None else self.value(found)
+
+    def _binary(self, include: etree._Element) -> str:
+        found = self._parts.get((include.get("href") or "").removeprefix("cid:"))
+        if found is None:
+            raise UnreadableError("a binary value is not among the parts of the answer")
+        return base64.b64encode(found).decode()
+
+
+def _attributes(element: etree._Element) -> dict[str, Any]:
+    return {name: value for name, value in element.attrib.items() if isinstance(name, str) and not name.startswith("{")}
+
+
+_PLATFORM = {
+    _PROPERTY: _Reading.structure, _ITEM: _Reading.array, _PAIR: _Reading.map, _COLUMN: _Reading.table, _ROW: _Reading.table,
+}  # fmt: skip
+
+
+def with_json(message: dict[str, Any], name: str, remarks: Repairs) -> dict[str, Any]:
+    """The message with the JSON inside of one text read; a bare word (OK, ОК) stays a word. Raises UnreadableError."""
+    text = message.get(name)
+    if not isinstance(text, str) or not text.lstrip("\ufeff \t\r\n").startswith(("{", "[", '"')):
+        return message
+    parsed = parse_json(text.encode())
+    remarks.extend(one for one in parsed.repairs if one not in remarks)
+    return {**message, name: parsed.value}
