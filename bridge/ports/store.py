@@ -17,6 +17,7 @@ from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment
 from bridge.model.status import Status
 from bridge.ports.decisions import Decisions
+from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.sms import Message
 from bridge.ports.work import WorkQueue
 
@@ -340,7 +341,7 @@ class Issuers(Protocol):
     def all(self) -> Iterable[tuple[str, str]]: ...
 
 
-class Transaction(Protocol):
+class Transaction(ReconcilingParts, Protocol):
     """Everything that can be read and written together."""
 
     @property

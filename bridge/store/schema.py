@@ -16,10 +16,12 @@ from sqlalchemy import (
     text,
 )
 
+from bridge.model.difference import DifferenceKind
 from bridge.model.events import EventType
 from bridge.model.one_time_code import Purpose
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
+from bridge.ports.reconciling import Outcome
 from bridge.ports.sms import MessageState
 from bridge.ports.work import WorkKind, WorkState
 from bridge.store.columns import Moment, OutsideWords, RowNumber, Word
@@ -40,6 +42,7 @@ _DONE = text("state = 'done'")
 _WAITING = text("resolved_at IS NULL")
 _HANDLED = text("handled_at IS NOT NULL")
 _UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
+NOT_ENDED = text("ended_at IS NULL")
 
 
 def _id() -> Column[str]:
@@ -149,6 +152,7 @@ payments = Table(
     Column("posted_at", Moment),
     _text("posting_reference"),
     _words("note"),
+    Index(None, "started_at", "id"),
     Index("ix_payments_unsettled", "started_at", "id", sqlite_where=_UNSETTLED, postgresql_where=_UNSETTLED),
 )
 
@@ -338,3 +342,26 @@ deal_news = Table(
     Column("told_at", Moment),
     Column("looked", Boolean, nullable=False),
 )
+
+# What a reconciliation found. Both values are sealed: they hold free words of the loan system.
+differences = Table(
+    "differences",
+    metadata,
+    _id(),
+    Column("kind", Word(DifferenceKind), nullable=False),
+    Column("application_id", String(64), nullable=False),
+    _words("subject"),
+    Column("facts", LargeBinary, nullable=False),
+    Column("dated", Moment),
+    Column("found_at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("outcome", Word(Outcome), nullable=False),
+    Column("ended_at", Moment),
+    Column("attention_id", String(64), nullable=False),
+    Index("ix_differences_open", "found_at", "id", sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
+    Index("ix_differences_whose", "application_id", "id", sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
+    Index(None, "ended_at", "id"),
+)
+
+# How far standing tasks have come.
+bookmarks = Table("bookmarks", metadata, Column("name", String(40), primary_key=True), Column("at", Moment), _text("facts"))

@@ -15,6 +15,8 @@ from bridge.store.engine import changes_made, connect, in_one_go, reachable, wri
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
+from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
+from bridge.store.reconciling.many import SqlManyApplications
 from bridge.store.rows import take_numbers
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
@@ -53,6 +55,9 @@ class SqlTransaction:
         self.journal = SqlJournal(connection, seal, noted)
         self.attentions = SqlAttentions(connection, seal)
         self.issuers = SqlIssuers(connection, seal)
+        self.many = SqlManyApplications(connection, seal, now, made)
+        self.differences = SqlDifferences(connection, seal)
+        self.bookmarks = SqlBookmarks(connection, seal)
         self.leftovers = SqlLeftovers(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 

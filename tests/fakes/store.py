@@ -28,6 +28,7 @@ from bridge.ports.store import (
 )
 from bridge.store.evidence import chained
 from tests.fakes.decisions import MemoryDecisions
+from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.work import MemoryWork
 
 Step = tuple[datetime, EventType, Status]
@@ -260,6 +261,9 @@ class MemoryAttentions:
     def waiting_of(self, application_id: str) -> Sequence[Attention]:
         return [row for row in self.waiting() if row.application_id == application_id]
 
+    def resolved_at(self, attention_id: str) -> datetime | None:
+        return self.rows[attention_id].resolved_at if attention_id in self.rows else None
+
     def waits(self, kind: str, application_id: str) -> bool:
         return any(row.kind == kind for row in self.waiting_of(application_id))
 
@@ -322,6 +326,9 @@ class MemoryTransaction:
         self.issuers = MemoryIssuers()
         self.work = MemoryWork(now)
         self.leftovers = MemoryLeftovers()
+        self.many = MemoryMany(self)
+        self.differences = MemoryDifferences(self.attentions.resolved_at)
+        self.bookmarks = MemoryBookmarks()
 
     def counts(self) -> Counts:
         statuses = [row.status for row in self.applications.rows.values()]
