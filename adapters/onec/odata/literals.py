@@ -33,11 +33,16 @@ def text_literal(value: Any) -> str:
     return "'" + CONTROL.sub("", str(value)).replace("'", "''") + "'"
 
 
+def is_guid(value: Any) -> bool:
+    """True for the text of a key, also of the zero GUID, which stands for an empty reference."""
+    return isinstance(value, str) and bool(_GUID.fullmatch(value))
+
+
 def guid_literal(value: Any) -> str:
-    """guid'..'; the zero GUID stands for an empty reference."""
-    if not isinstance(value, str) or not _GUID.fullmatch(value):
+    """guid'..'."""
+    if not is_guid(value):
         raise NotALiteralError("a GUID is expected")
-    return f"guid'{value.lower()}'"
+    return f"guid'{str(value).lower()}'"
 
 
 def moment_literal(value: Any) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from adapters.onec.hs.tolerant_json import UnreadableError, number_of
-from adapters.onec.odata.answers import DEEPEST, Form, Row, Rows, whole
+from adapters.onec.odata.forms.answers import DEEPEST, Form, Row, Rows, whole
 from adapters.wire.xml_reading import XmlRefusedError
 from adapters.wire.xml_streaming import pieces
 

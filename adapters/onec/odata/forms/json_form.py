@@ -12,7 +12,7 @@ from typing import Any
 
 from adapters.onec.hs.tolerant import BOM, parse_json
 from adapters.onec.hs.tolerant_json import UnreadableError, number_of
-from adapters.onec.odata.answers import DEEPEST, Form, Row, Rows, whole
+from adapters.onec.odata.forms.answers import DEEPEST, Form, Row, Rows, whole
 from bridge.model.checks.strict_json import MOST_MARKS
 
 _MARKS = (b"[", b"{", b",")
