@@ -42,7 +42,8 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
     visits.register(app, hub)
     app.register_blueprint(health.blueprint(hub))
     app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings()))
-    app.register_blueprint(notices.blueprint(hub, notices.NoticesSettings((settings.onec_notice_secret,))))
+    secrets = (settings.onec_notice_secret, settings.onec_notice_secret_before)
+    app.register_blueprint(notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone)))
     desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure)
     app.register_blueprint(office.blueprint(hub, desk))
     form_settings = form.FormSettings(

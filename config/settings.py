@@ -51,6 +51,7 @@ class Settings:
     onec_calls: int
     onec_cache: Path
     onec_notice_secret: str
+    onec_notice_secret_before: str
     payu_host: str
     payu_merchant: str
     payu_secret: str

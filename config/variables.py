@@ -65,6 +65,11 @@ def key_text(text: str) -> str:
     return text
 
 
+def optional_key(text: str) -> str:
+    """A secret of at least 32 characters, or nothing."""
+    return key_text(text) if text else ""
+
+
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Networks in CIDR form by comma; none when empty."""
     try:
@@ -140,6 +145,14 @@ VARIABLES = (
     V("BRIDGE_ONEC_CALLS", positive, "calls of the base at once on this machine, below its pool of sessions", "adapters.onec", "4"),
     V("BRIDGE_ONEC_CACHE", Path, "folder that keeps descriptions of the base", "adapters.onec", "var/onec"),
     V("BRIDGE_ONEC_NOTICE_SECRET", key_text, "signs notices that 1C pushes", "bridge.web.notices", secret=True),
+    V(
+        "BRIDGE_ONEC_NOTICE_SECRET_BEFORE",
+        optional_key,
+        "the one before it, still good while the base is changed over",
+        "bridge.web.notices",
+        "",
+        secret=True,
+    ),
     V("BRIDGE_PAYU_HOST", address, "PayU's host", "adapters.payu", "https://secure.ypmn.ru"),
     V("BRIDGE_PAYU_MERCHANT", str, "account code at PayU", "adapters.payu"),
     V("BRIDGE_PAYU_SECRET", str, "the account's secret key, as is", "adapters.payu", secret=True),
