@@ -38,11 +38,25 @@ class Register:
     def СоздатьНаборЗаписей(self) -> "RecordSet":
         return RecordSet(self)
 
-    def СоздатьМенеджерЗаписи(self) -> Row:
-        row = Row(Бумага=Kept(None))
-        row.Прочитать = lambda: row.__dict__.update(vars(self.rows.get(self.key(row), SimpleNamespace())))
-        row.Записать = lambda _replace: self.rows.__setitem__(self.key(row), Row(**vars(row)))
-        return row
+    def СоздатьМенеджерЗаписи(self) -> "Record":
+        return Record(self)
+
+
+class Record(Row):
+    """Менеджер записи: one row, read and written by its dimensions."""
+
+    def __init__(self, register: Register) -> None:
+        super().__init__(Бумага=Kept(None))
+        self.__dict__["_register"] = register
+
+    def Прочитать(self) -> None:
+        found = self._register.rows.get(self._register.key(self))
+        self.__dict__.update(vars(found) if found else {})
+
+    def Записать(self, replace: bool) -> None:
+        assert replace is True
+        kept = {name: value for name, value in vars(self).items() if name != "_register"}
+        self._register.rows[self._register.key(self)] = Row(**kept)
 
 
 class RecordSet:

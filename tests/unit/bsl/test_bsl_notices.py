@@ -2,12 +2,14 @@
 
 import hmac
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -17,8 +19,10 @@ from bridge.web import errors
 from bridge.web.notices import NoticesSettings, blueprint
 from tests.journeys.partner_api.world import make_hub
 from tests.unit.bsl.made_up_base import Base, BslError, Thing
+from tests.unit.bsl.made_up_platform import Binary
 
 JOB = "ОбменСайтаУведомления"
+DOCS = Path(__file__).parents[3] / "docs" / "onec"
 Send = Callable[[Any], Any]
 
 
@@ -31,8 +35,16 @@ def base() -> Base:
 def door(tmp_path: Path) -> FlaskClient:
     app = Flask("test")
     errors.register(app)
-    app.register_blueprint(blueprint(make_hub(tmp_path), NoticesSettings(("made-up-secret",))))
+    secrets = ("made-up-secret", example("secret"))
+    app.register_blueprint(blueprint(make_hub(tmp_path), NoticesSettings(secrets, ZoneInfo("Europe/Moscow"))))
     return app.test_client()
+
+
+def example(row: str) -> str:
+    """A line of the worked example in the docs."""
+    found = re.search(rf"^\| {row}.* \| `(.+)` \|$", (DOCS / "push.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert found is not None
+    return found[1]
 
 
 def a_deal(base: Base, key: str = "app_1") -> Thing:
@@ -82,6 +94,14 @@ def test_another_secret_is_refused_and_the_row_stays(base: Base, door: FlaskClie
     deal = a_deal(base)
     base.machine.run(JOB, "Отправить")
     assert (queue(base)[deal].Попыток, queue(base)[deal].Ошибка) == (1, "HTTP 401")
+
+
+def test_the_worked_example_of_the_docs_is_signed_by_the_sample_and_taken_by_the_door(base: Base, door: FlaskClient) -> None:
+    body, signature = example("body, ").encode(), example("signature")
+    assert f"{len(body)} bytes" in (DOCS / "push.md").read_text(encoding="utf-8")
+    assert base.machine.run("ОбменСайтаHMAC", "Подпись", example("secret"), Binary(body)) == signature
+    assert door.post("/notices/onec", data=body, headers={"X-Signature": signature}).status_code == 202
+    assert door.post("/notices/onec", data=body + b" ", headers={"X-Signature": signature}).status_code == 401
 
 
 def test_the_body_names_deal_version_and_time(base: Base) -> None:
