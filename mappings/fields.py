@@ -202,7 +202,7 @@ class InMap:
             taken.add(name)
             made[one.ours] = one.read(message.get(name, MISSING), remarks, path)
         for name in message if ALL not in self.ignored else ():
-            if name not in taken and folded(str(name)) not in self._known:
+            if name not in taken and folded(str(name)) not in self._known and not self._is_empty_object(name, message[name]):
                 remarks.note(remarks.untaken, path + str(name))
         return made
 
@@ -215,6 +215,10 @@ class InMap:
         """The objects whose fields are named by dotted names, outermost first."""
         names = [name.split(".") for one in self.fields for name in one.theirs]
         return tuple(sorted({".".join(parts[:n]) for parts in names for n in range(1, len(parts))}))
+
+    def _is_empty_object(self, name: str, value: Any) -> bool:
+        """True for an object that holds nothing this time, so that no dotted name led into it."""
+        return name in self._opened and value in ("", None)
 
     def _name(self, one: InField, message: Mapping[str, Any], names: Mapping[str, str], remarks: Remarks) -> str:
         for wanted in one.theirs:

@@ -12,7 +12,10 @@ from adapters.onec.failures import BUSY_PAUSE
 from adapters.onec.hearing import Hearing, Take
 from adapters.onec.hs.wire import HsWire
 from adapters.onec.masking import personal_words
+from adapters.onec.odata.wire import OdataWire
 from adapters.onec.settings import OnecSettings
+from adapters.onec.soap.calling import SoapCalling
+from adapters.onec.soap.wire import SoapWire
 from adapters.onec.turns import NoTurnError, Turns
 from bridge.ports.outside_errors import BusyError, RefusedError
 from mappings.errors import FieldNotSendableError
@@ -92,4 +95,14 @@ def _hs(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
     return HsWire(settings.root + service.path, settings.auth, http)
 
 
-_WIRES: Mapping[str, Callable[[Service, OnecSettings, OutsideHttp], Wire]] = {"http": _hs}
+def _soap(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
+    folder = settings.cache / "descriptions"
+    return SoapCalling(SoapWire(settings.root + service.path, settings.auth, http, folder, service.service))
+
+
+def _odata(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
+    address = settings.root + service.path
+    return OdataWire(address, settings.auth, http, service.format, service.load_mode, service.sessions)
+
+
+_WIRES: Mapping[str, Callable[[Service, OnecSettings, OutsideHttp], Wire]] = {"http": _hs, "soap": _soap, "odata": _odata}

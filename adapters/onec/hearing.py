@@ -47,7 +47,7 @@ class Hearing:
         word = self._verdict(message, reason)
         if word is None:
             return not self._nothing(message)
-        if folded(reason).rstrip(".") in verdict.none_words:
+        if verdict.none_words and folded(reason).startswith(verdict.none_words):
             return False
         raise refused(self.errand, reason, word)
 

@@ -85,8 +85,10 @@ class OnecLoanSystem:
         facts = self._facts(application)
         rows = self._states(facts, [facts.deal_number])
         row = next((one for one in rows if one["number"] == facts.deal_number), None)
-        if row is None:
+        if row is None and rows:
             raise BadAnswerError(SYSTEM, "statuses", "the answer speaks of another deal")
+        if row is None:
+            raise RefusedError(SYSTEM, "statuses", "the base knows no such deal", "not_found")
         return self._status(row)
 
     def deal_statuses(self, numbers: Sequence[str]) -> dict[str, DealStatus]:

@@ -16,7 +16,7 @@ class OnecSettings:
     `pay_service_id`: identifier of the payment service in the base (Настройки «Моя МФО», Платежные сервисы).
     `timeouts`: seconds to connect and to read; the first call after idle takes 11 to 30 s and more.
     `most_calls`: at the same time; below the publication's pool of sessions (10 by default), as each takes a licence.
-    `cache`: folder for copies of the base's descriptions; None keeps them in memory alone.
+    `cache`: folder for copies of the base's descriptions.
     `clock_skew`: how far the base's clock may run behind ours.
     """
 
@@ -28,7 +28,7 @@ class OnecSettings:
     timeouts: tuple[float, float] = (5.0, 90.0)
     most_calls: int = 4
     turn_wait: float = 30.0
-    cache: Path | None = None
+    cache: Path = Path("var/onec")
     clock_skew: timedelta = timedelta(minutes=2)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from adapters.onec.odata.steps.step import OdataRequest
 from bridge.model.decision import DealState
 from mappings.fields import InMap, OutField, OutMap
 from mappings.letters import folded
@@ -57,20 +58,20 @@ class SoapRequest:
         return (*self.args.fields, *self.body.fields)
 
 
-Request = HsRequest | SoapRequest
+Request = HsRequest | SoapRequest | OdataRequest
 
 
 @dataclass(frozen=True)
 class Verdict:
     """How an answer tells success. Names are dotted paths; `good`: values (folded) that mean success, by path.
 
-    `none_words`: reasons that mean "nothing there"; `none_when`: paths that are empty or missing then. `reasons`: the base's
+    `none_words`: how reasons begin that mean "nothing there"; `none_when`: paths that are empty or missing then. `reasons`: the base's
     words of refusal in ours.
     """
 
     good: Mapping[str, frozenset[str]]
     error_text: tuple[str, ...]
-    none_words: frozenset[str]
+    none_words: tuple[str, ...]
     none_when: tuple[str, ...]
     reasons: Mapping[str, str]
 

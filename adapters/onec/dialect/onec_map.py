@@ -147,7 +147,7 @@ def _verdict(table: Mapping[str, Any], place: Place) -> Verdict:
     return Verdict(
         good={name: frozenset(map(folded, texts_of(values, place.at("good").at(name)))) for name, values in good.items()},
         error_text=texts_of(table.get("error_text", []), place.at("error_text")),
-        none_words=frozenset(map(folded, texts_of(table.get("none_words", []), place.at("none_words")))),
+        none_words=tuple(map(folded, texts_of(table.get("none_words", []), place.at("none_words")))),
         none_when=texts_of(table.get("none_when", []), place.at("none_when")),
         reasons={folded(word): place.at("reasons").at(word).one_of(reason, REASONS) for word, reason in reasons.items()},
     )

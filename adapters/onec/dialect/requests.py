@@ -6,6 +6,8 @@ from types import MappingProxyType
 from typing import Any
 
 from adapters.onec.dialect.call import HsRequest, Request, Service, SoapRequest
+from adapters.onec.odata.steps.step import OdataRequest
+from adapters.onec.odata.steps.tables import parse_steps
 from mappings.checks import Place
 from mappings.fields import out_map
 
@@ -14,12 +16,14 @@ ANSWERS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "http": frozenset({"json", "xml", "paper"}),
         "soap": frozenset({"fields", "json", "paper"}),
+        "odata": frozenset({"fields", "paper"}),
     }
 )
 OWN_KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "http": frozenset({"method", "path", "query", "body", "number_key"}),
         "soap": frozenset({"operation", "args", "json", "body"}),
+        "odata": frozenset({"steps"}),
     }
 )
 
@@ -28,7 +32,9 @@ def request_of(service: Service, table: Mapping[str, Any], place: Place, known: 
     """The call's request. Raises MapFileError."""
     if service.wire == "http":
         return _http(table, place, known)
-    return _soap(table, place, known)
+    if service.wire == "soap":
+        return _soap(table, place, known)
+    return OdataRequest(parse_steps(table.get("steps"), place.at("steps"), known))
 
 
 def _http(table: Mapping[str, Any], place: Place, known: frozenset[str]) -> HsRequest:

@@ -6,7 +6,7 @@ from typing import Any
 from adapters.onec.dialect.call import Service
 from mappings.checks import Place, check_keys
 
-WIRES = frozenset({"http", "soap"})
+WIRES = frozenset({"http", "soap", "odata"})
 KEYS = frozenset({"wire", "path", "timeouts", "sessions"})
 OWN_KEYS = {"http": frozenset[str](), "soap": frozenset({"service"}), "odata": frozenset({"format", "load_mode"})}
 SESSIONS, FORMATS = frozenset({"none", "client"}), frozenset({"json", "atom"})

@@ -4,6 +4,7 @@ import base64
 import binascii
 from typing import Any
 
+from adapters.onec.failures import refused
 from adapters.onec.hearing import Hearing
 from adapters.onec.hs.tolerant_json import UnreadableError
 from bridge.ports.loan_system import PaperFile
@@ -16,7 +17,8 @@ def read_papers(message: Any, hearing: Hearing) -> tuple[dict[str, Any], tuple[P
     title = hearing.call.title
     if isinstance(message, bytes):
         return {}, (PaperFile(title, PDF, message),)
-    hearing.agreed(message)
+    if not hearing.agreed(message):
+        raise refused(hearing.errand, "there are no papers yet", "not_ready")
     values = hearing.taken(message)
     papers = [PaperFile(title, PDF, _pdf(values["pdf"]))] if values.get("pdf") else []
     papers += [PaperFile(row["title"] or title, PDF, _pdf(row["body"])) for row in values["files"]]

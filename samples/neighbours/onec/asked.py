@@ -57,8 +57,8 @@ def check_request(data: dict[str, Any]) -> None:
 
 def address_of(data: dict[str, Any], kind: str) -> str:
     """An address in one line; kind is residential or registrarion, as the contract misspells it."""
-    parts = (str(data.get(f"{kind}_{p}") or "") for p in ("region", "city", "street", "house", "building", "apartment"))
-    return ", ".join(p for p in parts if p)
+    marks = {"region": "", "city": "", "street": "", "house": "", "building": "корп. ", "apartment": ""}
+    return ", ".join(mark + text for part, mark in marks.items() if (text := str(data.get(f"{kind}_{part}") or "")))
 
 
 def full_name(data: dict[str, Any]) -> str:

@@ -48,31 +48,38 @@ def onec_raw_root(tmp_path_factory: pytest.TempPathFactory, onec_password: str) 
     yield from _start(tmp_path_factory.mktemp("onec_raw"), onec_password, "--pdf", "raw")
 
 
-def settings_for(root: str, password: str) -> OnecSettings:
-    return OnecSettings(f"{root}/mfo/hs/", USER, password, ZoneInfo("Europe/Moscow"), "payu", timeouts=(2.0, 10.0))
+@pytest.fixture(scope="session")
+def onec_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("descriptions")
+
+
+def settings_for(root: str, password: str, cache: Path) -> OnecSettings:
+    moscow = ZoneInfo("Europe/Moscow")
+    return OnecSettings(f"{root}/mfo", USER, password, moscow, "payu", timeouts=(2.0, 10.0), cache=cache)
 
 
 @pytest.fixture
-def neighbour(onec_root: str, onec_password: str) -> Iterator[NeighbourStage]:
-    stage = NeighbourStage(onec_root, settings_for(onec_root, onec_password))
+def neighbour(onec_root: str, onec_password: str, onec_cache: Path) -> Iterator[NeighbourStage]:
+    stage = NeighbourStage(onec_root, settings_for(onec_root, onec_password, onec_cache))
     stage.reset()
     yield stage
     stage.reset()
 
 
 @pytest.fixture
-def raw_neighbour(onec_raw_root: str, onec_password: str) -> Iterator[NeighbourStage]:
-    stage = NeighbourStage(onec_raw_root, settings_for(onec_raw_root, onec_password))
+def raw_neighbour(onec_raw_root: str, onec_password: str, onec_cache: Path) -> Iterator[NeighbourStage]:
+    stage = NeighbourStage(onec_raw_root, settings_for(onec_raw_root, onec_password, onec_cache))
     stage.reset()
     yield stage
 
 
-@pytest.fixture(params=["fake", "onec"])
+@pytest.fixture(params=["fake", "moyamfo", "soap_loans", "odata_loans", "mfs"])
 def stage(request: pytest.FixtureRequest) -> Stage:
+    """The port over the fake, and over each map of the house: only the TOML differs."""
     if request.param == "fake":
         return FakeStage()
     neighbour: NeighbourStage = request.getfixturevalue("neighbour")
-    return neighbour
+    return neighbour if request.param == "moyamfo" else NeighbourStage(neighbour.root, neighbour.settings, request.param)
 
 
 @pytest.fixture

@@ -16,10 +16,20 @@ from bridge.ports.loan_system import LoanSystem
 from bridge.ports.store import Exchange
 from tests.fakes.loan_system import FakeLoanSystem
 
-OPERATIONS = {
-    "submit": "Request", "deal_status": "statusdeal", "signing_code": "code", "confirm_signature": "codereview",
-    "post_payment": "Payment", "loan": "PS/deal", "draft_contract": "dealinpdf",
-    "known_client": "client",
+# What the stand calls the operation that commits, by map.
+OPERATIONS: dict[str, dict[str, str]] = {
+    "moyamfo": {
+        "submit": "Request", "deal_status": "statusdeal", "signing_code": "code", "confirm_signature": "codereview",
+        "post_payment": "Payment", "loan": "PS/deal", "draft_contract": "dealinpdf", "known_client": "client",
+    },
+    "soap_loans": {
+        "submit": "ПринятьЗаявку", "confirm_signature": "ПодтвердитьПодписание", "post_payment": "ПровестиОплату",
+    },
+    "mfs": {"submit": "PutLoan", "confirm_signature": "SignLoan", "post_payment": "PutPay"},
+    "odata_loans": {
+        "submit": "Post Document_ЗаявкаНаЗаем", "confirm_signature": "PATCH Document_ДоговорЗайма",
+        "post_payment": "Post Document_ПоступлениеОплаты",
+    },
 }  # fmt: skip
 
 
@@ -34,6 +44,9 @@ class Stage(Protocol):
     """What the shared contract needs."""
 
     system: LoanSystem
+    finds_by_key: bool
+    signs_in: bool
+    gives_signed_papers: bool
 
     def give_password(self, application: Application) -> str: ...
     def approve(self, number: str, amount: int | None = None) -> None: ...
@@ -48,6 +61,10 @@ class Stage(Protocol):
 
 class FakeStage:
     """The fake is its own officer."""
+
+    finds_by_key = False
+    signs_in = True
+    gives_signed_papers = True
 
     def __init__(self) -> None:
         self.fake = FakeLoanSystem()
@@ -70,27 +87,38 @@ class FakeStage:
 class NeighbourStage:
     """The real adapter against the stand-in process; the officer presses the stand's buttons."""
 
-    def __init__(self, root: str, settings: OnecSettings) -> None:
-        self.root, self.settings = root, settings
+    def __init__(self, root: str, settings: OnecSettings, onec_map: str = "moyamfo") -> None:
+        self.root, self.settings, self.onec_map = root, settings, onec_map
         self.exchanges: list[Exchange] = []
         http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
-        self.onec = OnecLoanSystem.load(settings, http)
+        self.onec = OnecLoanSystem.load(settings, http, onec_map)
+        self.finds_by_key, self.signs_in = onec_map != "moyamfo", onec_map != "odata_loans"
+        self.gives_signed_papers = onec_map != "mfs"
         self.system: LoanSystem = self.onec
 
     def give_password(self, application: Application) -> str:
         """As the lender's own cabinet does it: asked without a password, the base makes one; the officer's page shows it."""
         settings, deal = self.settings, application.deal
         assert deal is not None
+        number = self._number(deal.number)
         sign_in = HTTPBasicAuth(settings.login.encode(), settings.password.encode())
         asked = {"phone": application.borrower.phone}
-        answer = requests.get(f"{settings.base_url}client/", params=asked, auth=sign_in, timeout=10)
+        answer = requests.get(f"{settings.root}hs/client/", params=asked, auth=sign_in, timeout=10)
         assert "<status>11</status>" in answer.text
-        page = requests.get(f"{self.root}/deals/{quote(deal.number, safe='')}", timeout=10).text
+        page = requests.get(f"{self.root}/deals/{quote(number, safe='')}", timeout=10).text
         found = re.search(r"пароль клиента ([\w-]+)", page)
         assert found is not None
         return found[1]
 
+    def _number(self, number: str) -> str:
+        """The officer's number of a deal: the other system counts its contracts in a way of its own."""
+        if self.onec_map != "mfs":
+            return number
+        deals = requests.get(f"{self.root}/_stand/deals", timeout=10).json()
+        return str(deals[int(number.rpartition("-")[2]) - 1]["number"])
+
     def _press(self, number: str, action: str, **wish: Any) -> None:
+        number = self._number(number)
         answer = requests.post(f"{self.root}/_stand/deals/{quote(number, safe='')}/{action}", json=wish, timeout=10)
         assert answer.status_code == 200, answer.text
 
@@ -110,7 +138,7 @@ class NeighbourStage:
         self._press(number, "status", status=word)
 
     def fault(self, kind: str, operation: str = "*", **more: Any) -> None:
-        wish = {"on": OPERATIONS.get(operation, operation), "kind": kind, **more}
+        wish = {"on": OPERATIONS[self.onec_map].get(operation, operation), "kind": kind, **more}
         answer = requests.post(f"{self.root}/_stand/faults", json=wish, timeout=10)
         assert answer.status_code == 200, answer.text
 
@@ -125,7 +153,8 @@ class NeighbourStage:
         return len(requests.get(f"{self.root}/_stand/deals", timeout=10).json())
 
     def posted(self, number: str) -> int:
-        return len(requests.get(f"{self.root}/_stand/deals/{quote(number, safe='')}", timeout=10).json()["payments"])
+        address = f"{self.root}/_stand/deals/{quote(self._number(number), safe='')}"
+        return len(requests.get(address, timeout=10).json()["payments"])
 
     def reset(self) -> None:
         requests.post(f"{self.root}/_stand/reset", timeout=10)

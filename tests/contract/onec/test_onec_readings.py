@@ -121,11 +121,11 @@ def test_a_state_of_another_deal_only_is_a_bad_answer(base: Base) -> None:
         base.onec.deal_status(sent_as("1_1"))
 
 
-def test_an_unknown_deal_is_refused_with_the_bases_code(base: Base) -> None:
+def test_an_unknown_deal_is_refused_as_one_that_is_not_there(base: Base) -> None:
     base.says("states/statusdeal_not_found.json")
     with pytest.raises(RefusedError) as refused:
         base.onec.deal_status(a_sent_application())
-    assert refused.value.reason == "1"
+    assert refused.value.reason == "not_found"
 
 
 def test_dates_without_time_of_day_are_compared_as_dates(base: Base) -> None:

@@ -160,6 +160,8 @@ class _Run:
         if step.dimensions:
             parameters["Dimensions"] = text_literal(",".join(step.dimensions))
         rows = reading.table(self._channel, errand, self._wanted(step), step.function, parameters)
+        if step.by:
+            return {str(row.get(step.by)): row.get(step.value) for row in rows}
         if not step.pick:
             return rows
         if len(rows) > 1 and step.pick != "first":

@@ -53,6 +53,8 @@ class Step:
     select: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     pick: str = ""
+    by: str = ""
+    value: str = ""
     of: tuple[str, ...] = ()
     fields: OutMap = field(default_factory=lambda: OutMap(()))
     strict: frozenset[str] = frozenset()

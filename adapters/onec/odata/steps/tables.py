@@ -1,8 +1,9 @@
 """Steps read from the tables of a map; every fault is told with file, key and what would be right.
 
 A step: `do` = find (one row or nothing), list (all rows), get (by key), write (changes what `of` found, else makes a row), mark
-(for deletion), post, unpost, claim (a record whose key is a unique index), slice, balance, turnovers (virtual tables), changes
-and acknowledge (an exchange plan). `when` and `unless` name an earlier step or a field of one.
+(for deletion), post, unpost, claim (a record whose key is a unique index), slice, balance, turnovers (virtual tables; by `by` and
+`value` their rows become one object), changes and acknowledge (an exchange plan). `when` and `unless` name an earlier step or a
+field of one.
 `from` leads to one of our facts or to "step.<name>.<Field>" of an earlier step. Roubles are sent as numbers, dates with a time.
 A map that could write twice after a lost answer is refused: each write is of something that was looked for.
 """
@@ -22,7 +23,7 @@ from mappings.checks import Place, check_keys, converter_of, dotted_paths, known
 
 ANY = frozenset({"name", "do", "when", "unless"})
 _READING = frozenset({"set", "where", "select", "allowed_only"})
-_TABLE = frozenset({"set", "where", "select", "function", "parameters", "dimensions", "record_type", "pick"})
+_TABLE = frozenset({"set", "where", "select", "function", "parameters", "dimensions", "record_type", "pick", "by", "value"})
 KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
         "find": _READING | {"order", "pick"},
@@ -80,6 +81,8 @@ class _Reader:
             select=self._select(do),
             order=self._order(do),
             pick=self._pick(do),
+            by=self._of_pair("by", "value"),
+            value=self._of_pair("value", "by"),
             of=of,
             fields=fields,
             strict=strict_names(fields),
@@ -189,6 +192,14 @@ class _Reader:
         if not set(names) <= {*self._select("list")}:
             raise self._at("key").wrong("is not among the fields that are read", "names that stand in select, too")
         return names
+
+    def _of_pair(self, key: str, other: str) -> str:
+        """One of the two names that make a table of rows one object: `value` under the name that stands in `by`."""
+        if key not in self._table and other in self._table:
+            raise self._at(key).wrong("is missing", f"a field that is read, as {other} is")
+        if name := str(self._table.get(key, "")):
+            self._at(key).one_of(name, frozenset(self._names("select")))
+        return name
 
     def _order(self, do: str) -> tuple[str, ...]:
         order = texts_of(self._table.get("order", []), self._at("order"))
