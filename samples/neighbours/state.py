@@ -12,14 +12,15 @@ from urllib.parse import quote
 Record = dict[str, Any]
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace a file so that a reader or a crash sees the old or the new one, never a part."""
+def write_whole(path: Path, data: bytes, sure: bool = True) -> None:
+    """Replace a file so that a reader or a crash sees the old or the new one, never a part; sure = on the disk itself, too."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}.{threading.get_ident()}")
     with draft.open("wb") as file:
         file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+        if sure:
+            file.flush()
+            os.fsync(file.fileno())
     draft.replace(path)
 
 
@@ -28,6 +29,8 @@ class Shelf:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        # False while a crowd of records is made that nobody waits for: the files may be lost with the machine then.
+        self.sure = True
         self._records: dict[str, Record] = {}
         self._lock = threading.Lock()
         self._load()
@@ -55,11 +58,18 @@ class Shelf:
         with self._lock:
             place = self._places.get(key, self._next)
             item = {"key": key, "place": place, "record": record}
-            write_whole(self._file(key), json.dumps(item, ensure_ascii=False).encode())
+            write_whole(self._file(key), json.dumps(item, ensure_ascii=False).encode(), self.sure)
             if key not in self._places:
                 self._places[key] = place
                 self._next += 1
             self._records[key] = record
+
+    def drop(self, key: str) -> None:
+        """Forget one record, also on disk."""
+        with self._lock:
+            self._file(key).unlink(missing_ok=True)
+            self._records.pop(key, None)
+            self._places.pop(key, None)
 
     def items(self) -> list[tuple[str, Record]]:
         """A snapshot, oldest first."""

@@ -10,6 +10,7 @@ from samples.neighbours.onec.hs.accounts import add_accounts
 from samples.neighbours.onec.hs.client import add_client
 from samples.neighbours.onec.hs.wire import Door, add_applications, add_contracts
 from samples.neighbours.onec.mfs.operations import MFS, Loans
+from samples.neighbours.onec.odata.face import ODataFace
 from samples.neighbours.onec.pages import add_pages
 from samples.neighbours.onec.push import Push
 from samples.neighbours.onec.refusals import add_own_faults
@@ -60,6 +61,7 @@ def add_faces(gate: Gate, raw_pdf: bool) -> None:
     add_accounts(door)
     SoapFace(gate, EXCHANGE, Exchange(gate.base).plays(), "wsdl")
     SoapFace(gate, MFS, Loans(gate.base).plays(), "mfs wsdl")
+    ODataFace(gate)
 
 
 if __name__ == "__main__":

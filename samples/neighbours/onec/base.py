@@ -9,8 +9,8 @@ from typing import Any
 
 from samples.neighbours.onec import loan as loans
 from samples.neighbours.onec.asked import RefusedError, amount_of, check_request, passport_of
-from samples.neighbours.onec.index import Deal, Index
-from samples.neighbours.onec.people import People
+from samples.neighbours.onec.index import Deal, Index, ref_of
+from samples.neighbours.onec.people import Client, People
 from samples.neighbours.onec.words import (
     APPROVED,
     MORE,
@@ -46,21 +46,38 @@ class Base:
         self.zone = timezone(timedelta(hours=utc_offset))
         self.deals = stand.shelf("deals")
         self.index = Index(self.deals)
-        self.people = People(stand.shelf("clients"))
+        self.people = People(stand.shelf("clients"), self.next_seq)
+        self.gone = stand.shelf("gone")
+        # Numbers every write of every object, so that those who follow changes know what they have seen.
+        self._seq = max((one.get("seq", 0) for shelf in (self.deals, self.people.shelf, self.gone) for one in shelf), default=0)
         # Counts every write; whoever keeps views of many deals makes them anew when it moved.
         self.generation = 0
-        self._place = self.index.highest
+        self._place, self._receipt = self.index.highest, self.index.receipt
         stand.on_reset.append(self._forget)
 
     def _forget(self) -> None:
         self.index.forget()
         self.people.forget()
-        self._place = 0
+        self._place, self._receipt, self._seq = self.index.highest, self.index.receipt, 0
         self.generation += 1
 
     def now(self) -> datetime:
         """Wall clock of the base."""
         return self.stand.clock.now().astimezone(self.zone)
+
+    def wall_now(self) -> str:
+        """The wall clock as the base writes it."""
+        return wall(self.now())
+
+    def next_seq(self) -> int:
+        """The number of the write that is being made."""
+        self._seq += 1
+        return self._seq
+
+    @property
+    def last_seq(self) -> int:
+        """The number of the last write."""
+        return self._seq
 
     def deal(self, number: str, passport: str | None = None) -> Deal:
         """RefusedError unless the deal exists and, when a passport is given, is its owner's."""
@@ -107,10 +124,19 @@ class Base:
         self.move(deal, NEW)
         return deal
 
+    def take_place(self, place: int, receipt: int = 0) -> None:
+        """That ordinal is in use, or that number of a receipt."""
+        self._place, self._receipt = max(self._place, place), max(self._receipt, receipt)
+
     def next_place(self) -> int:
         """The next ordinal, of a deal or of a draft of one."""
         self._place = max(self._place, self.index.highest) + 1
         return self._place
+
+    def next_receipt(self) -> str:
+        """The number of the next cash receipt."""
+        self._receipt = max(self._receipt, self.index.receipt) + 1
+        return f"ТСТ{self._receipt:08d}"
 
     def number_of(self, place: int) -> str:
         """Three customs of numbering that real bases mix; all are opaque text to others."""
@@ -145,7 +171,7 @@ class Base:
 
     def write(self, deal: Deal) -> None:
         """Write an object of the base: its count of writes grows, and those who follow changes will see it."""
-        deal |= {"writes": deal.get("writes", 0) + 1, "changed": wall(self.now())}
+        deal |= {"writes": deal.get("writes", 0) + 1, "changed": self.wall_now(), "seq": self.next_seq()}
         self.save(deal)
 
     def save(self, deal: Deal) -> None:
@@ -153,6 +179,21 @@ class Base:
         self.deals.put(deal["number"], deal)
         self.index.note(deal)
         self.generation += 1
+
+    def put_client(self, client: Client) -> None:
+        """Write a card."""
+        self.people.put(self.people.key_of(client), client)
+        self.generation += 1
+
+    def drop(self, deal: Deal) -> None:
+        """Remove a deal for good."""
+        self.note_gone("Document_ЗаявкаНаЗаем", ref_of(deal))
+        self.deals.drop(deal["number"])
+        self.generation += 1
+
+    def note_gone(self, kind: str, ref: str) -> None:
+        """Keep for followers of changes that an object was removed."""
+        self.gone.put(f"{kind} {ref}", {"set": kind, "ref": ref, "at": self.wall_now(), "seq": self.next_seq()})
 
     def new_code(self, deal: Deal) -> str:
         """A fresh АСП code; the one before is void."""
@@ -188,9 +229,9 @@ class Base:
         # The loan hears of the day of the payment, which the site may report later.
         principal, interest = loans.take_payment(deal["loan"], amount, paid_on.date())
         payment = {
-            "receipt": f"ТСТ{129 + len(deal['payments']):08d}", "date": wall(paid_on), "sum": str(amount),
+            "receipt": marks.get("receipt") or self.next_receipt(), "date": wall(paid_on), "sum": str(amount),
             "txn": txn, "service": SITE, "posted": wall(self.now()), "guid": str(uuid.uuid4()),
-            "principal": str(principal), "interest": str(interest), **marks,
+            "principal": str(principal), "interest": str(interest), "seq": self.next_seq(), **marks,
         }  # fmt: skip
         deal["payments"].append(payment)
         if deal["loan"].get("closed"):

@@ -8,6 +8,7 @@ from samples.neighbours.state import Shelf
 
 Deal = dict[str, Any]
 SPACE = uuid.UUID("5b0f4c2a-8c4c-11db-a9b0-00055d49b45e")
+FIRST_RECEIPT = 129
 
 
 def ref_of(deal: Deal) -> str:
@@ -18,6 +19,11 @@ def ref_of(deal: Deal) -> str:
 def contract_ref_of(deal: Deal) -> str:
     """The reference of the deal's contract document."""
     return str(uuid.uuid5(SPACE, f"contract {deal['number']}"))
+
+
+def receipt_number(receipt: str) -> int:
+    """The ordinal inside a receipt's number."""
+    return int(receipt[3:])
 
 
 class Index:
@@ -31,20 +37,22 @@ class Index:
 
     def forget(self) -> None:
         """Nothing is known any more."""
-        self._external: dict[str, str] = {}
+        self._external: dict[str, dict[str, None]] = {}
+        self._clients: dict[str, dict[str, None]] = {}
         self._passports: dict[str, dict[str, None]] = {}
         self._refs: dict[str, str] = {}
         self._contracts: dict[str, str] = {}
         self._places: dict[int, str] = {}
         self._transactions: dict[str, dict[str, None]] = {}
         self._postings: dict[str, str] = {}
-        self.highest = 0
+        self.highest, self.receipt = 0, FIRST_RECEIPT - 1
 
     def note(self, deal: Deal) -> None:
         """Take in a deal that was written."""
         number = deal["number"]
         if deal["external_id"]:
-            self._external.setdefault(deal["external_id"], number)
+            self._external.setdefault(deal["external_id"], {})[number] = None
+        self._clients.setdefault(deal["client"], {})[number] = None
         self._passports.setdefault(deal["passport"], {})[number] = None
         self._refs[ref_of(deal)] = number
         self._contracts[contract_ref_of(deal)] = number
@@ -55,10 +63,25 @@ class Index:
         for payment in deal["payments"]:
             self._transactions.setdefault(payment["txn"], {})[number] = None
             self._postings[payment["guid"]] = number
+            self.receipt = max(self.receipt, receipt_number(payment["receipt"]))
 
     def by_external(self, external: str) -> Deal | None:
         """The first deal of that external id."""
-        return self._deals.get(self._external.get(external, ""))
+        return next(iter(self.all_external(external)), None)
+
+    def all_external(self, external: str) -> Iterator[Deal]:
+        """All deals of that external id, oldest first."""
+        return self._living(self._external.get(external, {}), "external_id", external)
+
+    def of_client(self, client_id: str) -> Iterator[Deal]:
+        """All deals of a client by the code of the card."""
+        return self._living(self._clients.get(client_id, {}), "client", client_id)
+
+    def _living(self, numbers: dict[str, None], name: str, value: str) -> Iterator[Deal]:
+        for number in numbers:
+            deal = self._deals.get(number)
+            if deal and deal[name] == value:
+                yield deal
 
     def by_ref(self, ref: str) -> Deal | None:
         """The deal whose application document has that reference."""
@@ -74,19 +97,19 @@ class Index:
 
     def of_passport(self, passport: str) -> Iterator[Deal]:
         """Deals of a person, oldest first."""
-        for number in self._passports.get(passport, {}):
-            deal = self._deals.get(number)
-            if deal and deal["passport"] == passport:
-                yield deal
+        return self._living(self._passports.get(passport, {}), "passport", passport)
 
     def payment_of(self, transaction: str, service: str) -> tuple[Deal, dict[str, Any]] | None:
         """The first payment posted for that transaction of a payment service."""
+        return next((pair for pair in self.payments_of(transaction) if pair[1]["service"] == service), None)
+
+    def payments_of(self, transaction: str) -> Iterator[tuple[Deal, dict[str, Any]]]:
+        """All payments posted for that transaction."""
         for number in self._transactions.get(transaction, {}):
             deal = self._deals.get(number)
             for payment in deal["payments"] if deal else ():
-                if payment["txn"] == transaction and payment["service"] == service:
-                    return deal or {}, payment
-        return None
+                if deal and payment["txn"] == transaction:
+                    yield deal, payment
 
     def posting(self, guid: str) -> tuple[Deal, dict[str, Any]] | None:
         """A posted payment by its GUID."""

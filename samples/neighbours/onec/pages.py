@@ -10,6 +10,7 @@ from samples.neighbours.onec import loan as loans
 from samples.neighbours.onec.asked import RefusedError
 from samples.neighbours.onec.base import Base
 from samples.neighbours.onec.contract import contract_pdf
+from samples.neighbours.onec.crowd import make_crowd
 from samples.neighbours.onec.desk import ALLOWED, act
 from samples.neighbours.onec.hs.client import make_password
 from samples.neighbours.onec.index import Deal
@@ -18,6 +19,8 @@ from samples.neighbours.onec.words import SIGNED, money
 COLOUR = "#806000"
 HEADING = "1С:МояМФО · рабочее место"
 SHOWN_ONCE = ("files", "photos")
+SHOWN = 300
+FACES = {"hs": "HTTP-сервисы", "soap": "SOAP", "mfs": "МФС (SOAP)", "odata": "OData", "crowd": "толпа стенда"}
 
 
 def view_of(base: Base, deal: Deal) -> dict[str, Any]:
@@ -36,14 +39,15 @@ def add_pages(base: Base) -> None:
 
     @app.get("/")
     def deals() -> str:
-        return render_template("deals.html", colour=COLOUR, heading=HEADING, deals=reversed(list(base.deals)))
+        newest = list(base.deals)[: -SHOWN - 1 : -1]
+        return render_template("deals.html", colour=COLOUR, heading=HEADING, deals=newest, total=len(base.deals), faces=FACES)
 
     @app.get("/deals/<number>")
     def deal(number: str) -> str:
         found = base.deal(number)
         data = {k: v for k, v in found["data"].items() if k not in SHOWN_ONCE}
         return render_template("deal.html", colour=COLOUR, heading=HEADING, deal=view_of(base, found), data=data,
-                               client=base.client_of(found))  # fmt: skip
+                               client=base.client_of(found), faces=FACES)  # fmt: skip
 
     @app.post("/deals/<number>")
     def press(number: str) -> Any:
@@ -76,7 +80,11 @@ def _add_doors(base: Base) -> None:
     @app.get("/_stand/deals")
     def list_deals() -> Any:
         wanted = request.args.get("external_id")
-        return jsonify([view_of(base, d) for d in base.deals if not wanted or d["external_id"] == wanted])
+        return jsonify([view_of(base, d) for d in (base.index.all_external(wanted) if wanted else base.deals)])
+
+    @app.post("/_stand/crowd")
+    def crowd() -> Any:
+        return make_crowd(base, request.get_json())
 
     @app.get("/_stand/deals/<number>")
     def one_deal(number: str) -> Any:

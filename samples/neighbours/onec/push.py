@@ -6,18 +6,24 @@ import json
 
 import requests
 
-from samples.neighbours.onec.base import Base, Deal
+from samples.neighbours.onec.base import Base
+from samples.neighbours.onec.index import Deal
 from samples.neighbours.stand import real_seconds
 
+ENCODINGS = {"utf-8": "utf-8", "windows-1251": "cp1251"}
 GAPS = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0)
 
 
 class Push:
-    """Sends {"event", "deal", "version"} in UTF-8 with BOM, signed with X-Signature over the raw body."""
+    """Sends {"event", "deal", "version", "at"}, `at` being the base's wall clock of the change, signed over the raw body.
+
+    Settings: push_encoding (utf-8-sig, utf-8, windows-1251), push_content_type false = none is told.
+    """
 
     def __init__(self, base: Base, url: str, secret: str) -> None:
         self._base, self._url, self._secret = base, url, secret
         self._tries: dict[tuple[str, int], tuple[int, float]] = {}
+        base.stand.on_reset.append(self._tries.clear)
 
     def send_due(self) -> None:
         """Background: one attempt for each deal whose last version the site has not confirmed."""
@@ -30,10 +36,13 @@ class Push:
                 self._send(deal, deal["version"])
 
     def _send(self, deal: Deal, version: int) -> None:
-        body = json.dumps({"event": "deal_changed", "deal": deal["number"], "version": version}, ensure_ascii=False)
-        raw = b"\xef\xbb\xbf" + body.encode()
-        sign = hmac.new(self._secret.encode(), raw, hashlib.sha256).hexdigest()
-        headers = {"X-Signature": sign, "Content-Type": "application/json; charset=utf-8"}
+        settings = self._base.stand.settings
+        # Every version is one line of the history.
+        told = {"event": "deal_changed", "deal": deal["number"], "version": version, "at": deal["history"][version - 1]["at"]}
+        raw = json.dumps(told, ensure_ascii=False).encode(ENCODINGS.get(settings["push_encoding"], "utf-8-sig"))
+        headers = {"X-Signature": hmac.new(self._secret.encode(), raw, hashlib.sha256).hexdigest()}
+        if settings["push_content_type"]:
+            headers["Content-Type"] = "application/json; charset=utf-8"
         try:
             answer = requests.post(self._url, data=raw, headers=headers, timeout=10, allow_redirects=False)
             result = f"HTTP {answer.status_code}"

@@ -57,7 +57,7 @@ def make_password(base: Base, client: Client) -> None:
     """A new password for a client; the older one is void. The officer's page shows it, in place of an SMS."""
     with base.stand.lock:
         client["password"] = secrets.token_urlsafe(6)
-        base.people.put(base.people.key_of(client), client)
+        base.put_client(client)
 
 
 def _digits(phone: str) -> str:

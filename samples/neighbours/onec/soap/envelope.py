@@ -31,7 +31,7 @@ def read_envelope(raw: bytes) -> Asked:
         root = etree.fromstring(raw, parser)
     except etree.XMLSyntaxError as error:
         raise NotUnderstoodError(f"Ошибка разбора XML: {error.msg}") from error
-    if root.getroottree().docinfo.doctype:
+    if root.getroottree().docinfo.internalDTD is not None:
         raise NotUnderstoodError("Ошибка разбора XML: DTD не поддерживается")
     version = etree.QName(root).namespace or ""
     if version not in TYPES or etree.QName(root).localname != "Envelope":

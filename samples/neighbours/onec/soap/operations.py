@@ -1,4 +1,4 @@
-"""What the operations of «ОбменСайта» do. A refusal leaves as a word or as Ошибка where the operation has one, else as a fault."""
+"""What the operations of «ОбменСайта» do. A refusal leaves as a word or as Ошибка where an operation has one, else as a fault."""
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
