@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from bridge.flows.find_closed import require_open
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.borrower import Address, Borrower, Passport
@@ -22,10 +23,12 @@ def fill_from_client(hub: Hub, application_id: str, password: str) -> Applicatio
     """Ask the lender's system by the application's phone and `password`, and fill answers that are empty; none is replaced.
 
     Raises FieldInvalidError for no password, StepClosedError when the questionnaire is closed, TooManyTriesError after three
-    tries in fifteen minutes, and the outside errors of `LoanSystem.known_client` (RefusedError with its reason).
+    tries in fifteen minutes, and the outside errors of `LoanSystem.known_client` (RefusedError with its reason; BusyError, which
+    counts as no try, while nothing is sent there).
     """
     if not password or len(password) > LONGEST_PASSWORD:
         raise FieldInvalidError("a password is missing", field="password")
+    require_open(hub, "known_client")
     application = _count_try(hub, application_id)
     try:
         known = hub.loan_system.known_client(application, password)

@@ -1,5 +1,6 @@
 """Step 11, first half: the borrower chooses what to pay; the debt is asked for at that moment and bound to the attempt."""
 
+from bridge.flows.find_closed import require_open
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
@@ -18,12 +19,18 @@ def start_payment(hub: Hub, application_id: str, amount: int) -> tuple[Payment, 
     with hub.store.begin() as tx:
         application = tx.applications.get(application_id)
     application.require(Status.ACTIVE)
-    _refuse(amount, hub.loan_system.amount_due(application))
+    _refuse(amount, debt_of_today(hub, application))
     now = hub.clock.now()
     payment = Payment(hub.mint.id("pay"), application.id, hub.mint.reference(), amount, PaymentState.STARTED, now)
     with hub.store.begin() as tx:
         tx.payments.add(payment)
     return payment, payment_page(hub, application, payment)
+
+
+def debt_of_today(hub: Hub, application: Application) -> int:
+    """The whole debt (kopecks) as the loan system tells it now. Raises an outside error; BusyError while nothing is sent there."""
+    require_open(hub, "amount_due")
+    return hub.loan_system.amount_due(application)
 
 
 def payment_page(hub: Hub, application: Application, payment: Payment) -> PaymentPage:

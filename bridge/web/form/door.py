@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
 from bridge.model.errors import RuleBrokenError, VersionStaleError
-from bridge.ports.outside_errors import OutsideError
+from bridge.ports.outside_errors import BusyError, OutsideError
 from bridge.ports.store import StoreUnavailableError
 from bridge.web.base_pages import install_base_pages, listen_to_language
 from bridge.web.form import arrival, signing, terms, waiting
@@ -114,8 +114,8 @@ def _bound(page: Page, hub: Hub, settings: FormSettings) -> View:
             if request.method == "POST" and not csrf_holds(settings):
                 return visit.show("stale", status=403, again=request.path)
             return _shown_in_the_end(page, visit, values)
-        except (StoreUnavailableError, OutsideError, VersionStaleError):
-            return _repeat_later(visit)
+        except (StoreUnavailableError, OutsideError, VersionStaleError) as error:
+            return _repeat_later(visit, closed=isinstance(error, BusyError))
         except RuleBrokenError:
             return _closed(visit)
 
@@ -149,10 +149,11 @@ def _closed(visit: Visit) -> ResponseReturnValue:
     return visit.show("missing", status=404)
 
 
-def _repeat_later(visit: Visit) -> ResponseReturnValue:
+def _repeat_later(visit: Visit, *, closed: bool) -> ResponseReturnValue:
     """Something we need does not answer: keep what was typed on the page and let the borrower send it again.
 
-    A password is typed anew: no page carries one.
+    `closed`: it is the lender's system, which lets nobody in now. A password is typed anew: no page carries one.
     """
     kept = [(name, value) for name, values in request.form.lists() for value in values if name != "password"]
-    return visit.show("later", status=503, kept=kept, again=request.full_path.rstrip("?"), posted=request.method == "POST")
+    again, posted = request.full_path.rstrip("?"), request.method == "POST"
+    return visit.show("later", status=503, kept=kept, again=again, posted=posted, closed="later" if closed else "")

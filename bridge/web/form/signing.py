@@ -48,7 +48,7 @@ def sign(visit: Visit) -> ResponseReturnValue:
     if request.method == "GET":
         if request.args.get("of") != contract.fingerprint[:_MARK]:
             return visit.go("contract", note="changed" if "of" in request.args else None)
-        return visit.show("sign", contract=contract)
+        return _code_page(visit, contract)
     hand = Hand(request.remote_addr or "", request.user_agent.string[:300])
     code = "".join(filter(str.isdigit, typed("code")))
     try:
@@ -56,7 +56,7 @@ def sign(visit: Visit) -> ResponseReturnValue:
     except DocumentsChangedError:
         return visit.go("contract", note="changed")
     except (CodeWrongError, CodeSpentError) as error:
-        return visit.show("sign", contract=contract, faults=(fault_of_code(error),))
+        return _code_page(visit, contract, fault_of_code(error))
     except StepClosedError:
         return _too_late(visit, contract)
     return visit.go_right()
@@ -97,6 +97,10 @@ def _contract_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
     return visit.show("contract", contract=_contract(visit), expected=expected, faults=faults)
 
 
+def _code_page(visit: Visit, contract: Contract, *faults: Fault) -> ResponseReturnValue:
+    return visit.show("sign", contract=contract, faults=faults, closed="code" if visit.lender_closed() else "")
+
+
 def _ask_code(visit: Visit, fingerprint: str) -> ResponseReturnValue:
     mark = fingerprint[:_MARK]
     try:
@@ -113,4 +117,4 @@ def _too_late(visit: Visit, contract: Contract) -> ResponseReturnValue:
     if here.known is None or here.known.contract is None or here.known.deadlines.sign_by > visit.hub.clock.now():
         return visit.go_right("passed")
     late = Fault("code", _("Время подписать вышло: цена тура больше не держится."))
-    return visit.show("sign", contract=contract, faults=(late,))
+    return _code_page(visit, contract, late)

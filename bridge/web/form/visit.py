@@ -7,7 +7,8 @@ from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.applying.enter_form import session_application
-from bridge.flows.hub import Hub
+from bridge.flows.find_closed import find_closed
+from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.model.application import Application
 from bridge.web.form.cookies import csrf_token, session_token
 from bridge.web.form.faults import Fault
@@ -37,6 +38,12 @@ class Visit:
     def fresh(self) -> "Visit":
         """The same request with the application as it is now."""
         return replace(self, known=session_application(self.hub, session_token(self.settings)))
+
+    def lender_closed(self) -> bool:
+        """True while the lender's system lets nobody in, and not only for some seconds."""
+        with self.hub.store.read() as tx:
+            closed = find_closed(tx, LOAN_SYSTEM, self.hub.clock.now())
+        return closed is not None and closed.lasts
 
     def show(self, page: str, *, status: int = 200, faults: tuple[Fault, ...] = (), **values: Any) -> ResponseReturnValue:
         """Draw a page. With faults: their summary on top, and the status that says the form was not taken."""

@@ -14,13 +14,14 @@ _ORDER = (GateName.COOLING_OFF, GateName.BOOKING, GateName.STILL_SIGNED)
 
 def wait(visit: Visit) -> ResponseReturnValue:
     """What happens now, how long it usually takes; the page leads on by itself."""
-    return visit.show("waiting", doing=_doing(visit.application), mark=mark(visit.application))
+    doing, closed = _doing(visit.application), visit.lender_closed()
+    return visit.show("waiting", doing=doing, mark=mark(visit.application, closed), closed=closed and doing)
 
 
 def tell_place(visit: Visit) -> ResponseReturnValue:
     """For the script of a waiting page: a word that changes when there is something new to show."""
     here = visit.fresh()
-    return jsonify(mark=mark(here.known) if here.known else "")
+    return jsonify(mark=mark(here.known, here.lender_closed()) if here.known else "")
 
 
 def tell_end(visit: Visit) -> ResponseReturnValue:
@@ -31,13 +32,15 @@ def tell_end(visit: Visit) -> ResponseReturnValue:
 def show_gates(visit: Visit) -> ResponseReturnValue:
     """Signed: what must still happen before the money goes to the seller."""
     gates = sorted(visit.application.gates, key=_place)
-    return visit.show("gates", gates=gates, mark=mark(visit.application), paying=visit.application.status is Status.PAYOUT_READY)
+    closed = visit.lender_closed()
+    here, paying = mark(visit.application, closed), visit.application.status is Status.PAYOUT_READY
+    return visit.show("gates", gates=gates, mark=here, paying=paying, closed="gates" if closed else "")
 
 
-def mark(application: Application) -> str:
+def mark(application: Application, closed: bool) -> str:
     """Changes with everything that a waiting page shows."""
     opened = sum(gate.open for gate in application.gates)
-    return f"{place_of(application)}.{application.status}.{opened}"
+    return f"{place_of(application)}.{application.status}.{opened}{'.closed' if closed else ''}"
 
 
 def _place(gate: Gate) -> int:

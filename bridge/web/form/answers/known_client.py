@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.applying.fill_from_client import LONGEST_PASSWORD, fill_from_client
 from bridge.model.errors import TooManyTriesError
-from bridge.ports.outside_errors import OutsideError, RefusedError
+from bridge.ports.outside_errors import BusyError, OutsideError, RefusedError
 from bridge.web.form.faults import Fault
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import gettext as _
@@ -20,7 +20,7 @@ _NO_MATCH = ("client_unknown", "password_wrong")
 def fill_in(visit: Visit) -> ResponseReturnValue:
     """One field for the password; the first page of the questionnaire follows, filled."""
     if request.method == "GET":
-        return visit.show("known_client")
+        return visit.show("known_client", closed="password" if visit.lender_closed() else "")
     password = typed("password")
     if not 0 < len(password) <= LONGEST_PASSWORD:
         return _again(visit, _("Введите пароль") if not password else _no_match())
@@ -28,6 +28,8 @@ def fill_in(visit: Visit) -> ResponseReturnValue:
         fill_from_client(visit.hub, visit.application.id, password)
     except TooManyTriesError as error:
         return _again(visit, _wait(error.seconds))
+    except BusyError:
+        return visit.show("known_client", status=503, closed="password")
     except OutsideError as error:
         return _again(visit, _refusal(error))
     return visit.go("name", note="filled")

@@ -3,7 +3,7 @@
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.repaying.start_payment import payment_page, start_payment
+from bridge.flows.repaying.start_payment import debt_of_today, payment_page, start_payment
 from bridge.model.application import Application
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError, PaymentUnknownError
 from bridge.model.payment import Payment, PaymentState
@@ -86,7 +86,7 @@ def _wanted(visit: Visit) -> int:
     if choice == "next":
         return next_sum(visit.application)
     if choice == "all":
-        return visit.hub.loan_system.amount_due(visit.application)
+        return debt_of_today(visit.hub, visit.application)
     if choice == "other":
         return kopecks_of(typed("amount"), field="amount")
     raise FieldInvalidError("choose what to pay", field="choice")
