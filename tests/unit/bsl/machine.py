@@ -60,6 +60,14 @@ class Machine:
         """Call an exported method, or a handler of a service. Raises BslError, or what the platform raises."""
         return self._call(module, method, list(arguments))
 
+    def set_value(self, name: str, value: Any) -> None:
+        """Give the global context one more property."""
+        self._values[name] = value
+
+    def call_back(self, module: str, method: str, arguments: list[Any]) -> Any:
+        """As `run`; afterwards `arguments` hold what the method assigned to its parameters."""
+        return self._call(module, method, arguments)
+
     def _call(self, module: str, method: str, arguments: list[Any]) -> Any:
         if (module, method) in self.instead:
             return self.instead[module, method](*arguments)

@@ -10,16 +10,14 @@ import pytest
 from lxml import etree
 
 from adapters.onec.settings import OnecSettings
+from tests.unit.bsl.made_up_xdto import KINDS, types
 from tests.unit.bsl.names import parameters_of
-from tests.unit.bsl.reading import MODULES, methods_of, modules, nodes, string_of, text_of
+from tests.unit.bsl.reading import methods_of, modules, nodes, string_of, text_of
 
 ROOT = Path(__file__).parents[3]
 DOCS = ROOT / "docs" / "onec"
-README = (MODULES / "README.md").read_text(encoding="utf-8")
 # Said by the hub, of no use to the sample base, which has no such fields.
 NOT_KEPT = {"Заявка.Источник", "Заявка.НомерТура", "Заявка.СуммаТура", "Заявка.Клиент.СНИЛС"}
-TYPE_OF = {"Номера": "СписокНомеров", "АдресРегистрации": "Адрес", "АдресПроживания": "Адрес"}
-LIST_OF = {("График", "Строка"): "СтрокаГрафика"}
 
 
 def the_map(name: str) -> dict[str, Any]:
@@ -112,21 +110,14 @@ def test_the_web_service_offers_no_operation_that_the_map_does_not_know() -> Non
     assert offered == known
 
 
-def types() -> dict[str, set[str]]:
-    """The table of XDTO types in the README."""
-    table = README[README.index("## Types of the web service") :]
-    rows = re.findall(r"^\| ([А-Я]\w+) \| (.+) \|$", table, re.MULTILINE)
-    return {name: set(re.findall(r"[А-Яа-яA-Za-z]+", re.sub(r"\(.*?\)", "", properties))) for name, properties in rows}
-
-
 @pytest.mark.parametrize("name", the_map("soap_loans")["calls"])
 def test_what_the_map_sends_stands_in_the_types_of_the_readme(name: str) -> None:
     for path in paths_sent(the_map("soap_loans")["calls"][name]):
         first, *rest = path.split(".")
-        kind = {"Оплата": "НоваяОплата"}.get(first, TYPE_OF.get(first, first))
+        kind = KINDS.get(first, first)
         for step in rest:
             assert step in types()[kind], f"{path}: {kind} has no {step}"
-            kind = TYPE_OF.get(step, step)
+            kind = KINDS.get(step, step)
 
 
 def test_the_web_service_reads_every_property_that_the_map_sends() -> None:
