@@ -23,7 +23,10 @@ LOAD_MODE = {"1C_OData-DataLoadMode": "true"}
 class Asks(Protocol):
     """OutsideHttp, or a conversation in one session of 1C."""
 
-    def ask(self, operation: str, method: str, url: str, read: Callable[[Answer], tuple[T, str]], **request: Any) -> T: ...
+    def ask(
+        self, operation: str, method: str, url: str, read: Callable[[Answer], tuple[T, str]], *, what: str, application_id: str,
+        safe: bool, timeouts: tuple[float, float], **request: Any,
+    ) -> T: ...  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -11,21 +11,18 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from io import BytesIO
 from urllib.parse import unquote
 
 from lxml import etree
 
 from adapters.onec.errand import SYSTEM, Errand
-from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.onec.odata.channel import Channel
 from adapters.onec.odata.forms.answers import Row, whole
-from adapters.onec.odata.forms.atom_form import entry_of
+from adapters.onec.odata.forms.atom_form import elements, entry_of
 from adapters.onec.odata.literals import guid_literal, is_guid, text_literal
 from adapters.onec.odata.query import REF_KEY, Condition, encoded
 from adapters.onec.odata.reading import Wanted, find
-from adapters.wire.xml_reading import XmlRefusedError, name_of
-from adapters.wire.xml_streaming import pieces
+from adapters.wire.xml_reading import name_of
 from bridge.ports.outside_errors import BadAnswerError, BusyError, OutsideError, RefusedError, UnreachableError
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(minutes=30)
@@ -125,11 +122,8 @@ class Feed:
 
 def changes_in(body: bytes) -> Iterator[Change]:
     """The entries of a packet in its order. Raises UnreadableError."""
-    try:
-        for element in pieces(BytesIO(body), ("entry", "deleted-entry")):
-            yield _deleted(element) if name_of(element) == "deleted-entry" else _changed(element)
-    except XmlRefusedError as error:
-        raise UnreadableError(str(error)) from None
+    for element in elements(body, "entry", "deleted-entry"):
+        yield _deleted(element) if name_of(element) == "deleted-entry" else _changed(element)
 
 
 def _changed(entry: etree._Element) -> Change:

@@ -23,7 +23,7 @@ class OdataWire:
     """The standard interface at `url` (…/odata/standard.odata/). Safe to share between threads.
 
     `format`: json or atom. `load_mode`: writes skip most checks of the base. `sessions`: "client" keeps one session of 1C for the
-    steps of a call. `detail`: how much JSON tells about itself (nometadata, minimalmetadata, fullmetadata; empty: the base's own).
+    steps of a call. `detail`: how much JSON tells about itself (nometadata, minimalmetadata, fullmetadata); empty: as is usual.
     """
 
     def __init__(
@@ -43,7 +43,7 @@ class OdataWire:
         self._making = threading.Lock()
 
     def ask(self, hearing: Hearing, asked: OdataRequest, facts: Facts, take: Take[T]) -> T:
-        """Run the steps, then `take` the message. Raises the outside errors; a value that does not fit is RefusedError (field)."""
+        """Run the steps, then `take` the message. Raises the outside errors, RefusedError (field) for a value that can't go."""
         message = self.run(asked.steps, hearing.errand, facts)
         return hearing.heard(lambda: take(message), b"")
 

@@ -4,6 +4,7 @@ A value says its type only where it is not a text, and not always then: what com
 standard yes-or-no fields of objects. Bodies are read element by element, so a long feed takes no more memory than its rows.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -30,6 +31,8 @@ _ELEMENT, _INLINE, _PROPERTIES = f"{{{DATA}}}element", f"{{{META}}}inline", f"{{
 _ENTRY, _CONTENT, _LINK = (f"{{{ATOM}}}{name}" for name in ("entry", "content", "link"))
 _COUNT = f"{{{META}}}count"
 _PLAIN = 18
+_DATA, _START = DATA.encode(), 4096
+_ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)([^<>]*)>")
 _WORDS = {"true": True, "false": False, "1": True, "0": False}
 _PREFIXES: Any = {None: ATOM, "d": DATA, "m": META}
 
@@ -38,7 +41,7 @@ def read_rows(body: bytes) -> Rows:
     """The entries of a feed, or the rows of a virtual table. The count, if any, stands at the feed's end."""
     rows: list[Row] = []
     count = None
-    for element in _pieces(body, ("entry", "count", "element")):
+    for element in elements(body, "entry", "count", "element"):
         if element.tag == _ENTRY:
             rows.append(entry_of(element))
         elif element.tag == _COUNT:
@@ -51,14 +54,18 @@ def read_rows(body: bytes) -> Rows:
 def read_row(body: bytes) -> Row:
     """The one entry of an answer, which is read to its end: half an answer is not taken for a whole one."""
     row: Row | None = None
-    for element in _pieces(body, ("entry",)):
+    for element in elements(body, "entry"):
         row = entry_of(element) if row is None else row
     if row is None:
         raise UnreadableError("an entry is expected")
     return row
 
 
-def _pieces(body: bytes, names: tuple[str, ...]) -> Iterator[etree._Element]:
+def elements(body: bytes, *names: str) -> Iterator[etree._Element]:
+    """The outermost elements of these names, one by one. A page of something else is no answer without rows. UnreadableError."""
+    root = _ROOT.search(body, 0, _START)
+    if root is None or not (root[1] in (b"feed", b"entry") or _DATA in root[2]):
+        raise UnreadableError("something else came in place of Atom")
     try:
         yield from pieces(BytesIO(body), names)
     except XmlRefusedError as error:
