@@ -29,9 +29,9 @@ class Description:
 
     def __init__(self, whole: Gathered, service: str = "") -> None:
         self.raw, self.digest = whole.raw, whole.digest
-        remarks = list(whole.remarks)
-        port = chosen_port(whole.root, service, remarks)
         tree = mended(whole.root)
+        remarks = [*whole.remarks, *tree.remarks]
+        port = chosen_port(tree.root, service, remarks)
         operations = _operations(tree, port)
         if not operations:
             raise DescriptionUnusableError(f"service {port.service} has no operation that can be called")
@@ -39,7 +39,7 @@ class Description:
         self.described = Described(
             service=port.service, port=port.name, namespace=tree.root.get("targetNamespace", ""),
             operations={name: one for name, one in operations.items() if name in self.messages.offered()},
-            services=port.services, remarks=(*remarks, *tree.remarks),
+            services=port.services, remarks=tuple(remarks),
         )  # fmt: skip
 
     @classmethod

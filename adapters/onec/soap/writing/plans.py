@@ -4,6 +4,7 @@ zeep itself fills in what is missing, takes names that it does not know for a fa
 where None is given; here each is decided by the description, and told by the name of the parameter.
 """
 
+import threading
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -23,10 +24,15 @@ TEXT = ""
 
 @dataclass(frozen=True)
 class _Slot:
-    """One element: `inner` for objects, `write` for everything else. `must`: something has to stand there."""
+    """One element: `inner` for objects, `write` for everything else. `must`: something has to stand there.
+
+    `least`, `most` (None: any number) at this place: of a group that repeats, the field tells how often in all.
+    """
 
     field: Field
     must: bool
+    least: int
+    most: int | None
     inner: "Plan | None"
     write: Writer
 
@@ -34,13 +40,15 @@ class _Slot:
         """What zeep gets; _LEFT_OUT for nothing."""
         if value is None:
             return self._nothing(path)
-        if not self.field.many:
+        if self.most == 1:
             if isinstance(value, list | tuple) and self.field.kind not in (Kind.CORE, Kind.FREE):
                 raise ValueUnfitError(path, "takes one value, not a list")
             return self._one(value, path)
         values = value if isinstance(value, list | tuple) else (value,)
-        if len(values) < self.field.min_occurs or (self.field.max_occurs is not None and len(values) > self.field.max_occurs):
-            raise ValueUnfitError(path, f"takes {self.field.min_occurs} to {self.field.max_occurs or 'any number of'} values")
+        if len(values) < self.least or (self.most is not None and len(values) > self.most):
+            raise ValueUnfitError(path, f"takes {self.least} to {self.most or 'any number of'} values")
+        if None in values and not self.field.nillable:
+            raise ValueUnfitError(path, "may not be empty")
         return [Nil if one is None else self._one(one, path) for one in values]
 
     def missing(self, path: str) -> Any:
@@ -65,7 +73,7 @@ class _Slot:
         return self._wrapped(empty)
 
     def _wrapped(self, value: Any) -> Any:
-        return [value] if self.field.many else value
+        return value if self.most == 1 else [value]
 
 
 @dataclass(frozen=True)
@@ -96,9 +104,14 @@ class _Repeated:
 
 
 class Plan:
-    """How the values of one object are prepared. Safe to share between threads."""
+    """How the values of one object are prepared. Safe to share between threads.
 
-    def __init__(self) -> None:
+    Read from zeep's type beside ours when it is needed first: types hold each other, and themselves.
+    """
+
+    def __init__(self, kind: Any, shape: Shape | None, text: Field | None, plans: "Plans") -> None:
+        self._read = (kind, shape, text, plans)
+        self._ready = False
         self._slots: dict[str, _Slot] = {}
         self._groups: list[_Repeated] = []
         self._attributes: dict[str, tuple[Field, Writer]] = {}
@@ -107,6 +120,8 @@ class Plan:
 
     def made(self, values: Any, path: str = "") -> dict[str, Any]:
         """What zeep renders. Raises ValueUnfitError for a name that is not there, and for one that is missing."""
+        if not self._ready:
+            self._fill()
         if self._text is not None and not isinstance(values, Mapping):
             values = {TEXT: values}
         before = f"{path}." if path else ""
@@ -134,8 +149,14 @@ class Plan:
         if self._text is not None:
             made["_value_1"] = self._text("" if values.get(TEXT) is None else values[TEXT], before.rstrip("."))
 
-    def fill(self, kind: Any, shape: Shape | None, text: Field | None, plans: "Plans") -> None:
-        """Reads zeep's type beside ours. Apart from the making: a type may hold itself."""
+    def _fill(self) -> None:
+        kind, shape, text, plans = self._read
+        with plans.guard:
+            if not self._ready:
+                self._take_type(kind, shape, text, plans)
+                self._ready = True
+
+    def _take_type(self, kind: Any, shape: Shape | None, text: Field | None, plans: "Plans") -> None:
         fields = {one.name: one for one in (shape.fields if shape else ())}
         for key, part in kind.elements_nested:
             if isinstance(part, Element):
@@ -169,21 +190,21 @@ class Plans:
 
     def __init__(self) -> None:
         self._made: dict[int, Plan] = {}
+        self.guard = threading.RLock()
 
     def of(self, kind: Any, shape: Shape | None, text: Field | None = None) -> Plan:
         """The plan of a zeep type of objects."""
-        known = self._made.get(id(kind))
-        if known is None:
-            known = self._made[id(kind)] = Plan()
-            known.fill(kind, shape, text, self)
-        return known
+        with self.guard:
+            # The plan holds the type, so no other one comes to stand at its place in memory.
+            return self._made.setdefault(id(kind), Plan(kind, shape, text, self))
 
     def slot(self, element: Any, field: Field, choice: bool) -> _Slot:
         """The slot of one element."""
         inner = None
         if isinstance(element.type, ComplexType):
             inner = self.of(element.type, field.shape, None if field.kind is Kind.OBJECT else field)
-        return _Slot(field, bool(element.min_occurs) and not choice, inner, writer_of(field))
+        most = None if element.max_occurs == "unbounded" else int(element.max_occurs)
+        return _Slot(field, bool(element.min_occurs) and not choice, element.min_occurs, most, inner, writer_of(field))
 
 
 def _flat(part: Iterable[Any]) -> Iterator[tuple[str, Any]]:

@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha256
@@ -171,10 +172,12 @@ class _Gathering:
         if self._found.pieces > MOST_PIECES:
             raise DescriptionUnusableError(f"it consists of more than {MOST_PIECES} pieces: publish it as one document")
         raw = self._source.read(place) if self._source else None
-        if raw is None:
-            self._found.remarks.append("a piece of the description is not there: what it holds is taken as unknown")
-            return None, ""
-        return parsed(raw), place
+        if raw is not None:
+            with suppress(DescriptionUnusableError):
+                return parsed(raw), place
+        what = "is not there" if raw is None else "is not readable"
+        self._found.remarks.append(f"a piece of the description {what}: what it holds is taken as unknown")
+        return None, ""
 
 
 def _standing_alone(node: etree._Element) -> etree._Element:

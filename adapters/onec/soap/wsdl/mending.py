@@ -158,9 +158,11 @@ class _Mending:
         if name and self._is_there(kind, name):
             return name
         bare = told.strip().rpartition(":")[2]
-        # A word of XML Schema under its own prefix that it does not have (ZEEP-363: xs:all) is no name of ours.
-        guesses = [] if name and name.startswith(f"{{{XS}}}") else [f"{{{namespace}}}{bare}", self.definitions.alone(kind, bare)]
-        if kind == "type" and name != _full_xs(bare) and ":" not in told:
+        # A type whose prefix is declared is meant as it is written, and unknown: ZEEP-363 has xs:all, others a base's own types.
+        guesses = (
+            [] if kind == "type" and name and ":" in told else [f"{{{namespace}}}{bare}", self.definitions.alone(kind, bare)]
+        )
+        if kind == "type" and ":" not in told:
             guesses.append(_full_xs(bare))
         found = next((one for one in guesses if one and self._is_there(kind, one)), None)
         if found:

@@ -71,17 +71,18 @@ def _plain_references(root: etree._Element) -> None:
 
 
 def _drop_operations(root: etree._Element, remarks: list[str]) -> None:
-    """Operations without their messages: zeep would drop some of them without a word and stumble over others."""
+    """Operations that can't be asked: zeep would drop some of them without a word and stumble over others."""
     messages = {_name(one) for one in _all(root, "message")}
     for kind in _all(root, "portType"):
         for operation in _all(kind, "operation"):
-            for fault in _all(operation, "fault"):
-                if fault.get("message") not in messages:
-                    operation.remove(fault)
-            told = [one.get("message") for one in operation if local(one) in ("input", "output")]
-            if not told or any(one not in messages for one in told):
+            for one in (*_all(operation, "output"), *_all(operation, "fault")):
+                # Answers are read without their description.
+                if one.get("message") not in messages:
+                    operation.remove(one)
+            asked = _all(operation, "input")
+            if not asked or asked[0].get("message") not in messages:
                 kind.remove(operation)
-                remarks.append(f"operation {_name(operation)} has no complete messages: left out")
+                remarks.append(f"operation {_name(operation)} has no message to ask with: left out")
     offered = {_name(kind): {_name(one) for one in _all(kind, "operation")} for kind in _all(root, "portType")}
     for binding in _all(root, "binding"):
         known = offered.get(binding.get("type", ""))
