@@ -47,6 +47,8 @@ class Stage(Protocol):
     finds_by_key: bool
     signs_in: bool
     gives_signed_papers: bool
+    lists_deals: bool
+    knows_deals_of_a_borrower: bool
 
     def give_password(self, application: Application) -> str: ...
     def approve(self, number: str, amount: int | None = None) -> None: ...
@@ -65,6 +67,8 @@ class FakeStage:
     finds_by_key = False
     signs_in = True
     gives_signed_papers = True
+    lists_deals = True
+    knows_deals_of_a_borrower = True
 
     def __init__(self) -> None:
         self.fake = FakeLoanSystem()
@@ -93,7 +97,8 @@ class NeighbourStage:
         http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
         self.onec = OnecLoanSystem.load(settings, http, onec_map)
         self.finds_by_key, self.signs_in = onec_map != "moyamfo", onec_map != "odata_loans"
-        self.gives_signed_papers = onec_map != "mfs"
+        self.gives_signed_papers, self.lists_deals = onec_map != "mfs", onec_map != "moyamfo"
+        self.knows_deals_of_a_borrower = onec_map in ("moyamfo", "soap_loans")
         self.system: LoanSystem = self.onec
 
     def give_password(self, application: Application) -> str:

@@ -250,3 +250,45 @@ class TestLoanSystem:
         stranger = replace(application, borrower=replace(application.borrower, passport=other), deal=None)
         with pytest.raises(RefusedError):
             stage.system.loan(stranger)
+
+    def test_many_states_are_read_at_once_and_a_deal_that_is_not_there_is_missing(self, stage: Stage) -> None:
+        first, second = submitted(stage), submitted(stage)
+        stage.approve(number_of(second))
+        states = stage.system.deal_statuses([number_of(first), number_of(second), "НЕТ-1"])
+        assert {number: status.state for number, status in states.items()} == {
+            number_of(first): DealState.NEW, number_of(second): DealState.APPROVED,
+        }  # fmt: skip
+
+    def test_the_deals_of_a_borrower_are_told_where_the_base_can_be_asked(self, stage: Stage) -> None:
+        application, stranger = submitted(stage), an_application()
+        numbers = stage.system.numbers_of(application)
+        assert (numbers is not None) == stage.knows_deals_of_a_borrower
+        if numbers is not None:
+            assert numbers == (number_of(application),)
+            assert stage.system.numbers_of(stranger) == ()
+
+    def test_deals_are_listed_with_our_key_their_date_and_state(self, stage: Stage) -> None:
+        application = submitted(stage)
+        stage.decline(number_of(application))
+        rows = stage.system.deals_since(datetime.now(UTC) - timedelta(hours=1))
+        assert (rows is not None) == stage.lists_deals
+        if rows is not None:
+            (row,) = rows
+            assert (row.number, row.key, row.status.state) == (number_of(application), application.id, DealState.REJECTED)
+            assert row.dated is not None
+            assert abs(row.dated - datetime.now(UTC)) < timedelta(minutes=5)
+
+    def test_a_change_is_told_until_it_is_acknowledged_and_the_next_comes_with_another_version(self, stage: Stage) -> None:
+        application, since = submitted(stage), datetime.now(UTC) - timedelta(hours=1)
+        told = stage.system.changes(since)
+        assert (told is not None) == stage.lists_deals
+        if told is None:
+            return
+        assert [number for number, _ in told.deals] == [number_of(application)]
+        assert stage.system.changes(since) == told
+        stage.system.acknowledge(told)
+        stage.approve(number_of(application))
+        fresh = stage.system.changes(since)
+        assert fresh is not None
+        assert set(fresh.deals) - set(told.deals)
+        assert {number for number, _ in fresh.deals} == {number_of(application)}
