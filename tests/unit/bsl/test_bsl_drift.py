@@ -174,6 +174,17 @@ def test_the_composition_for_odata_in_the_docs_is_that_of_the_sample() -> None:
     assert objects == told
 
 
+def test_the_composition_holds_every_set_of_the_odata_map_and_its_plan() -> None:
+    text = (ROOT / "mappings/onec/odata_loans.toml").read_text(encoding="utf-8")
+    kinds = {"Catalog": "Справочник", "Document": "Документ", "AccumulationRegister": "РегистрНакопления"}
+    kinds["InformationRegister"] = "РегистрСведений"
+    wanted = {f"{kinds[kind]}.{name}" for kind, name in re.findall(rf'"({"|".join(kinds)})_(\w+)"', text)}
+    wanted |= {f"ПланОбмена.{name}" for name in re.findall(r'^plan = "(\w+)"', text, re.MULTILINE)}
+    assert wanted == set(re.findall(r'Имена\.Добавить\("([\w.]+)"\)', modules()["odata_composition.bsl"].text))
+    (node,) = set(re.findall(r'^node = "(\w+)"', text, re.MULTILINE))
+    assert f"кодом {node}" in modules()["exchange_plan.bsl"].text
+
+
 @pytest.mark.parametrize("file", sorted(DOCS.glob("*.md")), ids=lambda file: file.name)
 def test_links_of_the_docs_lead_somewhere(file: Path) -> None:
     for link in re.findall(r"\]\(([^)#]+)", file.read_text(encoding="utf-8")):

@@ -74,9 +74,6 @@ def test_only_deals_of_the_site_go_into_the_feed() -> None:
     assert written("ЗаявкаПередЗаписью", ВнешнийИдентификатор="app_1") == ["узел"]
     assert written("ЗаявкаПередЗаписью", ВнешнийИдентификатор="") == []
     assert written("ЗаявкаПередЗаписью", ВнешнийИдентификатор="app_1", refused=True) == []
-    deal = SimpleNamespace(ВнешнийИдентификатор="app_1")
-    assert written("ДокументСделкиПередЗаписью", Заявка=deal) == ["узел"]
-    assert written("ДокументСделкиПередЗаписью", Заявка=None) == []
 
 
 def composition(known: set[str], before: list[str]) -> tuple[Machine, list[Any]]:
