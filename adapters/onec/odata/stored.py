@@ -13,7 +13,7 @@ from adapters.onec.odata.literals import EMPTY_DATE, ZERO_GUID
 
 LINE_NUMBER = "LineNumber"
 BASE64 = "_Base64Data"
-_EMPTY = frozenset({"", "0", "false", ZERO_GUID, EMPTY_DATE, "standardodata.undefined"})
+_EMPTY = frozenset({"", "0", "false", ZERO_GUID, EMPTY_DATE.lower(), "standardodata.undefined"})
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d:\d\d)(?:\.0+)?)?", re.ASCII)
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _MOST_TOLD = 10
