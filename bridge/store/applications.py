@@ -1,7 +1,7 @@
 """Applications: lookup columns in clear, public facts as JSON, everything that may speak of a person sealed."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -15,17 +15,18 @@ from bridge.model.status import MOVES, Status
 from bridge.ports.store import Place
 from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, dumps
+from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import is_reading
-from bridge.store.rows import Rows, hold, insert_if_new, write_rows
+from bridge.store.rows import Rows, hold, insert_if_new
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
-_MOVES = insert(schema.moves).inline()
-_READ_BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
-_HOLD_BY_ID = _READ_BY_ID.with_for_update()
-_SAVE = update(_TABLE).where(_TABLE.c.id == bindparam("same_id"), _TABLE.c.version == bindparam("same_version"))
+_MOVES = Prepared(insert(schema.moves).inline())
+_BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
+_READ_BY_ID, _HOLD_BY_ID = Prepared(_BY_ID), Prepared(_BY_ID.with_for_update())
+_SAVE = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("same_id"), _TABLE.c.version == bindparam("same_version")))
 _SESSIONS = schema.sessions
-_READ_BY_SESSION = (
+_READ_BY_SESSION = Prepared(
     select(_TABLE)
     .join(_SESSIONS, _SESSIONS.c.application_id == _TABLE.c.id)
     .where(_SESSIONS.c.token_digest == bindparam("digest"), _SESSIONS.c.expires_at > bindparam("now"))
@@ -55,10 +56,10 @@ class SqlApplications(Rows):
 
     def get(self, application_id: str) -> Application:
         """One application by our id. On PostgreSQL the row stays locked, so that what is read can be saved."""
-        row = self._first(_READ_BY_ID if is_reading(self._connection) else _HOLD_BY_ID, {"id": application_id})
-        if row is None:
-            raise ApplicationUnknownError("there is no such application")
-        return self._application(row)
+        question = _READ_BY_ID if is_reading(self._connection) else _HOLD_BY_ID
+        for row in question.rows(self._connection, {"id": application_id}):
+            return self._application(row)
+        raise ApplicationUnknownError("there is no such application")
 
     def find_order(self, partner: str, order_id: str) -> Application | None:
         """One application by the partner's order."""
@@ -70,15 +71,15 @@ class SqlApplications(Rows):
 
     def of_session(self, token_digest: str, now: datetime) -> Application | None:
         """One application by the borrower's session, in one question; nothing is held."""
-        row = self._first(_READ_BY_SESSION, {"digest": token_digest, "now": now})
-        return self._application(row) if row is not None else None
+        rows = _READ_BY_SESSION.rows(self._connection, {"digest": token_digest, "now": now})
+        return self._application(rows[0]) if rows else None
 
     def save(self, application: Application) -> Application:
         """Write the row when its version is still the one that was read."""
         before = self._status(application.id) if application.moves else application.status
         saved = replace(application, version=application.version + 1)
         same = {"same_id": application.id, "same_version": application.version}
-        if not self._connection.execute(_SAVE, self._row(saved) | same).rowcount:
+        if not _SAVE.run(self._connection, self._row(saved) | same):
             self._status(application.id)
             raise VersionStaleError("the application was changed by somebody else; read it again")
         self._write_moves(application, before)
@@ -139,7 +140,7 @@ class SqlApplications(Rows):
             "personal": self._seal.close_text(json.dumps(personal), "applications", "personal", application.id),
         }
 
-    def _application(self, row: RowMapping) -> Application:
+    def _application(self, row: Mapping[str, Any] | RowMapping) -> Application:
         personal = json.loads(self._seal.open_text(row["personal"], "applications", "personal", row["id"]))
         whole = json.loads(row["facts"]) | personal | {name: row[name] for name in _COLUMNS}
         try:
@@ -158,7 +159,7 @@ class SqlApplications(Rows):
     def flush(self) -> None:
         """Write the moves down. The store calls it before the commit."""
         if self._moved:
-            write_rows(self._connection, _MOVES, self._moved)
+            _MOVES.run_each(self._connection, self._moved)
             self._moved = []
 
 

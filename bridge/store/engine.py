@@ -141,7 +141,7 @@ def reachable() -> Iterator[None]:
     """Turns errors that mean "the database is away" into StoreUnavailableError; other errors pass as they are."""
     try:
         yield
-    except (DBAPIError, PoolEmptyError, psycopg.Error) as error:
+    except (DBAPIError, PoolEmptyError, psycopg.Error, sqlite3.Error) as error:
         if _is_away(error):
             raise StoreUnavailableError("the database can't be reached just now") from error
         raise
@@ -150,26 +150,13 @@ def reachable() -> Iterator[None]:
 def _is_away(error: Exception) -> bool:
     if isinstance(error, PoolEmptyError | psycopg.OperationalError | psycopg.InterfaceError):
         return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return isinstance(cause, sqlite3.OperationalError) and any(word in str(cause) for word in _SQLITE_AWAY)
     if not isinstance(error, DBAPIError):
         return False
-    if isinstance(error.orig, sqlite3.Error):
-        return isinstance(error, OperationalError) and any(word in str(error.orig) for word in _SQLITE_AWAY)
     # With psycopg an operational error is a lost server, a shutdown, a deadlock or a lock not got in time: all pass.
     return error.connection_invalidated or isinstance(error, OperationalError | InterfaceError)
-
-
-@contextmanager
-def in_one_go(connection: Connection) -> Iterator[None]:
-    """Statements inside are sent to PostgreSQL one after the other without waiting for each answer: only for what gives none.
-
-    Errors are raised at the end of the block at the latest, as the driver's own. SQLite has nobody to wait for.
-    """
-    driver = connection.connection.dbapi_connection
-    if isinstance(driver, psycopg.Connection):
-        with driver.pipeline():
-            yield
-    else:
-        yield
 
 
 class WriterGate:

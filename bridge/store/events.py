@@ -10,16 +10,17 @@ from bridge.model.application import Application
 from bridge.model.events import EventType, PartnerEvent
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
-from bridge.store.rows import Rows, columns_of, number_back, take_numbers, write_rows
+from bridge.store.driver.prepared import Prepared
+from bridge.store.rows import Rows, columns_of, number_back, take_numbers
 from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
 _NEXT_SEQ = select(func.coalesce(func.max(_TABLE.c.seq), 0) + 1).where(_TABLE.c.application_id == bindparam("application_id"))
 _NAMED = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
-_TRY = insert(schema.event_tries).inline()
+_TRY = Prepared(insert(schema.event_tries).inline())
 _GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in _TABLE.c}
 _PLACE = bindparam("place", type_=_TABLE.c.cursor.type)
-_INSERT = insert(_TABLE).values(_GIVEN | {"seq": _NEXT_SEQ.scalar_subquery(), "cursor": number_back(_PLACE)}).inline()
+_INSERT = Prepared(insert(_TABLE).values(_GIVEN | {"seq": _NEXT_SEQ.scalar_subquery(), "cursor": number_back(_PLACE)}).inline())
 
 
 class SqlPartnerEvents(Rows):
@@ -59,10 +60,10 @@ class SqlPartnerEvents(Rows):
         rows = [
             columns_of(event) | {"facts": dumps(FACTS, event.facts), "place": place - n} for n, event in enumerate(self._waiting)
         ]
-        write_rows(self._connection, _INSERT, rows)
+        _INSERT.run_each(self._connection, rows)
         self._waiting.clear()
         if self._tried:
-            write_rows(self._connection, _TRY, self._tried)
+            _TRY.run_each(self._connection, self._tried)
             self._tried = []
 
     def _flush(self) -> None:

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from bridge.ports.store import Attention, Exchange
 from bridge.store import schema
-from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, take_numbers, write_rows
+from bridge.store.driver.prepared import Prepared
+from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, take_numbers
 from bridge.store.seal import Seal
 
 _ROWS_AT_ONCE = 5000
 _PLACE = bindparam("place", type_=schema.journal.c.n.type)
 _GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in schema.journal.c}
-_LINES = insert(schema.journal).values(_GIVEN | {"n": number_back(_PLACE)}).inline()
+_LINES = Prepared(insert(schema.journal).values(_GIVEN | {"n": number_back(_PLACE)}).inline())
 
 
 class SqlJournal(Rows):
@@ -59,7 +60,7 @@ class SqlJournal(Rows):
     def write(self, place: int) -> None:
         """Write what was noted, with the numbers that begin at this place from the end of those taken last."""
         rows = [columns_of(exchange) | {"place": place - n} for n, exchange in enumerate(self._noted)]
-        write_rows(self._connection, _LINES, rows)
+        _LINES.run_each(self._connection, rows)
         self._noted.clear()
 
     def give_back(self) -> None:

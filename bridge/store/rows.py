@@ -1,6 +1,6 @@
 """What all repositories share: the connection, the seal, inserts that tell whether a row was new, and locks until the commit."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import fields
 from functools import cache
 from typing import Any
@@ -9,7 +9,6 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Connection,
-    Insert,
     RowMapping,
     Select,
     String,
@@ -21,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bridge.store.driver.prepared import Prepared
 from bridge.store.schema import counters
 from bridge.store.seal import Seal
 
@@ -64,27 +64,18 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
     While another transaction holds such a row uncommitted, PostgreSQL waits for its end.
     Without `unique`, any conflict counts.
     """
-    statement = insert_if_new_statement(connection.dialect.name, table, unique)
-    return connection.execute(statement, dict(values), execution_options={"preserve_rowcount": True}).rowcount == 1
+    return _if_new(connection.dialect.name, table, unique).run(connection, values) == 1
 
 
 @cache
-def insert_if_new_statement(dialect: str, table: Table, unique: tuple[str, ...]) -> Insert:
-    """The statement behind `insert_if_new`; its row count tells (with `preserve_rowcount`)."""
+def _if_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Prepared:
+    return Prepared(insert_if_new_statement(dialect, table, unique))
+
+
+def insert_if_new_statement(dialect: str, table: Table, unique: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:
+    """The statement behind `insert_if_new`; its row count tells."""
     make = postgresql.insert if dialect == "postgresql" else sqlite.insert
     return make(table).on_conflict_do_nothing(index_elements=unique or None).inline()
-
-
-def write_rows(connection: Connection, statement: Insert, rows: Sequence[Mapping[str, object]]) -> None:
-    """Insert rows whose outcome nobody asks for. Few go one by one: the driver's way for many waits for the server at its end."""
-    if len(rows) <= _FEW:
-        for row in rows:
-            connection.execute(statement, row)
-    else:
-        connection.execute(statement, rows)
-
-
-_FEW = 3
 
 
 def put_row(connection: Connection, table: Table, values: Mapping[str, object], key: str) -> None:
@@ -100,7 +91,7 @@ def hold(connection: Connection, *what: str) -> None:
     On SQLite every transaction of ours holds the one write lock already.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(_HOLD, {"what": "\x1f".join(what)})
+        _HOLD.run(connection, {"what": "\x1f".join(what)})
 
 
 def hold_each(connection: Connection, kind: str, whose: Select[Any], values: Mapping[str, object]) -> None:
@@ -114,7 +105,7 @@ def _lock(what: Any) -> Any:
     return func.pg_advisory_xact_lock(func.hashtextextended(what, 0))
 
 
-_HOLD = select(_lock(bindparam("what", type_=String)))
+_HOLD = Prepared(select(_lock(bindparam("what", type_=String))))
 
 
 def take_numbers(connection: Connection, count: int) -> None:
@@ -123,7 +114,7 @@ def take_numbers(connection: Connection, count: int) -> None:
     The row stays locked until the commit, so numbers appear in the order of commits: take them last.
     """
     if count:
-        connection.execute(_TAKE, {"count": count})
+        _TAKE.run(connection, {"count": count})
 
 
 def number_back(place: BindParameter[int]) -> ColumnElement[int]:
@@ -132,7 +123,7 @@ def number_back(place: BindParameter[int]) -> ColumnElement[int]:
     return last - (place - 1)
 
 
-_TAKE = (
+_TAKE = Prepared(
     update(counters)
     .where(counters.c.name == "numbers")
     .values(value=counters.c.value + bindparam("count", type_=counters.c.value.type))

@@ -14,17 +14,18 @@ from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment
 from bridge.ports.store import FormSession
 from bridge.store import schema
+from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import is_reading
-from bridge.store.rows import RowMissingError, Rows, columns_of, hold, write_rows
+from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 from bridge.store.seal import Seal
 
 # Written out, not bound: only so do both databases see that the index over unsettled payments serves.
 _UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
-_ADD_SESSION = insert(schema.sessions).inline()
-_READ_SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
-_HOLD_SESSION = _READ_SESSION.with_for_update()
-_READ_PAYMENT = select(schema.payments).where(schema.payments.c.id == bindparam("id"))
-_HOLD_PAYMENT = _READ_PAYMENT.with_for_update()
+_ADD_SESSION = Prepared(insert(schema.sessions).inline())
+_SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
+_READ_SESSION, _HOLD_SESSION = Prepared(_SESSION), Prepared(_SESSION.with_for_update())
+_PAYMENT = select(schema.payments).where(schema.payments.c.id == bindparam("id"))
+_READ_PAYMENT, _HOLD_PAYMENT = Prepared(_PAYMENT), Prepared(_PAYMENT.with_for_update())
 
 
 class SqlCodes(Rows):
@@ -61,14 +62,15 @@ class SqlSessions(Rows):
     def flush(self) -> None:
         """Insert what was added. The store calls it before the commit."""
         if self._added:
-            write_rows(self._connection, _ADD_SESSION, self._added)
+            _ADD_SESSION.run_each(self._connection, self._added)
             self._added = []
 
     def get(self, token_digest: str) -> FormSession | None:
         """The session, held until a writing transaction ends: a one-time link opens once."""
         self.flush()
-        row = self._first(_READ_SESSION if is_reading(self._connection) else _HOLD_SESSION, {"digest": token_digest})
-        return FormSession(**row) if row is not None else None
+        question = _READ_SESSION if is_reading(self._connection) else _HOLD_SESSION
+        rows = question.rows(self._connection, {"digest": token_digest})
+        return FormSession(**rows[0]) if rows else None
 
     def save(self, session: FormSession) -> None:
         """Raises RowMissingError."""
@@ -93,10 +95,10 @@ class SqlPayments(Rows):
 
     def get(self, payment_id: str) -> Payment:
         """The payment, held until a writing transaction ends. Raises PaymentUnknownError."""
-        row = self._first(_READ_PAYMENT if is_reading(self._connection) else _HOLD_PAYMENT, {"id": payment_id})
-        if row is None:
-            raise PaymentUnknownError("there is no such payment")
-        return Payment(**row)
+        question = _READ_PAYMENT if is_reading(self._connection) else _HOLD_PAYMENT
+        for row in question.rows(self._connection, {"id": payment_id}):
+            return Payment(**row)
+        raise PaymentUnknownError("there is no such payment")
 
     def by_reference(self, reference: str) -> Payment | None:
         """The payment by our reference, held until this transaction ends."""

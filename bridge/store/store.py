@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Engine
 
 from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.applications import SqlApplications
-from bridge.store.engine import changes_made, connect, in_one_go, reachable, writer_gate
+from bridge.store.driver.one_go import in_one_go
+from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from sqlalchemy import (
     ColumnElement,
     Connection,
-    Insert,
     Select,
     Update,
     and_,
@@ -30,7 +29,8 @@ from sqlalchemy import (
 
 from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
-from bridge.store.rows import hold, hold_each, insert_if_new_statement, put_row, write_rows
+from bridge.store.driver.prepared import Prepared
+from bridge.store.rows import hold, hold_each, insert_if_new_statement, put_row
 from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
 
 _WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
@@ -109,7 +109,7 @@ class SqlWorkQueue:
             return
         for application_id in sorted({row["application_id"] for row in rows if row["lined"]}):
             self._lock(application_id)
-        write_rows(self._connection, _insert(self._connection.dialect.name), rows)
+        _insert(self._connection.dialect.name).run_each(self._connection, rows)
 
     def claim(
         self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None
@@ -275,7 +275,7 @@ def _health(name: str, row: sa.Row[Any]) -> Destination:
 
 
 @cache
-def _insert(dialect: str) -> Insert:
+def _insert(dialect: str) -> Prepared:
     """A row that joins the end of its line, or stands alone."""
     names = ("kind", "application_id", "destination", "subject", "due_at", "ready_at", "posted_at", "once")
     values: dict[str, Any] = {name: bindparam(name, type_=work.c[name].type) for name in names}
@@ -284,7 +284,7 @@ def _insert(dialect: str) -> Insert:
     )
     state = case((and_(bindparam("lined", type_=sa.Boolean), ahead), WorkState.BEHIND), else_=WorkState.WAITING)
     fixed = {"attempt": 0, "waits": 0, "last_error": "", "owner": None}
-    return insert_if_new_statement(dialect, work, ()).values(values | {"state": state} | fixed)
+    return Prepared(insert_if_new_statement(dialect, work, ()).values(values | {"state": state} | fixed))
 
 
 def _held(work_id: int, owner: str) -> Update:
