@@ -6,9 +6,11 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bridge.flows.deciding.expire_application import expire_application
+from bridge.flows.deciding.follow_changes import follow_changes
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
 from bridge.flows.notify_partner import events_of, notify_partner
+from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
 from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
 from bridge.flows.send_message import send_message
@@ -62,5 +64,7 @@ PLANS = MappingProxyType(
         WorkKind.RECEIVE_PAYMENT: Plan(receive_payment, _PATIENT),
         WorkKind.POST_PAYMENT: Plan(post_payment, _PATIENT),
         WorkKind.EXPIRE_APPLICATION: Plan(expire_application, _PATIENT),
+        WorkKind.FOLLOW_CHANGES: Plan(follow_changes, _PATIENT),
+        WorkKind.RECONCILE: Plan(reconcile_nightly, _PATIENT),
     }
 )

@@ -1,4 +1,5 @@
-"""What is done now and then, whoever does it: ask about payments whose notice never came, throw away what nobody needs."""
+"""What is done now and then, whoever does it: ask about payments whose notice never came, throw away what nobody needs, plan
+standing work that is not planned."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bridge.flows.hub import Hub
+from bridge.flows.plan_standing import plan_standing
 from bridge.flows.recover import ask_about_payments
 from bridge.flows.tidy_up import tidy_up
 from bridge.ports.store import StoreUnavailableError
@@ -16,16 +18,18 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Round:
-    """A task and how often it is done."""
+    """A task and how often it is done; `at_once`: for the first time at the start."""
 
     name: str
     every: timedelta
     task: Callable[[Hub], object]
+    at_once: bool = False
 
 
 ROUNDS = (
     Round("ask about payments", timedelta(minutes=1), ask_about_payments),
     Round("tidy up", timedelta(hours=1), tidy_up),
+    Round("plan standing work", timedelta(hours=1), plan_standing, at_once=True),
 )
 
 
@@ -34,13 +38,13 @@ class Rounds:
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
-        self._done_at = {one.name: hub.clock.now() for one in ROUNDS}
+        self._done_at = {one.name: hub.clock.now() for one in ROUNDS if not one.at_once}
 
     def go(self) -> None:
         """Do what is due. A task that fails is done again at its next time."""
         for one in ROUNDS:
             now = self._hub.clock.now()
-            if now - self._done_at[one.name] > one.every:
+            if one.name not in self._done_at or now - self._done_at[one.name] > one.every:
                 self._done_at[one.name] = now
                 self._do(one)
 

@@ -30,6 +30,8 @@ class WorkKind(StrEnum):
     RECEIVE_PAYMENT = "receive_payment"
     POST_PAYMENT = "post_payment"
     EXPIRE_APPLICATION = "expire_application"
+    FOLLOW_CHANGES = "follow_changes"
+    RECONCILE = "reconcile"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

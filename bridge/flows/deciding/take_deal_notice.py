@@ -14,7 +14,7 @@ from bridge.ports.store import Notice
 from bridge.ports.work import WorkKind
 
 SOURCE = "onec"
-_WAITING_FOR_IT = (WorkKind.RECEIVE_DECISION, WorkKind.FETCH_LOAN, WorkKind.RELEASE_PAYOUT)
+WAITING_FOR_IT = (WorkKind.RECEIVE_DECISION, WorkKind.FETCH_LOAN, WorkKind.RELEASE_PAYOUT)
 _UNDECIDED = (Status.SUBMITTED, Status.IN_REVIEW)
 
 
@@ -39,7 +39,7 @@ def take_deal_notice(hub: Hub, changed: Sequence[ChangedDeal], key: str, body: b
             return False
         news = list(_news(changed, known, now))
         tx.decisions.hear([one for one, status in news if status in _UNDECIDED])
-        tx.work.hasten(_WAITING_FOR_IT, now, *{application_id for application_id, _ in known.values()})
+        tx.work.hasten(WAITING_FOR_IT, now, *{application_id for application_id, _ in known.values()})
         tx.decisions.hear_late([one for one, status in news if status not in _UNDECIDED and one.told_at])
         return True
 

@@ -1,6 +1,7 @@
 """Step 12: a paid instalment into the loan system, exactly once: after an unclear try, look for it before posting again."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from bridge.flows.hub import LOAN_TIMER, Hub
 from bridge.flows.open_attention import open_attention
@@ -9,6 +10,8 @@ from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import RefusedError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
+
+_TOGETHER = timedelta(minutes=1)
 
 
 def post_payment(hub: Hub, work: Work) -> None:
@@ -22,11 +25,17 @@ def post_payment(hub: Hub, work: Work) -> None:
         posted_before = _posted_alike(hub, tx, payment)
     if payment.state is PaymentState.POSTED:
         return
-    reference = hub.loan_system.find_payment(application, payment, posted_before) if work.attempt > 1 else None
+    tried = work.attempt > 1 or _younger(work, payment)
+    reference = hub.loan_system.find_payment(application, payment, posted_before) if tried else None
     if reference is None and payment.state is PaymentState.PAID:
         reference = _post(hub, application, payment)
     if reference is not None:
         _keep(hub, payment, reference)
+
+
+def _younger(work: Work, payment: Payment) -> bool:
+    """True for a row that was not posted with the payment: another one before it may have reached the loan system."""
+    return payment.paid_at is not None and work.posted_at - payment.paid_at > _TOGETHER
 
 
 def _post(hub: Hub, application: Application, payment: Payment) -> str:

@@ -1,5 +1,6 @@
 """Step 12, and payments whose notice never came: into the loan system once, to the kopeck."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -225,3 +226,15 @@ def test_one_payment_that_can_not_be_asked_about_does_not_hold_up_the_others() -
     hub.acquiring.failing = [UnreachableError("fake", "payment_state", "away")]
     hub.clock.move(timedelta(minutes=16))
     assert ask_about_payments(hub) == 1
+
+
+def test_a_row_that_is_younger_than_its_payment_looks_before_it_posts() -> None:
+    hub = fake_hub()
+    payment = a_paid(hub)
+    hub.loan_system.silent_after("post_payment")
+    with pytest.raises(OutcomeUnknownError):
+        post_payment(hub, work_of(POST, payment.id))
+    young = replace(work_of(POST, payment.id), posted_at=hub.clock.now() + timedelta(hours=1))
+    post_payment(hub, young)
+    assert posted(hub, payment.application_id) == [payment.reference]
+    assert now_of(hub, payment).state is PaymentState.POSTED

@@ -1,0 +1,15 @@
+"""Standing work that no application asks for: follow what changes in the loan system, reconcile every night.
+
+Each is one row of the outbox that comes back by itself; planning it again while it is there changes nothing.
+"""
+
+from bridge.flows.deciding.follow_changes import watch_changes
+from bridge.flows.hub import Hub
+from bridge.flows.reconciling.reconcile_nightly import watch_nights
+
+
+def plan_standing(hub: Hub) -> None:
+    """Plan what is not planned: at the start, or after a row was given up."""
+    with hub.store.begin() as tx:
+        watch_changes(hub, tx)
+        watch_nights(hub, tx)
