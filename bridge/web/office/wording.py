@@ -63,6 +63,8 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.RECEIVE_PAYMENT: "Разобрать уведомление об оплате",
         W.POST_PAYMENT: "Провести платёж в 1С",
         W.EXPIRE_APPLICATION: "Проверить срок",
+        W.FOLLOW_CHANGES: "Следить за изменениями в 1С",
+        W.RECONCILE: "Ночная сверка с 1С",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(
@@ -115,6 +117,8 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "odd_notice": "Непонятное уведомление об оплате",
         "dead": "Работа остановлена",
         "cancelled_after_signature": "Отменена после подписи",
+        "difference": "Расхождение с 1С",
+        "changes_refused": "Изменения сделок не читаются",
     }
 )
 VISITS: Mapping[str, str] = MappingProxyType(
