@@ -5,10 +5,10 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, check, exchange, installation, issuers, serving
+from bridge.desk import bench, cases, check, exchange, installation, issuers, onec, serving
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS)}
+WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS)}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -25,7 +25,14 @@ def main(context: click.Context, env_file: Path | None) -> None:
     if env_file:
         os.environ.update(read_env_file(env_file))
     if context.invoked_subcommand in WITHOUT_A_HUB:
+        # One of these may want it all the same, when it is asked about an application.
+        context.obj = lambda: _wired(context)
         return
+    context.obj = _wired(context)
+
+
+def _wired(context: click.Context) -> object:
+    """The hub of this installation."""
     from bridge.wiring import build  # the desk's own commands must work before the hub can be wired
 
     try:
@@ -34,10 +41,10 @@ def main(context: click.Context, env_file: Path | None) -> None:
     except SettingsIncompleteError as error:
         raise click.ClickException(str(error)) from None
     context.meta.update(settings=settings, runner=house.runner)
-    context.obj = house.hub
+    return house.hub
 
 
-for _module in (bench, cases, check, exchange, installation, issuers, serving):
+for _module in (bench, cases, check, exchange, installation, issuers, onec, serving):
     for _command in _module.COMMANDS:
         main.add_command(_command)
 

@@ -1,4 +1,4 @@
-"""Descriptions of a base, from files or as it publishes them: web services (WSDL) and the standard interface (EDMX), told by content."""
+"""Descriptions of a base in files: web services (WSDL) and the standard interface (EDMX), told by their content."""
 
 import re
 from collections.abc import Callable, Iterable
