@@ -14,7 +14,7 @@ from secrets import token_hex
 
 from bridge.bench.exchange.applications import an_application, submitted
 from bridge.bench.exchange.backlog import start_workers
-from bridge.bench.ground.hub_site import CALLBACKS, ONEC, HubSite
+from bridge.bench.ground.hub_site import CALLBACKS, ONEC_ROOT, HubSite
 from bridge.bench.ground.programs import Program
 from bridge.bench.load.far_side import Call, FarSide
 from bridge.bench.load.generator import Load, Outcome, in_words
@@ -167,7 +167,7 @@ def _time_of_onec(calls: Sequence[Call]) -> dict[str, float]:
     """Seconds that 1C took to say how each deal stands."""
     spent: dict[str, float] = {}
     for call in calls:
-        if call.path == f"{ONEC}/statusdeal":
+        if call.path == f"{ONEC_ROOT}/hs/statusdeal":
             for deal in json.loads(call.body).values():
                 spent[deal] = spent.get(deal, 0.0) + call.answered - call.at
     return spent

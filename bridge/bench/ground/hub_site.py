@@ -19,7 +19,7 @@ PARTNER = "benchsite"
 MERCHANT = "benchmerchant"
 REQUEST_SECRET, CALLBACK_SECRET = "BRIDGE_PARTNER_BENCH_REQUEST_SECRET", "BRIDGE_PARTNER_BENCH_CALLBACK_SECRET"
 CALLBACKS = "/callbacks"
-ONEC = "/mfo/hs"
+ONEC_ROOT = "/mfo"
 _SITE = """\
 name = "{name}"
 title = "Сайт замера"
@@ -111,7 +111,7 @@ def _addresses(own: Path, port: int, far: str) -> dict[str, str]:
         # Workers hold their names by files there.
         "TMPDIR": str(own / "tmp"),
         "BRIDGE_LENDER": "ООО МКК «Замер»",
-        "BRIDGE_ONEC_URL": far + ONEC,
+        "BRIDGE_ONEC_URL": far + ONEC_ROOT,
         "BRIDGE_ONEC_LOGIN": "bench",
         "BRIDGE_ONEC_ZONE": "Europe/Moscow",
         "BRIDGE_ONEC_PAY_SERVICE": "payu",

@@ -6,20 +6,23 @@ python -m bridge.bench.large.wire_caller, told by a Task as JSON on standard inp
 import json
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 import requests
+from lxml import etree
 
 from adapters.http import OutsideHttp
 from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from adapters.surroundings import SystemClock
 from bridge.bench.exchange.applications import an_application, submitted
-from bridge.bench.ground.hub_site import ONEC
+from bridge.bench.ground.hub_site import ONEC_ROOT
 from bridge.bench.ground.programs import LOOPBACK
 from bridge.model.application import Application
 from bridge.model.decision import DealState
@@ -61,19 +64,31 @@ class Wire:
     by_hand: Callable[[int], Callable[[str], bool]]
 
 
-def _http_services(port: int) -> LoanSystem:
-    clock = SystemClock("Europe/Moscow", None)
-    settings = OnecSettings(f"http://{LOOPBACK}:{port}{ONEC}/", _LOGIN, _PASSWORD, ZoneInfo("Europe/Moscow"), "payu")
-    return OnecLoanSystem.load(settings, OutsideHttp("onec", lambda _exchange: None, clock))
+def _speaking(onec_map: str) -> Callable[[int], LoanSystem]:
+    """The adapter with one of the maps of the house."""
+
+    def system(port: int) -> LoanSystem:
+        moscow = ZoneInfo("Europe/Moscow")
+        root, cache = f"http://{LOOPBACK}:{port}{ONEC_ROOT}", Path(tempfile.mkdtemp(prefix="bridge-bench-"))
+        settings = OnecSettings(root, _LOGIN, _PASSWORD, moscow, "payu", cache=cache)
+        http = OutsideHttp("onec", lambda _exchange: None, SystemClock("Europe/Moscow", None))
+        return OnecLoanSystem.load(settings, http, onec_map)
+
+    return system
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.trust_env, session.auth = False, (_LOGIN, _PASSWORD)
+    return session
 
 
 def _json_by_hand(port: int) -> Callable[[str], bool]:
     """requests and json, no more: post, check the status and the success flag, pick the word."""
-    session, address = requests.Session(), f"http://{LOOPBACK}:{port}{ONEC}/statusdeal"
-    session.trust_env = False
+    session, address = _session(), f"http://{LOOPBACK}:{port}{ONEC_ROOT}/hs/statusdeal"
 
     def ask(number: str) -> bool:
-        answer = session.post(address, json={"IDDeal1": number}, auth=(_LOGIN, _PASSWORD), timeout=_TIMEOUTS)
+        answer = session.post(address, json={"IDDeal1": number}, timeout=_TIMEOUTS)
         answer.raise_for_status()
         told = json.loads(answer.content)
         row = told["ID1"]
@@ -82,8 +97,44 @@ def _json_by_hand(port: int) -> Callable[[str], bool]:
     return ask
 
 
+def _soap_by_hand(port: int) -> Callable[[str], bool]:
+    """requests and lxml, no more: a text with the number put in, the row found by its names."""
+    session, address = _session(), f"http://{LOOPBACK}:{port}{ONEC_ROOT}/ws/LoanExchange.1cws"
+    headers: dict[str, str | bytes] = {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": b'""'}
+    row_name, number_name, word_name = (f"{{loan-exchange}}{name}" for name in ("Сделка", "НомерСделки", "Статус"))
+
+    def ask(number: str) -> bool:
+        answer = session.post(address, data=_ENVELOPE.format(number=number).encode(), headers=headers, timeout=_TIMEOUTS)
+        answer.raise_for_status()
+        row = next(etree.fromstring(answer.content).iter(row_name))
+        return bool(row.findtext(number_name) == number and row.findtext(word_name) == "Одобрен")
+
+    return ask
+
+
+def _odata_by_hand(port: int) -> Callable[[str], bool]:
+    """requests and json, no more: the filter written out, the first row taken."""
+    session, root = _session(), f"http://{LOOPBACK}:{port}{ONEC_ROOT}/odata/standard.odata/"
+
+    def ask(number: str) -> bool:
+        options = {"$filter": f"Number eq '{number}'", "$select": "Number,Date,Статус,СуммаОдобренная", "$format": "json"}
+        answer = session.get(root + quote("Document_ЗаявкаНаЗаем"), params=options, timeout=_TIMEOUTS)
+        answer.raise_for_status()
+        row = json.loads(answer.content)["value"][0]
+        return bool(row["Number"] == number and row["Статус"] == "Одобрена")
+
+    return ask
+
+
+_ENVELOPE = (
+    '<?xml version="1.0" encoding="UTF-8"?><soap:Envelope xmlns:soap="http://schemas.xmlsoap.org/soap/envelope/"><soap:Body>'
+    '<m:СостоянияСделок xmlns:m="loan-exchange"><m:Номера><m:Номер>{number}</m:Номер></m:Номера></m:СостоянияСделок>'
+    "</soap:Body></soap:Envelope>"
+)
 WIRES: Mapping[str, Wire] = {
-    "HTTP services": Wire(_http_services, _json_by_hand),
+    "HTTP services": Wire(_speaking("moyamfo"), _json_by_hand),
+    "SOAP": Wire(_speaking("soap_loans"), _soap_by_hand),
+    "OData": Wire(_speaking("odata_loans"), _odata_by_hand),
 }
 
 
