@@ -137,7 +137,11 @@ class Stand:
 
 
 class _Quiet(WSGIRequestHandler):
-    """No access log: paths of these wires hold passports and phones."""
+    """No access log: paths of these wires hold passports and phones. Headers also come as they were sent, in stand.headers."""
+
+    def make_environ(self) -> Any:
+        # WSGI has no way to tell names with an underscore from names with a dash, so the server drops the first.
+        return {**super().make_environ(), "stand.headers": self.headers}
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         return

@@ -26,6 +26,8 @@ SETTINGS: dict[str, Any] = {
     "pool_size": 0, "pool_wait_ms": 5000, "session_max_age": 20, "sessions_offered": True, "licences": 0,
     "maintenance": False, "first_call_ms": 0, "idle_seconds": 20,
     "wrong_host": True, "schema_imports": True, "metadata_lengths": True,
+    # OData: rows closed to the exchange user (allowedOnly=true is wanted); no order unless one is asked for.
+    "closed_rows": False, "unstable_order": False,
     "push_encoding": "utf-8-sig", "push_content_type": True,
 }  # fmt: skip
 

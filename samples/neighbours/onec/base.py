@@ -185,6 +185,12 @@ class Base:
         self.people.put(self.people.key_of(client), client)
         self.generation += 1
 
+    def drop_client(self, client: Client) -> None:
+        """Remove a card for good."""
+        self.note_gone("Catalog_ФизическиеЛица", client["ref"])
+        self.people.drop(client)
+        self.generation += 1
+
     def drop(self, deal: Deal) -> None:
         """Remove a deal for good."""
         self.note_gone("Document_ЗаявкаНаЗаем", ref_of(deal))

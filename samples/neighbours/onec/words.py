@@ -1,5 +1,6 @@
 """Values as the 1C base writes them: wall-clock dates, numbers without trailing zeros, JSON by hand, state words."""
 
+import re
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -12,6 +13,8 @@ OPEN_FOR_DATA = (NEW, REVIEW, APPROVED, MORE)
 PAYABLE = (ISSUED, "Внесен аванс", "У коллектора")
 # From here on there is a contract.
 READY = (APPROVED, SIGNED, *PAYABLE, REPAID)
+# Letters that XML 1.0 has no way to write.
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 EMPTY_DATE = "0001-01-01T00:00:00"
 
 

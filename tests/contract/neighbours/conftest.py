@@ -63,6 +63,21 @@ class Neighbour:
         return answer.json()
 
 
+@pytest.fixture(scope="session")
+def shared_onec(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neighbour]:
+    neighbour = Neighbour("onec", tmp_path_factory.mktemp("shared_onec"), []).again()
+    yield neighbour
+    neighbour.kill()
+
+
+@pytest.fixture
+def onec(shared_onec: Neighbour) -> Iterator[Neighbour]:
+    """The 1C stand as one process for many tests, emptied after each: state, faults and settings."""
+    yield shared_onec
+    shared_onec.tell("/_stand/reset")
+    shared_onec.tell("/_stand/clock", advance_seconds=-shared_onec.get("/_stand/clock")["offset_seconds"])
+
+
 @pytest.fixture
 def start(tmp_path: Path) -> Iterator[Callable[..., Neighbour]]:
     """start("onec", "--pdf", "raw") gives a running neighbour; all are killed at the end."""

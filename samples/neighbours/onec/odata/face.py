@@ -17,12 +17,14 @@ from samples.neighbours.onec.odata.query import Queries
 from samples.neighbours.onec.odata.sets.debts import BALANCE
 from samples.neighbours.onec.odata.source import Source
 from samples.neighbours.onec.odata.values import guid_of
-from samples.neighbours.onec.odata.writing import read_body, written
+from samples.neighbours.onec.odata.writing import check_whole, read_body, written
+from samples.neighbours.onec.words import NOT_XML
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 ROOT = "/mfo/odata/standard.odata/"
+DENIED = "Недостаточно прав: в выборку попали недоступные записи"
 METHODS = ["GET", "POST", "PATCH", "PUT", "DELETE"]
 PLAN_CALLS = ("SelectChanges", "NotifyChangesReceived")
 
@@ -108,6 +110,9 @@ class ODataFace:
 
     def _set(self, source: Source, options: dict[str, str]) -> Response:
         if request.method == "GET":
+            only = options.get("allowedOnly") or options.get("$allowedOnly")
+            if self._base.stand.settings["closed_rows"] and only != "true":
+                raise ODataError(401, "20", DENIED)
             shape = self._queries.shape(source.spec, options)
             rows, count = self._queries.rows(source, options)
             g.result = f"строк {len(rows)}"
@@ -115,7 +120,7 @@ class ODataFace:
             return self._say(self._out().feed(source.spec, rows, shape, counted))
         if request.method != "POST":
             raise source.refusal()
-        row = source.create(written(source.spec, self._body()))
+        row = source.create(self._written(source))
         answer = self._one(source.spec, row, options, 201)
         if source.spec.key == ("Ref_Key",):
             return Created(answer, f"{self._root()}{source.spec.name}(guid'{row['Ref_Key']}')")
@@ -127,10 +132,10 @@ class ODataFace:
         if request.method == "DELETE":
             source.delete(row)
             return Response(status=204)
-        if request.method != "PATCH":
+        if request.method not in ("PATCH", "PUT"):
             raise ODataError(405, "19", "Использованный HTTP-метод запрещен в данном контексте")
         # If-Match is read by nobody: a stale version is written over all the same.
-        changed = source.change(row, written(source.spec, self._body()))
+        changed = source.change(row, self._written(source))
         return self._one(source.spec, changed, options)
 
     def _inside(self, source: Source, row: Row, steps: list[Step], options: dict[str, str]) -> Response:
@@ -207,11 +212,21 @@ class ODataFace:
         return AtomOut(self._catalogue, self._root(), self._base.wall_now())
 
     def _say(self, text: str, content_type: str = "", status: int = 200) -> Response:
+        if NOT_XML.search(text) and not wants_json():
+            # One such letter in one row, and the whole answer is lost.
+            raise ODataError(400, "-1", "Ошибка преобразования данных XML: недопустимый символ")
         kind = content_type or (JsonOut.content_type if wants_json() else AtomOut.content_type)
         return Response(text.encode(), status, content_type=kind)
 
-    def _body(self) -> dict[str, Any]:
-        return read_body(request.get_data(), request.headers.get("Content-Type", ""))
+    def _written(self, source: Source) -> Row:
+        sent = request.environ.get("stand.headers") or {}
+        g.load_mode = str(sent.get("1C_OData-DataLoadMode", "")).lower() == "true"
+        if g.load_mode and not source.spec.name.startswith(("Catalog_", "Document_")):
+            raise ODataError(400, "17", "Объект не поддерживает режим загрузки данных")
+        body = read_body(request.get_data(), request.headers.get("Content-Type", ""))
+        if request.method == "PUT":
+            check_whole(source.spec, body)
+        return written(source.spec, body)
 
     def _root(self) -> str:
         return f"{request.host_url.rstrip('/')}{ROOT}"

@@ -40,7 +40,10 @@ class Filter:
 
 def parse_filter(source: str, field_of: Callable[[str], Term | None]) -> Filter:
     """ODataError 400/14 for what can't be read; `field_of` knows the fields of the set."""
-    return _Parser(source, field_of).whole()
+    try:
+        return _Parser(source, field_of).whole()
+    except RecursionError as error:
+        raise cant_parse(source[:100]) from error
 
 
 def cant_parse(source: str) -> ODataError:

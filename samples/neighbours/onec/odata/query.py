@@ -1,5 +1,6 @@
 """$filter, $orderby, $skip, $top, $select, $expand over a source; an ordered list is kept until something is written."""
 
+import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -33,7 +34,13 @@ class Queries:
 
     def rows(self, source: Source, options: dict[str, str]) -> tuple[list[Row], int]:
         """The page that was asked for, and how many rows there are without $top and $skip."""
-        found = self._ordered(source, options.get("$filter", ""), options.get("$orderby", ""))
+        condition, order = options.get("$filter", ""), options.get("$orderby", "")
+        if source.base.stand.settings["unstable_order"]:
+            # What the order does not decide comes differently each time.
+            loose = self._candidates(source, condition)
+            found = self._sorted(source.spec, random.sample(loose, len(loose)), order)
+        else:
+            found = self._ordered(source, condition, order)
         skip, top = _number(options, "$skip", 0), _number(options, "$top", len(found))
         return found[skip : skip + top], len(found)
 

@@ -48,6 +48,13 @@ def _atom_value(node: etree._Element) -> Any:
     return node.text or ""
 
 
+def check_whole(spec: Set, body: dict[str, Any]) -> None:
+    """PUT wants every field; a reference may come as <field>@odata.bind, which this stand does not follow."""
+    for one in spec.fields:
+        if one.given and one.name not in body and f"{one.navigation}@odata.bind" not in body:
+            raise ODataError(400, "5", f"Отсутствует обязательное значение свойства {one.name}")
+
+
 def written(spec: Set, body: dict[str, Any]) -> Row:
     """Only what the set knows and a caller may write, by its types."""
     found: Row = {}

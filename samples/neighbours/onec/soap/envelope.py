@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import Response, g
 from lxml import etree
 
-from samples.neighbours.onec.words import escaped
+from samples.neighbours.onec.words import NOT_XML, escaped
 
 SOAP11, SOAP12 = "http://schemas.xmlsoap.org/soap/envelope/", "http://www.w3.org/2003/05/soap-envelope"
 XS, XSI = "http://www.w3.org/2001/XMLSchema", "http://www.w3.org/2001/XMLSchema-instance"
@@ -47,6 +47,8 @@ def read_envelope(raw: bytes) -> Asked:
 def envelope_answer(content: str, status: int = 200) -> Response:
     """The content in an envelope without a header, of the version that the request had."""
     version = g.get("soap_version", SOAP11)
+    if NOT_XML.search(content):
+        return fault_answer("Ошибка преобразования данных XDTO: недопустимый символ", "")
     text = (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<soap:Envelope xmlns:soap="{version}">\n\t<soap:Body>\n{content}\n'
         "\t</soap:Body>\n</soap:Envelope>"

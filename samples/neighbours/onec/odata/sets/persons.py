@@ -8,7 +8,7 @@ from typing import Any
 from samples.neighbours.onec.asked import address_of, full_name
 from samples.neighbours.onec.index import SPACE
 from samples.neighbours.onec.odata.kinds import CATALOGUE, NO_DATE, Field, Row, Set, moment, money, table, text, texts
-from samples.neighbours.onec.odata.source import Source
+from samples.neighbours.onec.odata.source import Source, failed
 from samples.neighbours.onec.odata.values import packed, unpacked, version_of
 from samples.neighbours.onec.people import Client
 
@@ -66,6 +66,13 @@ class Persons(Source):
         client = self.base.people.by_ref(row["Ref_Key"])
         assert client is not None
         return self._write(client, given)
+
+    def delete(self, row: Row) -> None:
+        client = self.base.people.by_ref(row["Ref_Key"])
+        assert client is not None
+        if any(True for _ in self.base.index.of_client(client["id"])):
+            raise failed("Справочник.ФизическиеЛица.МодульОбъекта(31)", "Есть заявки этого лица")
+        self.base.drop_client(client)
 
     def _write(self, client: Client, given: Row) -> Row:
         data = dict(client["data"])
