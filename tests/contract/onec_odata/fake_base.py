@@ -172,7 +172,7 @@ class FakeBase:
             self.sets[name].remove(row)
             return refusal(request, *fault)
         self.writes += 1
-        self.registered[f"{name} {row.get('Ref_Key')}"] = None
+        self._register(name, row)
         answer = told_one(request, name, row, 201, self.note)
         answer.headers["Location"] = f"{self.url}{name}(guid'{row.get('Ref_Key')}')".encode().decode("latin-1")
         return answer
@@ -189,8 +189,13 @@ class FakeBase:
         self.writes += 1
         if "DataVersion" in row:
             row["DataVersion"] = version(number_of(row["DataVersion"]) + 1)
-        self.registered[f"{name} {row.get('Ref_Key')}"] = None
+        self._register(name, row)
         return told_one(request, name, row, 200, self.note)
+
+    def _register(self, name: str, row: Row) -> None:
+        """A registration is a set: one for each object, whose number an edit resets."""
+        if "Ref_Key" in row:
+            self.registered[f"{name} {row['Ref_Key']}"] = None
 
     def _take(self, name: str, row: Row, sent: Row) -> tuple[int, int, str] | None:
         for key, value in sent.items():

@@ -209,7 +209,7 @@ class _Reader:
                 raise self._at("order").wrong(f"{one!r} is no field to sort by", '"Date", or "Date desc"')
             if name.rpartition("/")[2].endswith("_Key"):
                 raise self._at("order").wrong(f"{name!r} is a reference, which is sorted by how people read it", "plain fields")
-        if not order and (do == "list" or self._table.get("pick") == "first" == do):
+        if not order and (do == "list" or (do == "find" and self._table.get("pick") == "first")):
             raise self._at("order").wrong("is missing, and pages would lose rows", "plain fields that tell rows apart")
         return order
 
@@ -259,17 +259,17 @@ class _Reader:
     def _condition(self, key: str) -> str:
         path = self._table.get(key, "")
         if path:
-            known_path(path, frozenset(one for one in self._known if one.startswith("step.")), self._at(key))
+            rows = {f"step.{name}" for name in self._before}
+            known_path(path, frozenset({one for one in self._known if one.startswith("step.")} | rows), self._at(key))
         return str(path)
 
 
 def _paths_of(step: Step) -> Iterable[str]:
-    """What later steps may name of this one."""
-    start = f"step.{step.name}"
+    """The values of this step that later ones may name; a list is no single value."""
     if step.do in ("list", "changes") or (step.do in TABLES and not step.pick):
-        return [start]
+        return []
     own = (REF_KEY, VERSION, "Posted", "DeletionMark") if step.do in ("post", "unpost", "mark") else ()
     sent = [one.theirs for one in step.fields.fields]
     new = (CLAIMED,) if step.do == "claim" else ()
     of_object = (REF_KEY, VERSION) if step.do == "write" and is_object(step.set) else ()
-    return [start, *(f"{start}.{name}" for name in (*step.select, *own, *sent, *new, *of_object))]
+    return [f"step.{step.name}.{name}" for name in (*step.select, *own, *sent, *new, *of_object)]
