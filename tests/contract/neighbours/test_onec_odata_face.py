@@ -278,3 +278,10 @@ def test_papers_hang_on_the_contract(onec: Neighbour, base: OData) -> None:
     signed = base.rows(files, filter=f"{owner} and ПодписанЭП eq true", select="Description")
     assert signed == [{"Description": "Договор займа (подписан)"}]
     assert onec.get(f"/_stand/deals/{row['Number']}")["status"] == "Подписан (дистанционно)"
+
+
+def test_json_without_metadata_carries_values_only(base: OData) -> None:
+    posted(base)
+    answer = base.get(DOC, format="application/json;odata=nometadata", select="Number,Клиент_Key")
+    assert list(answer) == ["value"]
+    assert set(answer["value"][0]) == {"Number", "Клиент_Key"}

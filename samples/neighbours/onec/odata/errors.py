@@ -18,11 +18,16 @@ class ODataError(Exception):
         self.status, self.code, self.text = status, code, text
 
 
-def wants_json() -> bool:
-    """$format before Accept; Atom is the default."""
+def wanted_form() -> str:
+    """$format before Accept."""
     options = (part.partition("=") for part in request.query_string.decode().split("&"))
     formats = [unquote(value) for name, _, value in options if unquote(name) == "$format"]
-    wanted = formats[-1] if formats else request.headers.get("Accept", "")
+    return formats[-1] if formats else request.headers.get("Accept", "")
+
+
+def wants_json() -> bool:
+    """Atom is the default."""
+    wanted = wanted_form()
     return wanted.startswith("json") or "application/json" in wanted
 
 

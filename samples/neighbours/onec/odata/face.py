@@ -9,7 +9,7 @@ from samples.neighbours.onec.gate import Gate
 from samples.neighbours.onec.odata.address import Step, TooLongError, key_of, options_of, parameters_of, split_path
 from samples.neighbours.onec.odata.atom_out import ENTRY_TYPE, AtomOut
 from samples.neighbours.onec.odata.catalogue import Catalogue
-from samples.neighbours.onec.odata.errors import ODataError, error_answer, wants_json
+from samples.neighbours.onec.odata.errors import ODataError, error_answer, wanted_form, wants_json
 from samples.neighbours.onec.odata.json_out import JsonOut
 from samples.neighbours.onec.odata.kinds import Row, Set
 from samples.neighbours.onec.odata.metadata import metadata_of
@@ -208,7 +208,7 @@ class ODataFace:
 
     def _out(self) -> JsonOut | AtomOut:
         if wants_json():
-            return JsonOut(self._catalogue, self._root())
+            return JsonOut(self._catalogue, self._root(), bare="nometadata" in wanted_form())
         return AtomOut(self._catalogue, self._root(), self._base.wall_now())
 
     def _say(self, text: str, content_type: str = "", status: int = 200) -> Response:

@@ -11,22 +11,25 @@ from samples.neighbours.onec.odata.values import json_value
 
 
 class JsonOut:
-    """`root` is the address of the interface, with a slash at the end."""
+    """`root` is the address of the interface, with a slash at the end; `bare` leaves metadata and links out."""
 
     content_type = "application/json;charset=utf-8"
 
-    def __init__(self, catalogue: Catalogue, root: str) -> None:
-        self._catalogue, self._root = catalogue, root
+    def __init__(self, catalogue: Catalogue, root: str, bare: bool = False) -> None:
+        self._catalogue, self._root, self._bare = catalogue, root, bare
+
+    def _head(self, what: str) -> str:
+        return "" if self._bare else f'"odata.metadata": "{self._root}$metadata#{what}",\n'
 
     def entry(self, spec: Set, row: Row, shape: Shape) -> str:
         """One object."""
-        return f'{{\n"odata.metadata": "{self._root}$metadata#{spec.name}/@Element",\n{self._inside(spec, row, shape)}\n}}'
+        return f"{{\n{self._head(f'{spec.name}/@Element')}{self._inside(spec, row, shape)}\n}}"
 
     def feed(self, spec: Set, rows: Iterable[Row], shape: Shape, count: int | None) -> str:
         """Several objects, with their full count when it was asked for."""
         counted = f'"odata.count": "{count}",\n' if count is not None else ""
         inner = ",".join(f"{{\n{self._inside(spec, row, shape)}\n}}" for row in rows)
-        return f'{{\n"odata.metadata": "{self._root}$metadata#{spec.name}",\n{counted}"value": [{inner}]\n}}'
+        return f'{{\n{self._head(spec.name)}{counted}"value": [{inner}]\n}}'
 
     def table(self, spec: Set, name: str, rows: Iterable[Row]) -> str:
         """Rows of a virtual table."""
@@ -34,7 +37,7 @@ class JsonOut:
 
     def value(self, name: str, value: Any, edm: str) -> str:
         """One property."""
-        return f'{{\n"odata.metadata": "{self._root}$metadata#{edm}",\n"value": {json_value(value, edm)}\n}}'
+        return f'{{\n{self._head(edm)}"value": {json_value(value, edm)}\n}}'
 
     def _inside(self, spec: Set, row: Row, shape: Shape) -> str:
         parts = [f'"{one.name}": {json_value(_plain(row[one.name]), one.edm)}' for one in shape.fields]
@@ -42,7 +45,7 @@ class JsonOut:
         for name in shape.presentations:
             shown = self._catalogue.presentation(spec, name, row)
             parts.append(f'"{name.removesuffix("_Key")}{PRESENTATION}": {json.dumps(shown, ensure_ascii=False)}')
-        if "Ref_Key" in row and len(spec.key) == 1:
+        if "Ref_Key" in row and len(spec.key) == 1 and not self._bare:
             address = f"{spec.name}(guid'{row['Ref_Key']}')"
             parts += [f'"{one.navigation}@navigationLinkUrl": "{address}/{one.navigation}"' for one in shape.fields if one.target]
         for one in shape.expanded:

@@ -22,16 +22,25 @@ class Links(Source):
     def __init__(self, base: Base) -> None:
         super().__init__(base)
         self._shelf = base.stand.shelf("links")
+        self._places: dict[str, dict[str, None]] = {}
+        base.stand.on_reset.append(self._places.clear)
+        for row in self._shelf:
+            self._note(row)
+
+    def _note(self, row: Row) -> None:
+        self._places.setdefault(row["ВнешнийИдентификатор"], {})[_place(row)] = None
 
     def all(self) -> Iterable[Row]:
-        return [dict(row) for row in self._shelf]
+        return self._shelf
 
     def one(self, key: dict[str, Any]) -> Row:
         found = self._shelf.get(_place(key))
-        return dict(found) if found else super().one(key)
+        return found or super().one(key)
 
     def narrowed(self, name: str, value: Any) -> Iterable[Row] | None:
-        return [row for row in self.all() if row[name] == value] if name in self.spec.key else None
+        if name != "ВнешнийИдентификатор":
+            return None
+        return [row for place in self._places.get(value, ()) if (row := self._shelf.get(place))]
 
     def create(self, given: Row) -> Row:
         row = {**self.spec.blank(), "Ссылка_Type": "StandardODATA.Undefined", **given}
@@ -45,8 +54,9 @@ class Links(Source):
 
     def _put(self, row: Row) -> Row:
         self._shelf.put(_place(row), row)
+        self._note(row)
         self.base.generation += 1
-        return dict(row)
+        return row
 
     def delete(self, row: Row) -> None:
         self._shelf.drop(_place(row))
