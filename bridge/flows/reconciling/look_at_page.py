@@ -30,8 +30,10 @@ class Wish:
 
 @dataclass(frozen=True)
 class PageSeen:
-    """How many applications were compared, how many the loan system did not tell in time, what was found, where to go on."""
+    """How many applications the page had, how many of them were compared (the others have no deal yet), how many the loan system
+    did not tell in time, what was found, where to go on."""
 
+    walked: int
     looked: int
     untold: int
     findings: Sequence[Finding]
@@ -50,7 +52,7 @@ def look_at_page(hub: Hub, patience: Patience, wish: Wish, place: str, limit: in
     findings: Sequence[Finding] = ()
     if first or (open_ones and wish.fix):
         findings = _settle(hub, wish, told, first, open_ones)
-    return PageSeen(len(told), len(before) - len(told), findings, onward)
+    return PageSeen(len(page), len(told), len(before) - len(told), findings, onward)
 
 
 def _settle(

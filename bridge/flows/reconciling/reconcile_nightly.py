@@ -82,8 +82,7 @@ def _list_all(hub: Hub, run: _Run) -> _Run:
 
 def _next_page(hub: Hub, run: _Run) -> _Run:
     seen = look_at_page(hub, _IMPATIENT, run.wish, run.place, _PAGE)
-    tally = with_page(run.tally, seen.looked, seen.untold, seen.findings)
-    return replace(run, place=seen.place, over=not seen.place, tally=tally)
+    return replace(run, place=seen.place, over=not seen.place, tally=with_page(run.tally, seen))
 
 
 def _bookmark(run: _Run) -> Bookmark:

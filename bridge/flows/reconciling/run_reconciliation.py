@@ -11,7 +11,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.reconciling.ask_loan_system import Patience
 from bridge.flows.reconciling.keep_differences import Course, Finding, summed_up
 from bridge.flows.reconciling.list_deals import list_deals
-from bridge.flows.reconciling.look_at_page import Wish, look_at_page
+from bridge.flows.reconciling.look_at_page import PageSeen, Wish, look_at_page
 from bridge.ports.reconciling import Bookmark
 from bridge.ports.store import Transaction
 
@@ -22,11 +22,12 @@ _FORGET_AT_ONCE = 500
 
 @dataclass(frozen=True)
 class Tally:
-    """How far it has come: deals that were listed, applications that were compared (`of`: of about so many), those that the loan
-    system did not tell in time, and the differences by what became of them."""
+    """How far it has come: deals that were listed, applications that were walked through (`of` about so many), those of them that
+    were compared, those that the loan system did not tell in time, and the differences by what became of them."""
 
     of: int = 0
     listed: int = 0
+    walked: int = 0
     looked: int = 0
     untold: int = 0
     fixed: int = 0
@@ -72,16 +73,17 @@ def reconcile(hub: Hub, patience: Patience, wish: Wish, by: str, page: int = 200
     place, begun = "", False
     while place or not begun:
         one = look_at_page(hub, patience, wish, place, page)
-        tally = with_page(tally, one.looked, one.untold, one.findings)
+        tally = with_page(tally, one)
         place, begun = one.place, True
         yield Step(one.findings, tally)
     if wish.fix:
         note_end(hub, wish, by, tally)
 
 
-def with_page(tally: Tally, looked: int, untold: int, findings: Sequence[Finding]) -> Tally:
+def with_page(tally: Tally, page: PageSeen) -> Tally:
     """A page more."""
-    return replace(tally.with_findings(findings), looked=tally.looked + looked, untold=tally.untold + untold)
+    walked, looked, untold = tally.walked + page.walked, tally.looked + page.looked, tally.untold + page.untold
+    return replace(tally.with_findings(page.findings), walked=walked, looked=looked, untold=untold)
 
 
 def note_end(hub: Hub, wish: Wish, by: str, tally: Tally) -> None:

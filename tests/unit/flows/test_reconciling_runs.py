@@ -253,7 +253,7 @@ def test_what_the_last_one_came_to_is_remembered() -> None:
         last = last_reconciliation(tx)
     assert last is not None
     assert (last.by, last.since, last.ended_at) == ("test", WISH.since, hub.clock.now())
-    assert last.tally == Tally(of=2, listed=2, looked=2, person=2)
+    assert last.tally == Tally(of=2, listed=2, walked=2, looked=2, person=2)
 
 
 # by night
@@ -314,7 +314,7 @@ def test_a_night_that_was_broken_off_goes_on_where_it_stood(monkeypatch: pytest.
     assert before < len(waiting(hub)) == 6
     with hub.store.read() as tx:
         last = last_reconciliation(tx)
-        assert last is not None and last.tally == Tally(of=6, listed=6, looked=6, person=6)
+        assert last is not None and last.tally == Tally(of=6, listed=6, walked=6, looked=6, person=6)
 
 
 def test_a_night_that_was_left_lying_is_begun_anew() -> None:
