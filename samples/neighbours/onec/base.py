@@ -145,12 +145,15 @@ class Base:
     def change(self, deal: Deal, data: dict[str, Any]) -> Deal:
         """Take changed data for a deal. RefusedError when it is too late for that."""
         if deal["data"] == data and deal["status"] != MORE:
-            # A base that does not know ids would have made a second deal of it.
-            deal["repeats"] = deal.get("repeats", 0) + 1
+            # Of the application as it was opened a base that does not know ids would have made a second deal; a change that
+            # comes again, because its answer was lost, only writes the same once more.
+            told = "changes_repeated" if deal.get("changed") else "repeats"
+            deal[told] = deal.get(told, 0) + 1
             self.save(deal)
             return deal
         if deal["status"] not in OPEN_FOR_DATA:
             raise RefusedError(f"Заявка закрыта для изменений, состояние: {deal['status']}")
+        deal["changed"] = True
         # New data need a new look; a borrower who answered a question goes back to the officer as well.
         decided_anew = deal["status"] in (APPROVED, MORE) and not self._tolerated(deal, data)
         deal |= {"data": data, "sum": str(amount_of(data)), "code": "", "passport": passport_of(data)}
