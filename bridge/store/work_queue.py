@@ -30,7 +30,7 @@ from sqlalchemy import (
 from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
 from bridge.store.driver.prepared import Prepared
-from bridge.store.rows import hold, hold_each, insert_if_new_statement, put_row
+from bridge.store.rows import columns_of, hold, hold_each, insert_if_new_statement, put_row
 from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
 
 _WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
@@ -162,11 +162,9 @@ class SqlWorkQueue:
 
     def hasten(self, kinds: Sequence[WorkKind], now: datetime, *application_ids: str) -> int:
         """Due at once. Held in the order of their ids: of two that hasten the same rows, one waits for the other."""
-        waiting = select(work.c.id).where(OPEN, work.c.application_id.in_(application_ids), work.c.kind.in_(kinds))
-        late = waiting.where(work.c.state != WorkState.LEASED, work.c.due_at > now).order_by(work.c.id).with_for_update()
-        self.flush()
-        ids = list(self._connection.scalars(late))
-        if ids:
+        theirs = select(*_WORK).where(OPEN, work.c.application_id.in_(application_ids), work.c.kind.in_(kinds))
+        late = theirs.where(work.c.state != WorkState.LEASED, work.c.due_at > now).order_by(work.c.id)
+        if ids := [row.id for row in self._read(late.with_for_update())]:
             self._run(update(work).where(work.c.id.in_(ids)).values(due_at=now, ready_at=now))
             self._note_due(now)
         return len(ids)
@@ -204,8 +202,7 @@ class SqlWorkQueue:
 
     def mark(self, destination: Destination) -> None:
         """Insert or replace."""
-        row = {name: getattr(destination, name) for name in Destination.__dataclass_fields__}
-        put_row(self._connection, destinations, row, "name")
+        put_row(self._connection, destinations, columns_of(destination), "name")
         if destination.held_until is None:
             self._note_due(self._now())
 
@@ -245,8 +242,7 @@ class SqlWorkQueue:
 
     def _bring_forward(self, work_ids: Sequence[int]) -> None:
         # Two statements: as one, a plan made while the table was small walks all lines for each row that stands behind.
-        heads = list(self._connection.scalars(_HEADS, {"ids": work_ids}))
-        if heads:
+        if heads := list(self._connection.scalars(_HEADS, {"ids": work_ids})):
             self._run(_FORWARD, {"ids": heads})
 
     def _lock(self, application_id: str) -> None:

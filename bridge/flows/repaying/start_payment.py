@@ -28,7 +28,7 @@ def start_payment(hub: Hub, application_id: str, amount: int) -> tuple[Payment, 
 
 
 def debt_of_today(hub: Hub, application: Application) -> int:
-    """The whole debt (kopecks) as the loan system tells it now. Raises an outside error; BusyError while nothing is sent there."""
+    """The whole debt (kopecks) as the loan system tells it. Raises an outside error; BusyError while nothing is sent there."""
     require_open(hub, "amount_due")
     return hub.loan_system.amount_due(application)
 

@@ -13,8 +13,10 @@ from bridge.model.checks.phones import normal_phone
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
 from bridge.ports.store import Counts, Place, Transaction
+from bridge.web.office.far_sides import closed_for, reason_of
 from bridge.web.office.sessions import require_token
 from bridge.web.office.timeline import timeline_of
+from bridge.web.office.ways import WIDTH, shown
 
 _USUAL, _MOST = 50, 200
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
@@ -96,14 +98,17 @@ def _table(
 def _case(hub: Hub, application_id: str) -> str:
     if not _ID.fullmatch(application_id):
         raise ApplicationUnknownError("there is no such application")
+    now = hub.clock.now()
     with hub.store.read() as tx:
         application = tx.applications.get(application_id)
         lines, counts = timeline_of(hub, tx, application), tx.counts()
         waiting = tx.attentions.waiting_of(application.id)
+        closed, decisions = closed_for(tx, application, now), tx.decisions.of(application.id)
     longest = max((line.milliseconds for line in lines), default=0)
     return render_template(
-        "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=hub.clock.now()
-    )
+        "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=now,
+        closed=closed, reason_of=reason_of, decisions=[shown(one) for one in decisions], bar_width=WIDTH,
+    )  # fmt: skip
 
 
 def _status() -> Status | None:

@@ -10,6 +10,8 @@ from bridge.model.errors import ApplicationUnknownError
 from bridge.model.money import shown_rubles
 from bridge.web.office import masking, wording
 from bridge.web.office.cases import add_cases
+from bridge.web.office.decisions import add_decisions
+from bridge.web.office.differences import add_differences
 from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.log_in import add_log_in
 from bridge.web.office.queues import add_queues
@@ -62,6 +64,8 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_log_in(door, hub, settings, sessions)
     add_cases(door, hub)
     add_queues(door, hub)
+    add_differences(door, hub)
+    add_decisions(door, hub)
     add_far_sides(door, hub)
     return door
 

@@ -1,19 +1,33 @@
 """How the far sides fare, and an officer's pause: nothing is sent there until it is lifted."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.hub import Hub
+from bridge.flows.find_closed import Closed, closed_of
+from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.recover import pause_destination, resume_destination
+from bridge.model.application import Application
 from bridge.ports.store import Exchange, Transaction
 from bridge.ports.work import CLOCK, Destination
 from bridge.web.office.sessions import present_visit, require_token
 
 _SHORTEST_REASON, _LONGEST_REASON = 3, 200
 _NONE_OF_THEM = frozenset({CLOCK, "acquiring"})
+# Words of the adapters, for those who read no English; others stand as they are.
+_REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "the base is busy or closed for a while": "база закрыта на время или занята (обслуживание, лицензии, сеансы)",
+        "too many calls of the base at once": "к базе уже идёт столько запросов, сколько разрешено",
+        "the publication is not there (HTTP 404)": "публикации базы нет на месте (HTTP 404)",
+        "no connection": "нет соединения",
+        "sent, but no answer in time": "не отвечает вовремя",
+        "sent, but the connection broke": "соединение обрывается",
+    }
+)
 
 
 def far_sides_of(tx: Transaction) -> Sequence[Destination]:
@@ -28,6 +42,24 @@ def state_of(health: Destination, now: datetime) -> str:
     if health.held(now):
         return "не отвечает, ждём"
     return "есть сбои" if health.failures else "работает"
+
+
+def closed_sides(tx: Transaction, now: datetime) -> Sequence[Closed]:
+    """Those that let nobody in now, or that a person paused."""
+    return [closed for one in far_sides_of(tx) if (closed := closed_of(one, now))]
+
+
+def closed_for(tx: Transaction, application: Application, now: datetime) -> Sequence[Closed]:
+    """Of the sides that this case may wait for."""
+    if application.status.final:
+        return []
+    names = (LOAN_SYSTEM, f"partner:{application.partner}")
+    return [closed for name in names if (closed := closed_of(tx.work.health(name), now))]
+
+
+def reason_of(closed: Closed) -> str:
+    """Why, in words."""
+    return _REASONS.get(closed.reason, closed.reason)
 
 
 def add_far_sides(door: Blueprint, hub: Hub) -> None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.hub import Hub
 from bridge.flows.recover import revive_work
 from bridge.ports.store import Exchange
-from bridge.web.office.far_sides import far_sides_of, state_of
+from bridge.web.office.far_sides import closed_sides, far_sides_of, reason_of, state_of
 from bridge.web.office.sessions import present_visit, require_token
 
 _MOST_SHOWN = 200
@@ -44,14 +44,15 @@ def add_queues(door: Blueprint, hub: Hub) -> None:
 
 
 def _page(hub: Hub, wrong: str = "") -> str:
+    now = hub.clock.now()
     with hub.store.read() as tx:
         attentions, dead = tx.attentions.waiting(_MOST_SHOWN), tx.work.dead(_MOST_SHOWN)
         counts, next_due, far_sides = tx.counts(), tx.work.next_due(), far_sides_of(tx)
+        closed = closed_sides(tx, now)
     done = _DONE.get(request.args.get("done", ""), "")
-    now = hub.clock.now()
     return render_template(
         "office/queues.html", attentions=attentions, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done,
-        far_sides=[(one, state_of(one, now)) for one in far_sides],
+        far_sides=[(one, state_of(one, now)) for one in far_sides], closed=closed, reason_of=reason_of, now=now,
     )  # fmt: skip
 
 
