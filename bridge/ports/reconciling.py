@@ -62,7 +62,7 @@ class ManyApplications(Protocol):
         """The next applications after a place (empty: the first), and the place they end at (empty: there are no more).
 
         Those received since that moment, those that are still going on, those with a payment begun since, and those with an open
-        difference; one may come twice. A page may be empty although there are more.
+        difference, each once (twice when its status changes meanwhile). A page may be empty although there are more.
         """
         ...
 

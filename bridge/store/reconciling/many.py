@@ -11,7 +11,7 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
 
 from bridge.model.payment import Payment
 from bridge.model.status import Status
@@ -21,6 +21,7 @@ from bridge.store import schema
 from bridge.store.applications import SqlApplications
 
 _APPLICATIONS, _PAYMENTS, _WORK = schema.applications, schema.payments, schema.work
+_earlier = _PAYMENTS.alias("earlier")
 _WORK_COLUMNS = tuple(_WORK.c[name] for name in Work.__dataclass_fields__)
 _GOING_ON = tuple(status for status in Status if not status.final)
 _ENDED = tuple(status for status in Status if status.final)
@@ -110,23 +111,36 @@ def _going_on(status: Status) -> Part:
     return _placed(lambda since: table.c.status == status, lambda since: table.c.received_at < since)
 
 
+def _ended_before(since: datetime) -> tuple[ColumnElement[bool], ...]:
+    """What the parts before did not meet."""
+    return _APPLICATIONS.c.status.in_(_ENDED), _APPLICATIONS.c.received_at < since
+
+
 def _with_payments(since: datetime, key: Key) -> Select[Any]:
+    """By the first of its payments since, so that each application comes once."""
     table = _PAYMENTS
-    ended = (_APPLICATIONS.c.status.in_(_ENDED), _APPLICATIONS.c.received_at < since)
+    place = tuple_(table.c.started_at, table.c.id)
+    same = (_earlier.c.application_id == table.c.application_id, _earlier.c.started_at >= since)
+    before = exists().where(*same, tuple_(_earlier.c.started_at, _earlier.c.id) < place)
     query = (
         select(table.c.application_id, table.c.started_at, table.c.id)
         .join(_APPLICATIONS, _APPLICATIONS.c.id == table.c.application_id)
-        .where(table.c.started_at >= since, *ended)
+        .where(table.c.started_at >= since, *_ended_before(since), ~before)
     )
     if key:
-        query = query.where(tuple_(table.c.started_at, table.c.id) > (datetime.fromisoformat(key[0]), key[1]))
+        query = query.where(place > (datetime.fromisoformat(key[0]), key[1]))
     return query.order_by(table.c.started_at, table.c.id)
 
 
-def _with_differences(_since: datetime, key: Key) -> Select[Any]:
+def _with_differences(since: datetime, key: Key) -> Select[Any]:
     table = schema.differences
-    after = table.c.application_id > (key[0] if key else "")
-    return select(table.c.application_id).where(schema.NOT_ENDED, after).distinct().order_by(table.c.application_id)
+    paid = exists().where(_PAYMENTS.c.application_id == table.c.application_id, _PAYMENTS.c.started_at >= since)
+    query = (
+        select(table.c.application_id)
+        .join(_APPLICATIONS, _APPLICATIONS.c.id == table.c.application_id)
+        .where(schema.NOT_ENDED, table.c.application_id > (key[0] if key else ""), *_ended_before(since), ~paid)
+    )
+    return query.distinct().order_by(table.c.application_id)
 
 
 _PARTS = (
