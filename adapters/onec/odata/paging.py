@@ -155,14 +155,22 @@ class _List:
                 patient = patient and not lost
                 self._page = max(1, self._page // SMALLER)
 
-    def _fresh(self, page: Rows) -> Iterator[Row]:
-        seen, own = self._seen, self.own
-        for row in page.rows:
-            key = row.get(self._key[0]) if len(self._key) == 1 else tuple(map(row.get, self._key))
-            own.add(key)
-            if key not in seen:
-                seen.add(key)
-                yield row
+    def _fresh(self, page: Rows) -> list[Row]:
+        """The rows of a page that were not handed out before."""
+        one = self._key[0] if len(self._key) == 1 else ""
+        keys = [row.get(one) for row in page.rows] if one else [tuple(map(row.get, self._key)) for row in page.rows]
+        new = set(keys)
+        self.own |= new
+        if len(new) == len(keys) and self._seen.isdisjoint(new):
+            self._seen |= new
+            return page.rows
+        return [row for row, key in zip(page.rows, keys, strict=True) if self._is_new(key)]
+
+    def _is_new(self, key: object) -> bool:
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
 
     def _at_once(self) -> Iterator[Row]:
         count = _page(self._channel, self._errand, self._wanted, 1, 0).count or 0

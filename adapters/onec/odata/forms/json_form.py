@@ -15,7 +15,7 @@ from adapters.onec.hs.tolerant_json import UnreadableError, number_of
 from adapters.onec.odata.forms.answers import DEEPEST, Form, Row, Rows, whole
 from bridge.model.checks.strict_json import MOST_MARKS
 
-_MARKS = (b"[", b"{", b",")
+_KEY_END, _VALUE = b'":', b'"value"'
 _NOTE = re.compile(rb'@[\w.]+":')
 _OWN, _OWN_NAME = "odata.", b'"odata.'
 _LONGEST_PLAIN = 40
@@ -25,7 +25,7 @@ def read_rows(body: bytes) -> Rows:
     """The rows of a list, a virtual table or a function."""
     message = _message(body)
     rows = message.get("value")
-    if not isinstance(rows, list) or not all(isinstance(one, dict) for one in rows):
+    if not isinstance(rows, list) or set(map(type, rows)) - {dict}:
         raise UnreadableError("a list of rows is expected")
     return Rows(rows, whole(message.get("odata.count")))
 
@@ -49,7 +49,8 @@ def _message(body: bytes) -> dict[str, Any]:
 
 def _quick(body: bytes) -> dict[str, Any] | None:
     """The message, or None when the careful reader must look at it."""
-    if sum(map(body.count, _MARKS)) > MOST_MARKS or b"\\u" in body or b"\x7f" in body:
+    lists, objects = body.count(b"["), body.count(b"{")
+    if lists + objects + body.count(b",") > MOST_MARKS or b"\\u" in body or b"\x7f" in body:
         return None
     try:
         message = json.loads(body.decode(), parse_float=_number, parse_constant=number_of)
@@ -58,17 +59,17 @@ def _quick(body: bytes) -> dict[str, Any] | None:
     if not isinstance(message, dict):
         return None
     rows = message.get("value")
-    if isinstance(rows, list) and body.count(b"{") == len(rows) + 1 and body.count(b"[") == 1:
+    if isinstance(rows, list) and lists == 1 and objects == len(rows) + 1:
         return _flat(message, rows, body)
-    return _inside(message) if body.count(b'":') == _keys(message) else None
+    return _inside(message) if body.count(_KEY_END) == _keys(message) else None
 
 
 def _flat(message: dict[str, Any], rows: list[Any], body: bytes) -> dict[str, Any] | None:
     """A list without lists inside, which needs no walk through every value."""
     # As many keys as in the text: none was there twice, and the last did not win over the others.
-    if set(map(type, rows)) - {dict} or body.count(b'":') != len(message) + sum(map(len, rows)):
+    if set(map(type, rows)) - {dict} or body.count(_KEY_END) != len(message) + sum(map(len, rows)):
         return None
-    if _NOTE.search(body) or body.count(_OWN_NAME) > sum(name.startswith(_OWN) for name in message):
+    if _NOTE.search(body) or body.find(_OWN_NAME, body.find(_VALUE)) > 0:
         message["value"] = [_clean(row) for row in rows]
     return message
 
