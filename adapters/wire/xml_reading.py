@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from lxml import etree
 
 DEEPEST = 60
-MOST_TAGS, MOST_QUOTES = 50_000, 100_000
+MOST_TAGS, MOST_QUOTES, MOST_ATTRIBUTES = 50_000, 100_000, 500
 LONGEST = 10 * 1024 * 1024
 _DECLARATION = re.compile(r"""\s*<\?xml(?:\s[^<>]{0,200})?\?>""")
 _ENCODING = re.compile(rb"""\s*<\?xml[^<>]{0,100}\sencoding\s*=\s*["']([\w-]{1,40})["']""")
 _ENCODINGS = {"utf-8": "utf-8", "utf8": "utf-8", "us-ascii": "ascii", "windows-1251": "cp1251", "cp1251": "cp1251"}
 _DOCUMENT_TYPE = re.compile(r"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+# Told from a text as long, which may hold as many quotation marks.
+_LONG = re.compile(r"<[^<]{2000,}")
+_CROWDED = re.compile(rf"""<[^<>"']*(?:(?:"[^"<]*"|'[^'<]*')[^<>"']*){{{MOST_ATTRIBUTES + 1}}}""")
 # Looked for by libxml2 itself: to walk a large tree from Python takes longer than to parse it.
 _too_deep = etree.XPath(f"boolean({'/*' * (DEEPEST + 1)})")
 
@@ -82,6 +85,8 @@ def _check(text: str, bounds: Bounds) -> None:
         raise XmlRefusedError("XML is too long")
     if text.count("<") > bounds.tags or text.count('"') + text.count("'") > bounds.quotes:
         raise XmlRefusedError("XML has too many elements or attributes")
+    if any(_CROWDED.match(text, found.start()) for found in _LONG.finditer(text)):
+        raise XmlRefusedError("XML has too many attributes in one element")
     if _DOCUMENT_TYPE.search(text):
         raise XmlRefusedError("a document type is refused")
 

@@ -16,6 +16,8 @@ from adapters.onec.hs.tolerant import parse_json, parse_xml
 from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
+from adapters.onec.soap.description import Description
+from adapters.onec.soap.errors import DescriptionUnusableError
 from adapters.passport_offices.read_file import OfficeFileUnreadableError, read_offices
 from adapters.payu import back_ref
 from adapters.payu.classic import PayuClassic
@@ -27,7 +29,6 @@ from adapters.payu.words import PayuWords
 from adapters.sms.gateway import SmscGateway
 from adapters.sms.settings import SmscSettings
 from adapters.sms.words import SmscWords
-from adapters.wire.soap_messages import SoapFaultError, SoapMessages, SoapUnreadableError
 from adapters.wire.xml_reading import XmlRefusedError, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.model.errors import NoticeRefusedError
@@ -40,6 +41,7 @@ from mappings.fields import load_map_file
 from tests.contract.onec.answers import a_sent_application
 from tests.fakes.surroundings import FakeClock
 from tests.hostile.doors import RefusedByDoorError, onec_notice, partner_post
+from tests.hostile.soap_answer import soap_answer
 
 ROOT = Path(__file__).parents[2]
 SECRET = "secret"
@@ -117,8 +119,8 @@ def _xml() -> Iterable[Reader]:
     yield Reader("1C answer", parse_xml, (UnreadableError,))
     yield Reader("1C error", said)
     yield Reader("PayU order status", lambda raw: read_answer(raw, SECRET), (AnswerUnreadableError,))
-    soap = SoapMessages(Path(__file__).parent / "deal.wsdl")
-    yield Reader("SOAP answer", lambda raw: soap.answer("Debt", 200, raw), (SoapUnreadableError, SoapFaultError))
+    yield Reader("SOAP answer", soap_answer, (UnreadableError,), kept=True)
+    yield Reader("SOAP description", Description.of_bytes, (DescriptionUnusableError,))
     payu, http = _payu()
     yield Reader("PayU asked", _told(http, lambda: payu.payment_state(_payment())), (OutsideError,), kept=True)
     yield from _onec_readers()

@@ -25,6 +25,7 @@ from mappings.convert import CONTROL
 BULK = Bounds(tags=800_000, quotes=3_000_000, longest=64 * 1024 * 1024)
 """10,000 rows of ten fields are 220,000 tags and 5 to 9 MB."""
 RESULT = "return"
+_START = 2000
 _NIL, _TYPE = f"{{{XSI}}}nil", f"{{{XSI}}}type"
 _INCLUDE = f"{{{XOP}}}Include"
 _ITEM, _PROPERTY, _PAIR, _KEY = (f"{{{CORE}}}{name}" for name in ("Value", "Property", "pair", "Key"))
@@ -67,31 +68,38 @@ def envelope_of(answer: Answer, remarks: Repairs) -> tuple[etree._Element, dict[
 def _root(body: bytes, remarks: Repairs) -> etree._Element:
     try:
         return read_xml(body, bounds=BULK)
-    except XmlSpoiledError:
-        why = "XML is spoiled"
     except XmlRefusedError as error:
-        why = str(error)
-    text = decode(body, remarks)
-    if is_page(text):
+        refused = error
+    start = decode(body[:_START], Repairs()).lstrip()
+    if is_page(start):
         raise UnreadableError("a page for people came in place of SOAP")
-    if not text.lstrip().startswith("<"):
+    if not start.startswith("<"):
         raise UnreadableError("something else came in place of SOAP")
-    mended = _mended(text, remarks)
-    if mended is None and not remarks:
-        raise UnreadableError(why)
+    mended = _mended(body, remarks) if isinstance(refused, XmlSpoiledError) or not _is_utf8(body) else None
+    if mended is None:
+        raise UnreadableError(str(refused))
     try:
-        return read_xml(text if mended is None else mended, bounds=BULK)
+        return read_xml(mended, bounds=BULK)
     except XmlRefusedError as error:
         raise UnreadableError(str(error)) from None
 
 
-def _mended(text: str, remarks: Repairs) -> str | None:
-    """The text without control characters and with stand-ins for namespaces; None when nothing was to be mended."""
+def _mended(body: bytes, remarks: Repairs) -> str | None:
+    """The text in its right encoding, without control characters, with stand-ins for namespaces; None when it is as it was."""
+    text = decode(body, remarks)
     clean = CONTROL.sub("", text)
     if clean != text:
         remarks.note("control character")
     named, written = stood_in(clean)
-    return named if written or clean != text else None
+    return named if written or remarks else None
+
+
+def _is_utf8(body: bytes) -> bool:
+    try:
+        body.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def told_by(root: etree._Element, parts: Mapping[str, bytes], expected: str) -> dict[str, Any]:

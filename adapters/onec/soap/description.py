@@ -29,10 +29,7 @@ class Description:
 
     def __init__(self, whole: Gathered, service: str = "") -> None:
         self.raw, self.digest = whole.raw, whole.digest
-        tree = mended(whole.root)
-        remarks = [*whole.remarks, *tree.remarks]
-        port = chosen_port(tree.root, service, remarks)
-        operations = _operations(tree, port)
+        tree, port, operations, remarks = _understood(whole, service)
         if not operations:
             raise DescriptionUnusableError(f"service {port.service} has no operation that can be called")
         self.messages = Messages(tree, port.binding, operations)
@@ -63,6 +60,20 @@ class Description:
     def operation(self, name: str) -> Operation | None:
         """The operation, or None."""
         return self.described.operations.get(name)
+
+
+def _understood(whole: Gathered, service: str) -> tuple[Mended, Port, dict[str, Operation], list[str]]:
+    try:
+        tree = mended(whole.root)
+        remarks = [*whole.remarks, *tree.remarks]
+        port = chosen_port(tree.root, service, remarks)
+        return tree, port, _operations(tree, port), remarks
+    except DescriptionUnusableError:
+        raise
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        # A description of a kind that nobody has met: better refused in words than a fault of the hub.
+        why = type(error).__name__
+    raise DescriptionUnusableError(f"it is not understood ({why}). Send the file to who keeps the hub")
 
 
 def _operations(tree: Mended, port: Port) -> dict[str, Operation]:

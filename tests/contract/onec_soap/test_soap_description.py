@@ -1,9 +1,11 @@
 """Descriptions as they are met: read, put right where zeep would stumble, and refused in words that help."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from adapters.onec.soap.described import Kind, walked
 from adapters.onec.soap.description import Description
@@ -208,6 +210,21 @@ def test_pieces_from_elsewhere_are_not_fetched_and_what_they_hold_is_unknown(loc
 def test_a_description_that_can_not_be_used_is_refused_in_words(raw: bytes, words: str) -> None:
     with pytest.raises(DescriptionUnusableError, match=words):
         read(raw)
+
+
+def test_whatever_is_missing_a_description_is_read_or_refused_in_words() -> None:
+    whole = list(etree.fromstring(WSDL.encode()).iter())
+    read_all_the_same = 0
+    for n in range(1, len(whole)):
+        root = etree.fromstring(WSDL.encode())
+        node = list(root.iter())[n]
+        parent = node.getparent()
+        assert parent is not None
+        parent.remove(node)
+        with suppress(DescriptionUnusableError):
+            assert read(etree.tostring(root)).described.operations
+            read_all_the_same += 1
+    assert read_all_the_same > 0.9 * len(whole)
 
 
 def test_a_service_is_chosen_by_its_name_else_the_first_one_is_taken() -> None:

@@ -2,7 +2,16 @@
 
 import pytest
 
-from adapters.wire.xml_reading import DEEPEST, MOST_TAGS, XmlRefusedError, XmlSpoiledError, name_of, read_xml
+from adapters.wire.xml_reading import (
+    DEEPEST,
+    MOST_ATTRIBUTES,
+    MOST_TAGS,
+    Bounds,
+    XmlRefusedError,
+    XmlSpoiledError,
+    name_of,
+    read_xml,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,6 +37,24 @@ def test_a_document_is_taken_up_to_its_limits() -> None:
         read_xml("<a>" * (DEEPEST + 1) + "</a>" * (DEEPEST + 1))
     with pytest.raises(XmlRefusedError, match="too many"):
         read_xml("<a>" + "<b/>" * (MOST_TAGS - 1) + "</a>")
+
+
+def test_bounds_are_the_readers_to_choose() -> None:
+    many = "<a>" + "<b/>" * MOST_TAGS + "</a>"
+    assert len(read_xml(many, bounds=Bounds(tags=MOST_TAGS + 2))) == MOST_TAGS
+    with pytest.raises(XmlRefusedError, match="too long"):
+        read_xml("<a>xxx</a>", bounds=Bounds(longest=9))
+    with pytest.raises(XmlRefusedError, match="too many"):
+        read_xml("<a b='1'/>", bounds=Bounds(quotes=1))
+
+
+def test_an_element_has_few_attributes_but_a_text_may_hold_quotation_marks() -> None:
+    def crowded(count: int) -> str:
+        return "<a " + " ".join(f"a{n}='>'" for n in range(count)) + ">" + '"=' * 5000 + "</a>"
+
+    assert len(read_xml(crowded(MOST_ATTRIBUTES)).attrib) == MOST_ATTRIBUTES
+    with pytest.raises(XmlRefusedError, match="too many attributes"):
+        read_xml(crowded(MOST_ATTRIBUTES + 1))
 
 
 @pytest.mark.parametrize("text", ["<!DOCTYPE a><a/>", "<!doctype a><a/>", "<a><!ENTITY b 'c'></a>", "<! DOCTYPE a><a/>"])

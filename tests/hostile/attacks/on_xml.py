@@ -2,16 +2,17 @@
 
 import tempfile
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
 
 from adapters.onec.failures import said
 from adapters.onec.hs.tolerant import parse_xml
 from adapters.onec.hs.tolerant_json import UnreadableError
+from adapters.onec.soap.description import Description
+from adapters.onec.soap.errors import DescriptionUnusableError
 from adapters.payu.order_status import AnswerUnreadableError, read_answer
-from adapters.wire.soap_messages import SoapMessages, SoapUnreadableError
 from adapters.wire.xml_reading import XmlRefusedError, read_xml
 from tests.hostile.attack import Attack
+from tests.hostile.soap_answer import soap_answer
 
 WSDL = Path(__file__).parents[1] / "deal.wsdl"
 _LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -49,10 +50,10 @@ FORGIVEN_BY_ONEC = {"bytes that are not UTF-8"}
 def attacks() -> list[Attack]:
     """Every document before every reader, and descriptions of services that name schemas elsewhere."""
     found: list[Attack] = []
-    _messages()
     for what, make in DOCUMENTS.items():
         found.append(_reading(what, "XML reader", make, read_xml, XmlRefusedError))
-        found.append(_reading(what, "SOAP answer", make, _soap, SoapUnreadableError))
+        found.append(_reading(what, "SOAP answer", make, soap_answer, UnreadableError))
+        found.append(_reading(what, "SOAP description", make, Description.of_bytes, DescriptionUnusableError))
         found.append(_reading(what, "PayU order status", make, lambda raw: read_answer(raw, "secret"), AnswerUnreadableError))
         found.append(_reading(what, "1C error page", make, _error_page))
         if what not in FORGIVEN_BY_ONEC:
@@ -68,15 +69,6 @@ def _reading(
         return lambda: read(raw)
 
     return Attack(what, where, prepare, refusals)
-
-
-@cache
-def _messages() -> SoapMessages:
-    return SoapMessages(WSDL)
-
-
-def _soap(raw: bytes) -> object:
-    return _messages().answer("Debt", 200, raw)
 
 
 def _error_page(raw: bytes) -> str:
@@ -95,6 +87,13 @@ def _description(place: str) -> Attack:
         wanted = f'<xs:schema><xs:import namespace="urn:other" schemaLocation="{place}"/></xs:schema>'
         text = WSDL.read_text(encoding="utf-8").replace("<types>", f"<types>{wanted}")
         (inner / "deal.wsdl").write_text(text, encoding="utf-8")
-        return lambda: SoapMessages(inner / "deal.wsdl")
+        return lambda: _remarked(inner / "deal.wsdl")
 
-    return Attack(f"WSDL importing a schema from {place}", "SOAP description", prepare, (SoapUnreadableError,))
+    return Attack(f"WSDL importing a schema from {place}", "SOAP description", prepare)
+
+
+def _remarked(file: Path) -> str:
+    """A service is not lost for a schema that lies elsewhere: what is named there is never opened, and is unknown."""
+    remarks = Description.of_file(file).described.remarks
+    assert remarks == ("a piece of the description that lies elsewhere is not fetched",) or "is not there" in remarks[0]
+    return remarks[0]

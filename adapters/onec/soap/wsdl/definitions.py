@@ -45,7 +45,7 @@ def name_told(node: etree._Element, text: str, default: str) -> str | None:
     namespace = node.nsmap.get(prefix if colon else None)
     if namespace is None and not colon:
         namespace = default
-    return None if namespace is None else _full(namespace, name)
+    return None if namespace is None or "}" in name else _full(namespace, name)
 
 
 def _full(namespace: str, name: str) -> str:

@@ -11,15 +11,8 @@ from lxml import etree
 from adapters.onec.soap.namespaces import CORE, WSDL, XS, short
 from adapters.onec.soap.writing.core_types import CORE_SIMPLE, CORE_TYPES
 from adapters.onec.soap.wsdl.definitions import BUILT_IN, Definitions, like, local, name_told, tag
+from adapters.onec.soap.wsdl.tidying import is_name, tidied
 
-_KNOWN_TAGS = frozenset(
-    {
-        "schema", "element", "simpleType", "complexType", "simpleContent", "complexContent", "sequence", "group", "choice", "all",
-        "list", "union", "attribute", "any", "anyAttribute", "attributeGroup", "restriction", "extension", "notation",
-        "enumeration", "maxLength", "minLength", "length", "pattern", "totalDigits", "fractionDigits", "whiteSpace",
-        "minInclusive", "maxInclusive", "minExclusive", "maxExclusive",
-    }
-)  # fmt: skip
 _SIMPLE_PLACES = frozenset({"simpleType", "simpleContent"})
 _ANY_TYPE, _STRING = f"{{{XS}}}anyType", f"{{{XS}}}string"
 _PLATFORM_TYPES = frozenset(f"{{{CORE}}}{name}" for name in CORE_TYPES | CORE_SIMPLE)
@@ -82,22 +75,17 @@ class _Mending:
         self._remarks[text] = None
 
     def strip(self, schema: etree._Element) -> None:
-        """Takes out what zeep knows nothing of, and normalises counts."""
-        for node in list(schema.iter()):
-            name, parent = local(node), node.getparent()
-            if node is not schema and parent is not None and (node.tag != tag(name) or name not in _KNOWN_TAGS):
-                if name not in ("annotation", "documentation", "appinfo", "import", "include") and node.tag == tag(name):
-                    self.remark(f"xs:{name} is left out")
+        """Takes out what zeep knows nothing of, and fills what it can't do without."""
+        tidied(schema, self.remark)
+        for node in list(schema.iter(tag("simpleContent"), tag("complexContent"), tag("group"))):
+            if len(node) == 0 and node.get("ref") is None and (parent := node.getparent()) is not None:
                 parent.remove(node)
-            elif name == "all" and parent is not None and not _stands_as_all(node):
-                node.tag = tag("sequence")
-            _count(node)
         for node in list(schema.iter(tag("simpleType"))):
             if local(next(iter(node), node)) != "restriction":
                 # Lists, unions and nothing at all are written as one text, and zeep splits a text into letters.
                 node[:] = []
                 etree.SubElement(node, tag("restriction"), base=self._written(_STRING))
-        for node in schema.iter(tag("restriction")):
+        for node in schema.iter(tag("restriction"), tag("extension")):
             if not node.get("base") and node.find(tag("simpleType")) is None:
                 node.set("base", self._written(_STRING if _is_simple(node) else _ANY_TYPE))
 
@@ -146,8 +134,11 @@ class _Mending:
 
     def _type(self, node: etree._Element, told: str, namespace: str, *, simple: bool) -> str:
         name = self._defined(node, told, namespace, "type")
-        if name is None:
-            name = name_told(node, told, namespace) or f"{{{namespace}}}{told.rpartition(':')[2]}"
+        if name is None and not is_name(told.strip().rpartition(":")[2]):
+            name = _STRING if simple else _ANY_TYPE
+            self.remark("a type that is named as nothing can be named is taken as one of which nothing is known")
+        elif name is None:
+            name = name_told(node, told, namespace) or f"{{{namespace}}}{told.strip().rpartition(':')[2]}"
             (self._unknown_simple if simple else self._unknown).add(name)
             self.remark(f"type {short(name)} stands nowhere: taken as one of which nothing is known")
         return self._written(name)
@@ -194,23 +185,6 @@ class _Mending:
             return bare
         prefix = self._prefixes.setdefault(namespace, f"hub{len(self._prefixes)}")
         return f"{prefix}:{bare}"
-
-
-def _count(node: etree._Element) -> None:
-    for name in ("minOccurs", "maxOccurs"):
-        told = node.get(name)
-        if told is None:
-            continue
-        if name == "maxOccurs" and told.strip() in ("-1", "*", "unbounded"):
-            node.set(name, "unbounded")
-        elif not told.strip().isdecimal():
-            del node.attrib[name]
-
-
-def _stands_as_all(node: etree._Element) -> bool:
-    parent = node.getparent()
-    alone = parent is not None and local(parent) in ("complexType", "extension", "restriction", "group")
-    return alone and all(local(one) == "element" for one in node) and "maxOccurs" not in node.attrib
 
 
 def _is_simple(node: etree._Element) -> bool:

@@ -39,7 +39,7 @@ def chosen_port(root: etree._Element, service: str, remarks: list[str]) -> Port:
             root.remove(node)
     for node in _all(root, "service"):
         root.remove(node)
-    _transport(bindings[port.binding], remarks)
+    _complete(bindings[port.binding], remarks)
     return port
 
 
@@ -107,10 +107,15 @@ def _speak_soap11(root: etree._Element, remarks: list[str]) -> None:
         remarks.append("it has SOAP 1.2 alone: asked in SOAP 1.1, which 1C serves at the same address")
 
 
-def _transport(binding: etree._Element, remarks: list[str]) -> None:
-    node = binding.find(f"{{{SOAP11}}}binding")
-    if node is not None and node.get("transport") != HTTP_TRANSPORT:
-        node.set("transport", HTTP_TRANSPORT)
+def _complete(binding: etree._Element, remarks: list[str]) -> None:
+    """What zeep can't do without: the transport, and a body in each message."""
+    for operation in _all(binding, "operation"):
+        for node in _all(operation, "input") or [etree.SubElement(operation, f"{{{WSDL}}}input")]:
+            if node.find(f"{{{SOAP11}}}body") is None:
+                etree.SubElement(node, f"{{{SOAP11}}}body", use="literal")
+    head = binding.find(f"{{{SOAP11}}}binding")
+    if head is not None and head.get("transport") != HTTP_TRANSPORT:
+        head.set("transport", HTTP_TRANSPORT)
         remarks.append("its transport is taken as HTTP")
 
 
