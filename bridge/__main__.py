@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, check, exchange, installation, issuers, onec, reconcile, serving
+from bridge.desk import bench, cases, check, decisions, exchange, installation, issuers, onec, reconcile, serving
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
 WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS)}
@@ -44,7 +44,7 @@ def _wired(context: click.Context) -> object:
     return house.hub
 
 
-for _module in (bench, cases, check, exchange, installation, issuers, onec, reconcile, serving):
+for _module in (bench, cases, check, decisions, exchange, installation, issuers, onec, reconcile, serving):
     for _command in _module.COMMANDS:
         main.add_command(_command)
 
