@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColum
 from rich.text import Text
 
 from bridge.desk.printing import json_option, print_json, print_rows
-from bridge.flows.hub import Hub
+from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.reconciling.ask_loan_system import Patience
 from bridge.flows.reconciling.keep_differences import Course, Finding
 from bridge.flows.reconciling.look_at_page import Wish
@@ -46,6 +46,7 @@ def onec(hub: Hub, day: datetime, fix: bool, hands: int, as_json: bool) -> None:
 
     It waits while 1C is busy. Broken off, it is simply begun again.
     """
+    _refuse_while_paused(hub)
     since = day.replace(tzinfo=hub.clock.local(hub.clock.now()).tzinfo).astimezone(UTC)
     wish = Wish(since, since, fix)
     tally, findings, failure = _run(hub, wish, hands)
@@ -58,6 +59,14 @@ def onec(hub: Hub, day: datetime, fix: bool, hands: int, as_json: bool) -> None:
         raise SystemExit(NOT_FINISHED)
     if tally.person:
         raise SystemExit(NEEDS_A_PERSON)
+
+
+def _refuse_while_paused(hub: Hub) -> None:
+    """A person said that nothing is to be sent there."""
+    with hub.store.read() as tx:
+        health = tx.work.health(LOAN_SYSTEM)
+    if health.paused_by and health.held(hub.clock.now()):
+        raise click.ClickException(f"{health.name} is paused by {health.paused_by}: {health.reason} (bridge resume {health.name})")
 
 
 def _run(hub: Hub, wish: Wish, hands: int) -> tuple[Tally, list[Finding], str]:

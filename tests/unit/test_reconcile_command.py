@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.desk.reconcile import NEEDS_A_PERSON, NOT_FINISHED, reconcile
+from bridge.flows.recover import pause_destination
 from bridge.model.application import Application
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BusyError, RefusedError
@@ -113,3 +114,13 @@ def test_one_that_could_not_be_finished_says_why_and_keeps_what_was_found() -> N
 
 def test_without_a_day_it_says_what_is_missing() -> None:
     assert "--since" in ask(fake_hub()).output
+
+
+def test_while_a_person_has_paused_the_loan_system_it_is_not_asked() -> None:
+    hub = fake_hub()
+    with_another_sum(hub)
+    pause_destination(hub, "loan_system", "olga", "the base is copied")
+    hub.loan_system.calls.clear()
+    answer = ask(hub, *SINCE)
+    assert answer.exit_code == 1 and "paused by olga" in answer.output
+    assert hub.loan_system.calls == []

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
-from bridge.flows.reconciling.compare_deals import Told, open_rows, reading_row
+from bridge.flows.reconciling.compare_deals import open_rows, reading_row
 from bridge.flows.reconciling.keep_differences import Mend
 from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.loan import Loan
@@ -19,22 +19,19 @@ _ONCE: Mapping[WorkKind, str] = {
 }
 
 
-def fixing(hub: Hub, kept: Mapping[str, Kept], told: Mapping[str, Told]) -> Mend:
-    """The hand that fixes differences of these applications, by their ids."""
+def fixing(hub: Hub, kept: Kept, loan: Loan | None = None) -> Mend:
+    """The hand that fixes differences of one application. `loan`: as it was just read."""
 
     def mend(tx: Transaction, difference: Difference) -> None:
-        one = kept[difference.application_id]
         match difference.kind:
             case DifferenceKind.ANSWER_LOST:
-                tx.work.hasten((WorkKind.SUBMIT_APPLICATION,), hub.clock.now(), one.application.id)
+                tx.work.hasten((WorkKind.SUBMIT_APPLICATION,), hub.clock.now(), kept.application.id)
             case DifferenceKind.STATUS_BEHIND:
-                _read_now(hub, tx, one)
+                _read_now(hub, tx, kept)
             case DifferenceKind.PAID_NOT_THERE:
                 _post_again(hub, tx, difference)
-            case DifferenceKind.SCHEDULE_DIFFERS | DifferenceKind.PAYMENTS_COPY_OLD:
-                loan = told[difference.application_id].loan
-                if loan is not None:
-                    _keep_copy(tx, difference.application_id, loan)
+            case DifferenceKind.SCHEDULE_DIFFERS | DifferenceKind.PAYMENTS_COPY_OLD if loan is not None:
+                _keep_copy(tx, kept.application.id, loan)
 
     return mend
 

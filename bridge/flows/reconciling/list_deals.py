@@ -1,6 +1,6 @@
 """The deals of the loan system, as it lists them, beside the applications whose keys they carry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -65,15 +65,26 @@ def _from_the_start(hub: Hub, since: datetime) -> Iterator[tuple[int, Sequence[D
 
 
 def _settle(hub: Hub, rows: Sequence[DealRow], fix: bool) -> Sequence[Finding]:
-    """Looked at twice: an answer that is on its way meanwhile is no lost one."""
     with hub.store.read() as tx:
-        first = {one.id for one in _differences(rows, *_ours(tx, rows))}
-    if not first:
-        return ()
+        first = list(_differences(rows, *_ours(tx, rows)))
+    subjects = {one.subject for one in first}
+    doubtful = [row for row in rows if row.number in subjects]
+    return [finding for row in doubtful for finding in _settle_one(hub, row, {one.id for one in first}, fix)]
+
+
+def _settle_one(hub: Hub, row: DealRow, first: Collection[str], fix: bool) -> Sequence[Finding]:
+    """Looked at for the second time: an answer that was on its way meanwhile is no lost one."""
     with hub.store.begin() if fix else hub.store.read() as tx:
-        kept, known = _ours(tx, rows)
-        found = [one for one in _differences(rows, kept, known) if one.id in first]
-        return keep_found(hub, tx, found, fixing(hub, kept, {})) if fix else show_found(tx, found)
+        kept, known = _ours(tx, [row])
+        found = [one for one in _differences([row], kept, known) if one.id in first]
+        if not fix:
+            return show_found(tx, found)
+        mend = fixing(hub, kept[row.key]) if row.key in kept else _leave
+        return keep_found(hub, tx, found, mend)
+
+
+def _leave(_tx: Transaction, _difference: Difference) -> None:
+    """Nothing to be done about a deal of nobody here."""
 
 
 def _ours(tx: Transaction, rows: Sequence[DealRow]) -> tuple[Mapping[str, Kept], Mapping[str, str]]:

@@ -3,7 +3,7 @@
 Life goes on meanwhile: a difference counts only when it was there before the loan system was asked and is there afterwards, too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,36 +48,41 @@ def look_at_page(hub: Hub, patience: Patience, wish: Wish, place: str, limit: in
         open_ones = [one for one in tx.differences.open_of(before.keys()) if one.difference.kind not in OF_LISTING]
     had_others = [one.difference.application_id for one in open_ones if one.difference.kind is DifferenceKind.DEAL_WITHOUT_KEY]
     told = ask_about_page(hub, patience, list(before.values()), wish.others_since, had_others)
-    first = {one.id for one in _differences(hub, before, told)}
-    findings: Sequence[Finding] = ()
-    if first or (open_ones and wish.fix):
-        findings = _settle(hub, wish, told, first, open_ones)
+    first = {whose: {one.id for one in differences(hub, before[whose], words)} for whose, words in told.items()}
+    findings: list[Finding] = []
+    for whose, words in told.items():
+        open_here = [one for one in open_ones if one.difference.application_id == whose and _looked_for(one, words)]
+        if first[whose] or (open_here and wish.fix):
+            findings += _settle(hub, wish, words, Looked(whose, first[whose], open_here))
     return PageSeen(len(page), len(told), len(before) - len(told), findings, onward)
 
 
-def _settle(
-    hub: Hub, wish: Wish, told: Mapping[str, Told], first: set[str], open_ones: Sequence[KeptDifference]
-) -> Sequence[Finding]:
+@dataclass(frozen=True)
+class Looked:
+    """What the first look saw of one application, and the differences that were open then."""
+
+    application_id: str
+    found: Collection[str]
+    open_ones: Sequence[KeptDifference]
+
+
+def _settle(hub: Hub, wish: Wish, told: Told, looked: Looked) -> Sequence[Finding]:
+    """One application, one transaction: nobody waits long for a row of it."""
     with hub.store.begin() if wish.fix else hub.store.read() as tx:
-        after = {one.application.id: one for one in tx.many.named(told.keys())}
-        now_told = {whose: still_strange(tx, one) for whose, one in told.items()}
-        found = [one for one in _differences(hub, after, now_told) if one.id in first]
+        (after,) = tx.many.named([looked.application_id])
+        found = [one for one in differences(hub, after, still_strange(tx, told)) if one.id in looked.found]
         if not wish.fix:
             return show_found(tx, found)
-        kept = keep_found(hub, tx, found, fixing(hub, after, told))
-        close_gone(hub, tx, [one for one in open_ones if _looked_for(one, told)], {one.id for one in found})
+        kept = keep_found(hub, tx, found, fixing(hub, after, told.loan))
+        close_gone(hub, tx, looked.open_ones, {one.id for one in found})
         return kept
 
 
-def _differences(hub: Hub, kept: Mapping[str, Kept], told: Mapping[str, Told]) -> list[Difference]:
-    both = [(kept[whose], words) for whose, words in told.items() if whose in kept]
-    found = ((*compare_deal(one, words), *compare_loan(one, words, hub.clock.local)) for one, words in both)
-    return [difference for some in found for difference in some]
+def differences(hub: Hub, kept: Kept, told: Told) -> Sequence[Difference]:
+    """All differences of one application."""
+    return (*compare_deal(kept, told), *compare_loan(kept, told, hub.clock.local))
 
 
-def _looked_for(kept: KeptDifference, told: Mapping[str, Told]) -> bool:
+def _looked_for(kept: KeptDifference, told: Told) -> bool:
     """Only what was asked about can be said to be gone."""
-    words = told.get(kept.difference.application_id)
-    if kept.difference.kind is DifferenceKind.DEAL_WITHOUT_KEY:
-        return words is not None and words.others is not None
-    return words is not None
+    return told.others is not None if kept.difference.kind is DifferenceKind.DEAL_WITHOUT_KEY else True
