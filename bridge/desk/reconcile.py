@@ -66,7 +66,7 @@ def _refuse_while_paused(hub: Hub) -> None:
     with hub.store.read() as tx:
         health = tx.work.health(LOAN_SYSTEM)
     if health.paused_by and health.held(hub.clock.now()):
-        raise click.ClickException(f"{health.name} is paused by {health.paused_by}: {health.reason} (bridge resume {health.name})")
+        raise click.ClickException(f"paused by {health.paused_by}: {health.reason} (bridge resume {health.name})")
 
 
 def _run(hub: Hub, wish: Wish, hands: int) -> tuple[Tally, list[Finding], str]:
