@@ -7,7 +7,7 @@ ValueTable → list of dicts. Dates and numbers stay text as they were written.
 """
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -131,20 +131,22 @@ class _Reading:
 
     def value(self, element: etree._Element) -> Any:
         """What an element holds."""
-        if len(element) == 0:
-            return self._leaf(element)
-        first = element[0].tag
-        if isinstance(first, str) and first.startswith(f"{{{CORE}}}") and (known := _PLATFORM.get(first)) is not None:
+        children = list(element)
+        if not children:
+            return element.text if element.text is not None else self._empty(element)
+        if (known := _PLATFORM.get(children[0].tag)) is not None:
             return known(self, element)
-        if first == _INCLUDE:
-            return self._binary(element[0])
+        return self._object(element, children)
+
+    def _object(self, element: etree._Element, children: list[etree._Element]) -> dict[str, Any]:
         made: dict[str, Any] = {}
         several: set[str] = set()
         names = self._names
-        for child in element:
+        for child in children:
             tag = child.tag
             name = names.get(tag) or names.setdefault(tag, tag.rpartition("}")[2])
-            value = self.value(child)
+            # Most elements are plain texts: no call for each of them.
+            value = self.value(child) if len(child) or (text := child.text) is None else text
             if name not in made:
                 made[name] = value
             elif name in several:
@@ -154,17 +156,12 @@ class _Reading:
                 made[name] = [made[name], value]
         return _attributes(element) | made if element.attrib else made
 
-    def _leaf(self, element: etree._Element) -> Any:
-        text = element.text
-        if text is not None:
-            return text
+    def _empty(self, element: etree._Element) -> Any:
         if element.get(_NIL) in ("true", "1"):
             return None
         empty = _EMPTY.get((element.get(_TYPE) or "").rpartition(":")[2])
-        if empty is not None:
-            return empty()
         # Properties may be published as attributes.
-        return _attributes(element) or ""
+        return empty() if empty is not None else _attributes(element) or ""
 
     def structure(self, element: etree._Element) -> dict[str, Any]:
         """Property by name."""
@@ -190,7 +187,9 @@ class _Reading:
         found = element.find(tag)
         return None if found is None else self.value(found)
 
-    def _binary(self, include: etree._Element) -> str:
+    def binary(self, element: etree._Element) -> str:
+        """A value that came in a part of its own, as base64."""
+        include = element[0]
         found = self._parts.get((include.get("href") or "").removeprefix("cid:"))
         if found is None:
             raise UnreadableError("a binary value is not among the parts of the answer")
@@ -201,8 +200,9 @@ def _attributes(element: etree._Element) -> dict[str, Any]:
     return {name: value for name, value in element.attrib.items() if isinstance(name, str) and not name.startswith("{")}
 
 
-_PLATFORM = {
+_PLATFORM: Mapping[Any, Callable[[_Reading, etree._Element], Any]] = {
     _PROPERTY: _Reading.structure, _ITEM: _Reading.array, _PAIR: _Reading.map, _COLUMN: _Reading.table, _ROW: _Reading.table,
+    _INCLUDE: _Reading.binary,
 }  # fmt: skip
 
 

@@ -83,6 +83,10 @@ def _drop_operations(root: etree._Element, remarks: list[str]) -> None:
             if not asked or asked[0].get("message") not in messages:
                 kind.remove(operation)
                 remarks.append(f"operation {_name(operation)} has no message to ask with: left out")
+    _drop_from_bindings(root, remarks)
+
+
+def _drop_from_bindings(root: etree._Element, remarks: list[str]) -> None:
     offered = {_name(kind): {_name(one) for one in _all(kind, "operation")} for kind in _all(root, "portType")}
     for binding in _all(root, "binding"):
         known = offered.get(binding.get("type", ""))
