@@ -95,7 +95,14 @@ def _buckets(hub: Hub, period: Period, found: Sequence[DecisionWay], part: str) 
         times.setdefault(_slot(hub, moment, hours), [])
     for one in found:
         times.setdefault(_slot(hub, one.committed_at, hours), []).append(getattr(one, part))
-    return [Bucket(f"{slot:{'%d.%m %H:00' if hours else '%d.%m'}}", spread(each)) for slot, each in times.items()]
+    return [Bucket(*_names(slot), spread(each)) for slot, each in times.items()]
+
+
+def _names(slot: datetime | date) -> tuple[str, str]:
+    day = f"{slot:%d.%m}"
+    if not isinstance(slot, datetime):
+        return day, day
+    return f"{day} {slot:%H:%M}", f"{slot:%H:%M}" if slot.hour else day
 
 
 def _slot(hub: Hub, moment: datetime, hours: bool) -> datetime | date:

@@ -57,9 +57,9 @@ def closed_for(tx: Transaction, application: Application, now: datetime) -> Sequ
     return [closed for name in names if (closed := closed_of(tx.work.health(name), now))]
 
 
-def reason_of(closed: Closed) -> str:
-    """Why, in words."""
-    return _REASONS.get(closed.reason, closed.reason)
+def reason_of(reason: str) -> str:
+    """Why a side is held, in words for an officer."""
+    return _REASONS.get(reason, reason)
 
 
 def add_far_sides(door: Blueprint, hub: Hub) -> None:

@@ -11,14 +11,15 @@ from bridge.web.office.ways import in_words
 WIDTH, HEIGHT = 720.0, 200.0
 LEFT, FLOOR, TOP = 64.0, 176.0, 8.0
 _STEPS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400)
-_MOST_STEPS, _MOST_LABELS, _GAP, _WIDEST = 5, 16, 0.3, 40.0
+_MOST_STEPS, _MOST_LABELS, _GAP, _WIDEST = 5, 12, 0.3, 40.0
 
 
 @dataclass(frozen=True)
 class Bucket:
-    """An hour or a day: its name, and how the times of it are spread."""
+    """An hour or a day: its name, the name for under its bar, and how the times of it are spread."""
 
     name: str
+    short: str
     spread: Spread
 
 
@@ -66,5 +67,5 @@ def _bar(buckets: Sequence[Bucket], n: int, height: float) -> Bar:
     width, middle = min(slot * (1 - _GAP), _WIDEST), LEFT + slot * (n + 0.5)
     every = math.ceil(len(buckets) / _MOST_LABELS)
     tops = (round(FLOOR - buckets[n].spread.at[share].total_seconds() * height, 1) for share in (50, 95, 99))
-    label = buckets[n].name if n % every == 0 else ""
+    label = buckets[n].short if n % every == 0 else ""
     return Bar(buckets[n], label, round(middle - width / 2, 1), round(width, 1), round(middle, 1), *tops)

@@ -133,13 +133,12 @@ def test_what_could_not_be_measured_says_what_is_missing(officer: FlaskClient, h
     assert "измерить не удалось" in words and "Сайты ещё не приняли" in words and "SUN-1" in words
 
 
-@pytest.mark.parametrize(
-    "asked",
-    ["days=0", "days=x", "since=2026-13-01", "since=2026-11-30&until=2026-11-01", "since=1999-01-01", "days=90000"],
-)
-def test_a_period_that_makes_no_sense_is_the_last_week(officer: FlaskClient, asked: str) -> None:
-    page = officer.get(f"/office/decisions?{asked}")
-    assert page.status_code == 200 and 'value="2026-11-17"' in page.text and 'value="2026-11-23"' in page.text
+def test_a_period_that_makes_no_sense_is_the_last_week(officer: FlaskClient) -> None:
+    strange = ("days=0", "days=x", "since=2026-13-01", "since=2026-11-30&until=2026-11-01", "since=1999-01-01", "days=90000")
+    for asked in strange:
+        page = officer.get(f"/office/decisions?{asked}")
+        assert page.status_code == 200, asked
+        assert 'value="2026-11-17"' in page.text and 'value="2026-11-23"' in page.text, asked
 
 
 def test_days_are_the_lenders(officer: FlaskClient, hub: Hub) -> None:
@@ -166,7 +165,7 @@ def test_nobody_sees_them_without_logging_in(browser: FlaskClient) -> None:
 
 
 def buckets(*each: Sequence[float]) -> list[Bucket]:
-    return [Bucket(f"{n:02}.11", spread(timedelta(seconds=one) for one in times)) for n, times in enumerate(each)]
+    return [Bucket(f"{n:02}.11", str(n), spread(timedelta(seconds=one) for one in times)) for n, times in enumerate(each)]
 
 
 def test_the_chart_stands_on_zero_and_nothing_leaves_it() -> None:
@@ -192,5 +191,5 @@ def test_whatever_the_times_the_axis_has_few_lines(seconds: float) -> None:
 
 def test_of_many_days_only_some_are_named() -> None:
     drawn = chart(buckets(*[[1.0]] * 90))
-    assert drawn is not None and len(drawn.bars) == 90 and 8 <= sum(bool(bar.label) for bar in drawn.bars) <= 16
+    assert drawn is not None and len(drawn.bars) == 90 and 8 <= sum(bool(bar.label) for bar in drawn.bars) <= 12
     assert chart(buckets([], [])) is None
