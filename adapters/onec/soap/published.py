@@ -17,7 +17,7 @@ from adapters.onec.failures import CLOSED_PAUSE, error_of
 from adapters.onec.soap.description import Description
 from adapters.onec.soap.errors import DescriptionUnusableError
 from adapters.onec.soap.wsdl.gathering import Gathered, digest_of, gathered, hosts_told, same_server
-from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, UnreachableError
+from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 
 LOOK_EVERY = 600.0
 DOUBT_EVERY = 30.0
@@ -54,6 +54,7 @@ class Published:
         self._clock = clock
         self._guard = threading.Lock()
         self._standing: Standing | None = None
+        self._failed: tuple[float, Exception] | None = None
         self._looked_at = self._look_next = 0.0
 
     def current(self, place: Place, errand: Errand) -> Standing:
@@ -61,12 +62,15 @@ class Published:
 
         Who comes first waits until it is there; later one thread looks, and the others work by what there is.
         """
-        standing = self._standing
+        standing, came_at = self._standing, self._clock()
         if standing is None:
             self._guard.acquire()
         elif self._clock() < self._look_next or not self._guard.acquire(blocking=False):
             return standing
         try:
+            if self._standing is None and self._failed and self._failed[0] >= came_at:
+                # Who waited learns what the one before has learnt, and does not wait for the same once more.
+                raise self._failed[1]
             if self._standing is None or self._clock() >= self._look_next:
                 self._standing = self._looked(place, errand)
             return self._standing
@@ -124,6 +128,7 @@ class Published:
         if raw is not None:
             with suppress(DescriptionUnusableError):
                 return Standing(Description.of_bytes(raw, place.service), remark)
+        self._failed = self._clock(), trouble
         raise trouble
 
 
@@ -190,7 +195,9 @@ def _fetched(place: Place, errand: Errand) -> Gathered:
     try:
         answer = _asked(place, first, reading)
         if error := error_of(answer, reading):
-            raise error
+            # Nobody has refused what was not sent: a base in trouble is asked again later.
+            passing = answer.status >= 500 and isinstance(error, RefusedError)
+            raise UnreachableError(SYSTEM, errand.name, error.message, CLOSED_PAUSE) if passing else error
         if _is_page(answer):
             raise UnreachableError(SYSTEM, errand.name, "a page for people came in place of the description", CLOSED_PAUSE)
         return gathered(answer.body, lambda root: _Server(place, reading, hosts_told(root)), first)
@@ -215,10 +222,10 @@ _all: dict[tuple[str, str, Path], Published] = {}
 _all_guard = threading.Lock()
 
 
-def published(url: str, service: str, folder: Path) -> Published:
-    """The one of this process for an address and a service."""
+def published(url: str, service: str, folder: Path, look_every: float = LOOK_EVERY) -> Published:
+    """The one of this process for an address and a service; who asks first says how often it is looked at."""
     with _all_guard:
-        return _all.setdefault((url, service, folder), Published(folder))
+        return _all.setdefault((url, service, folder), Published(folder, look_every))
 
 
 def unusable(errand: Errand, error: DescriptionUnusableError) -> OutsideError:

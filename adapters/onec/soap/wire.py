@@ -13,7 +13,7 @@ from adapters.onec.soap.answers import SoapTold, envelope_of, is_fault, told_by,
 from adapters.onec.soap.described import Described, Operation
 from adapters.onec.soap.description import Description
 from adapters.onec.soap.errors import DescriptionUnusableError, ValueUnfitError
-from adapters.onec.soap.published import Place, Published, Standing, published, unusable
+from adapters.onec.soap.published import LOOK_EVERY, Place, Published, Standing, published, unusable
 from adapters.onec.soap.writing.messages import CONTENT_TYPE
 from bridge.ports.outside_errors import OutsideError, RefusedError
 from mappings.convert import CONTROL
@@ -22,7 +22,10 @@ T = TypeVar("T")
 Read = Callable[[SoapTold], tuple[T, str]]
 """Makes something of a message, and a remark for the note."""
 # What 1C says when a message is not what the service takes now.
-_STALE = ("xdto", "несоответствие типов", "операци", "operation")
+_STALE = (
+    "xdto", "несоответствие типов", "неизвестная операция", "операция не найдена", "не найдена операция", "operation not found",
+    "unknown operation", ":client</faultcode>",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,20 @@ class _Ready:
 class SoapWire:
     """The web service at `url`. Safe to share between threads; it keeps nothing but the description, in `folder` and in memory.
 
-    `service`: which one, where its description holds several.
+    `service`: which one, where its description holds several. `look_every`: seconds between two looks at the description.
     """
 
-    def __init__(self, url: str, auth: tuple[bytes, bytes], http: OutsideHttp, folder: Path, service: str = "") -> None:
+    def __init__(
+        self,
+        url: str,
+        auth: tuple[bytes, bytes],
+        http: OutsideHttp,
+        folder: Path,
+        service: str = "",
+        look_every: float = LOOK_EVERY,
+    ) -> None:
         self._place = Place(url, auth, http, service)
-        self._published: Published = published(url, service, folder)
+        self._published: Published = published(url, service, folder, look_every)
 
     def described(self, errand: Errand) -> Described:
         """What the service offers now. Raises the outside errors."""

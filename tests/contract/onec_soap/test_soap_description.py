@@ -165,6 +165,23 @@ def test_a_description_in_pieces_is_put_together_from_its_folder() -> None:
     assert "http://www.example.test/deals" in deal[0].tag
 
 
+def test_a_description_whose_binding_is_in_a_piece_of_its_own_is_put_together(tmp_path: Path) -> None:
+    types, rest = WSDL[: WSDL.index("<message")], WSDL[WSDL.index("<message") :]
+    head = types[: types.index("<types>")]
+    own = head.replace('targetNamespace="site-trade"', 'targetNamespace="urn:port"').replace(
+        'xmlns:tns="site-trade"', 'xmlns:t="site-trade"'
+    )
+    outer = f'{own}<import namespace="site-trade" location="types.wsdl"/>{rest.replace("tns:", "t:")}'
+    (tmp_path / "port.wsdl").write_text(outer, encoding="utf-8")
+    (tmp_path / "types.wsdl").write_text(
+        f"{types}</definitions>".replace("<xs:import", '<xs:redefine schemaLocation="a.xsd"/><xs:import'), encoding="utf-8"
+    )
+    (tmp_path / "a.xsd").write_text('<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"/>', encoding="utf-8")
+    description = Description.of_file(tmp_path / "port.wsdl")
+    assert list(description.described.operations) == list(read(WSDL).described.operations)
+    assert rendered(description, "ПринятьДоговор", ACCEPT).tag == "{site-trade}ПринятьДоговор"
+
+
 def test_what_is_kept_reads_like_what_was_published() -> None:
     for first in (Description.of_file(PIECES / "WSDefinition.xml"), read(changed(("site-trade", "Обмен с сайтом")))):
         again = read(first.raw)

@@ -95,6 +95,24 @@ def test_who_comes_while_it_is_fetched_waits_for_it_and_nobody_waits_for_a_secon
         assert looking.result(5)
 
 
+def test_who_waited_for_a_description_that_can_not_be_had_does_not_wait_once_more(base: Base, process: Process) -> None:
+    slow = threading.Event()
+
+    def serve() -> bytes:
+        slow.wait(5)
+        return b"<html>login</html>"
+
+    base.wsdl = Response((serve() for _ in range(1)), content_type="text/html")
+    with ThreadPoolExecutor(4) as pool:
+        waiting = [pool.submit(process.digest) for _ in range(4)]
+        time.sleep(0.1)
+        slow.set()
+        assert all(isinstance(one.exception(5), UnreachableError) for one in waiting)
+    assert len(base.fetched) == 1
+    base.wsdl = WSDL.encode()
+    assert process.digest()
+
+
 def test_it_is_looked_at_again_after_a_while_and_taken_anew_when_it_is_another(base: Base, process: Process) -> None:
     first = process.digest()
     known = process.own.current(process.place, READING).description
@@ -173,11 +191,12 @@ def test_what_can_not_be_had_again_is_taken_from_memory_then_from_disk(base: Bas
         (Response("", 401), RefusedError),
         (Response("<html>login</html>", 200), UnreachableError),
         (Response("", 404), UnreachableError),
+        (Response("Внутренняя ошибка публикации", 500), UnreachableError),
         (Response("<a/>", 200), DescriptionUnusableError),
         (Response("", 302, headers={"Location": "/login"}), RefusedError),
         (Response("", 406), BusyError),
     ],
-    ids=["503", "401", "page", "404", "other XML", "redirect", "406"],
+    ids=["503", "401", "page", "404", "500", "other XML", "redirect", "406"],
 )
 def test_without_any_description_nothing_is_sent_and_no_outcome_is_unknown(
     base: Base, process: Process, trouble: Response, error: type[Exception]
