@@ -1,6 +1,7 @@
 """Reading one row, looking for one, and virtual tables, over real sockets in both forms."""
 
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -210,6 +211,12 @@ def test_a_call_that_no_web_server_passes_is_not_sent(stage: Stage) -> None:
         table(stage.channel, READING, Wanted("AccumulationRegister_Долги", ("Номер",), where), "Balance", {})
     assert (refused.value.reason, stage.base.asked) == ("too_long", [])
     assert "яяя" not in str(refused.value)
+
+
+def test_one_channel_serves_many_threads(stage: Stage, people: list[dict[str, str]]) -> None:
+    with ThreadPoolExecutor(8) as crew:
+        found = list(crew.map(lambda _: find(stage.channel, READING, by_surname("Ёлкин"), "one"), range(40)))
+    assert {row["Ref_Key"] for row in found if row} == {people[2]["Ref_Key"]} and None not in found
 
 
 def test_each_reading_is_noted_with_the_words_of_the_errand_and_no_address(stage: Stage, people: list[dict[str, str]]) -> None:

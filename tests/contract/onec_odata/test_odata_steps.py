@@ -10,6 +10,7 @@ import pytest
 from adapters.onec.odata.steps.step import OdataRequest, Step
 from adapters.onec.odata.steps.tables import parse_steps
 from mappings.checks import Place
+from mappings.convert import CONVERTERS
 from mappings.errors import MapFileError
 
 PLACE = Place("base.toml", "calls.submit")
@@ -59,6 +60,16 @@ def test_steps_are_read_with_what_each_of_them_needs() -> None:
 
 def test_sums_and_dates_and_what_the_map_demands_must_be_stored() -> None:
     assert parsed(FIND + WRITE)[1].strict == {"ВнешнийИдентификатор", "Сумма", "ДатаВозврата", "График.СуммаПлатежа"}
+
+
+def test_what_a_write_is_found_by_must_be_stored() -> None:
+    assert "ВнешнийИдентификатор" in parsed(FIND + WRITE.replace(", required = true", ""))[1].strict
+
+
+@pytest.mark.parametrize("name", [name for name in CONVERTERS if name.startswith(("rubles", "date_", "midnight", "moment"))])
+def test_every_form_of_a_sum_or_a_date_must_be_stored(name: str) -> None:
+    assert "Сумма" in parsed(FIND + WRITE.replace('loan_sum", as = "rubles"', f'loan_sum", as = "{name}"'))[1].strict
+    assert "Сумма" not in parsed(FIND + WRITE.replace('loan_sum", as = "rubles"', 'loan_sum", as = "whole"'))[1].strict
 
 
 def test_sums_are_sent_as_numbers_and_dates_with_a_time() -> None:
@@ -189,6 +200,12 @@ def test_a_list_has_an_order_of_plain_fields_and_a_key() -> None:
     assert "steps.1.window" in wrong(LIST.replace("days = 7", "days = 0"))
     other = '{ field = "a", literal = "string", from = "numbers", op = "in" }'
     assert "several chains" in wrong(LIST.replace('op = "in" }', f'op = "in" }}, {other}'))
+
+
+def test_rows_of_a_section_have_a_key_of_two_fields_and_no_version() -> None:
+    text = LIST.replace('"Number", "Date"]', '"Ref_Key", "LineNumber", "Date"]').replace("ЗаявкаНаЗаем", "ЗаявкаНаЗаем_График")
+    [step] = parsed(text.replace("window", 'section = true\nkey = ["Ref_Key", "LineNumber"]\nwindow'))
+    assert (step.select, step.keys) == (("Ref_Key", "LineNumber", "Date"), ("Ref_Key", "LineNumber"))
 
 
 def test_rows_of_a_list_are_no_single_values() -> None:

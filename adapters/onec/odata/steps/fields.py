@@ -9,8 +9,10 @@ from mappings.checks import Place
 from mappings.convert import CONVERTERS, Converter
 from mappings.fields import OutField, OutMap, out_map
 
-_MONEY = ("rubles", "rubles_two_places", "kopecks", "decimal")
-_DATES = ("date_dots", "date_iso", "date_compact", "moment_iso", "moment_compact")
+_MONEY = ("rubles", "rubles_two_places", "rubles_number", "kopecks", "decimal")
+_DATES = (
+    "date_dots", "date_iso", "date_compact", "midnight_iso", "midnight_compact", "moment_iso", "moment_compact",
+)  # fmt: skip
 _STRICT = tuple(CONVERTERS[name] for name in (*_MONEY, *_DATES))
 _ROUBLES = tuple(CONVERTERS[name] for name in ("rubles", "rubles_two_places"))
 
@@ -44,7 +46,7 @@ def _as_sent(field: OutField) -> OutField:
 
 def _changed(converter: Converter) -> Converter | None:
     """Sums are numbers in this interface, and a date has a time of day."""
-    if any(converter is one for one in _ROUBLES):
+    if _is_one_of(converter, _ROUBLES):
         return Converter(lambda value: Decimal(converter.write(value)), converter.read)
     if converter is CONVERTERS["date_iso"]:
         return Converter(lambda value: f"{converter.write(value)}T00:00:00", converter.read)
@@ -59,11 +61,16 @@ def strict_names(fields: OutMap) -> frozenset[str]:
 def _strict(fields: OutMap, inside: str) -> list[str]:
     names: list[str] = []
     for one in fields.fields:
-        if one.required or one.converter in _STRICT or one.converter not in _KNOWN:
+        if one.required or _is_one_of(one.converter, _STRICT) or not _is_one_of(one.converter, _KNOWN):
             names.append(inside + one.theirs)
         if one.rows is not None:
             names += _strict(one.rows, f"{inside}{one.theirs}.")
     return names
+
+
+def _is_one_of(converter: Converter, some: tuple[Converter, ...]) -> bool:
+    """By identity: two names may stand for equal converters, and only one of them for sums."""
+    return any(converter is one for one in some)
 
 
 # What is not among the named converters was made here, from one of roubles or of dates.

@@ -5,7 +5,8 @@ A step: `do` = find (one row or nothing), list (all rows), get (by key), write (
 `value` their rows become one object), changes and acknowledge (an exchange plan). `when` and `unless` name an earlier step or a
 field of one.
 `from` leads to one of our facts or to "step.<name>.<Field>" of an earlier step. Roubles are sent as numbers, dates with a time.
-A map that could write twice after a lost answer is refused: each write is of something that was looked for.
+`section` = true for rows of a tabular section or of a journal, which have no version. A map that could write twice after a lost
+answer is refused: each write is of something that was looked for.
 """
 
 from collections.abc import Iterable, Mapping
@@ -20,9 +21,10 @@ from adapters.onec.odata.steps.guards import check_guards
 from adapters.onec.odata.steps.step import CLAIMED, TABLES, Step, Value, WindowOf
 from adapters.onec.odata.writing import VERSION, is_object
 from mappings.checks import Place, check_keys, converter_of, dotted_paths, known_path, texts_of
+from mappings.fields import OutMap
 
 ANY = frozenset({"name", "do", "when", "unless"})
-_READING = frozenset({"set", "where", "select", "allowed_only"})
+_READING = frozenset({"set", "where", "select", "allowed_only", "section"})
 _TABLE = frozenset({"set", "where", "select", "function", "parameters", "dimensions", "record_type", "pick", "by", "value"})
 KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -85,7 +87,7 @@ class _Reader:
             value=self._of_pair("value", "by"),
             of=of,
             fields=fields,
-            strict=strict_names(fields),
+            strict=strict_names(fields) | self._looked_for(of, fields),
             function=self._function(do),
             parameters=self._parameters(),
             dimensions=self._names("dimensions"),
@@ -131,6 +133,11 @@ class _Reader:
             if found is None or not (found.do in ("find", "get", "write", "claim") or found.pick):
                 raise self._at("of").wrong(f"{name!r} is no earlier step that gives one row", "the name of a find before it")
         return names
+
+    def _looked_for(self, of: tuple[str, ...], fields: OutMap) -> frozenset[str]:
+        """What a write is found by must be stored as it is sent: cut by a letter, it would be made again each time."""
+        asked = {one.field for name in of for one in self._before[name].where}
+        return frozenset(one.theirs for one in fields.fields if one.theirs in asked)
 
     def _values(self, key: str) -> tuple[Value, ...]:
         entries = self._table.get(key, [])
@@ -183,8 +190,9 @@ class _Reader:
             return names
         if not names:
             raise self._at("select").wrong("is missing", "the fields that are used: whole rows are large and slow")
-        of_object = do in ("find", "list", "get") and is_object(self._table.get("set", ""))
-        own = (REF_KEY, VERSION) if of_object and not self._flag("record_type") else ()
+        # Rows of a tabular section are offered by a set of their own, which no name tells from that of an object.
+        of_object = do in ("find", "list", "get") and is_object(self._table.get("set", "")) and not self._flag("section")
+        own = (REF_KEY, VERSION) if of_object else ()
         return tuple(dict.fromkeys((*own, *names)))
 
     def _keys(self) -> tuple[str, ...]:
