@@ -7,8 +7,8 @@ from enum import StrEnum
 from typing import Protocol
 
 from bridge.model.application import Application
-from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.payment import Payment
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.ports.work import Work
 
 

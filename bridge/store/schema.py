@@ -16,10 +16,10 @@ from sqlalchemy import (
     text,
 )
 
-from bridge.model.difference import DifferenceKind
 from bridge.model.events import EventType
 from bridge.model.one_time_code import Purpose
 from bridge.model.payment import PaymentState
+from bridge.model.reconciling.difference import DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.reconciling import Outcome
 from bridge.ports.sms import MessageState

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bridge.model.application import Application
-from bridge.model.difference import OF_LISTING, DifferenceKind
+from bridge.model.reconciling.difference import OF_LISTING, DifferenceKind
 from bridge.ports.reconciling import Bookmark, Kept, KeptDifference, Outcome
 
 

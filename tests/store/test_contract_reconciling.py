@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.payment import Payment, PaymentState
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.reconciling import Bookmark, Kept, KeptDifference, Outcome
 from bridge.ports.store import Attention, Notice, Store

@@ -9,9 +9,9 @@ from bridge.flows.reconciling.ask_loan_system import Answers, Patience, ask_loan
 from bridge.flows.reconciling.compare_deals import Told, on_its_way
 from bridge.flows.reconciling.compare_loan import HAS_A_COPY
 from bridge.model.decision import DealStatus
-from bridge.model.difference import OF_LISTING, Difference
 from bridge.model.loan import Loan
 from bridge.model.payment import PaymentState
+from bridge.model.reconciling.difference import OF_LISTING, Difference
 from bridge.ports.reconciling import Kept, Outcome
 from bridge.ports.store import Transaction
 

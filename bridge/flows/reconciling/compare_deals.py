@@ -6,10 +6,10 @@ from types import MappingProxyType
 
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus
-from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.gates import GateName
 from bridge.model.loan import Loan
 from bridge.model.money import shown_rubles
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.reconciling import Kept
 from bridge.ports.work import WorkKind, WorkState

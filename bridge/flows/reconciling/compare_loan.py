@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from bridge.flows.reconciling.compare_deals import RUNNING, Told
 from bridge.model.application import Application
-from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.loan import Instalment, Loan, PostedPayment
 from bridge.model.money import shown_rubles
 from bridge.model.payment import Payment, PaymentState
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.reconciling import Kept
 from bridge.ports.work import WorkKind, WorkState

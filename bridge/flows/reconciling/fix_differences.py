@@ -6,8 +6,8 @@ from dataclasses import replace
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
 from bridge.flows.reconciling.compare_deals import open_rows, reading_row
 from bridge.flows.reconciling.keep_differences import Mend
-from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.loan import Loan
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.ports.reconciling import Kept
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind

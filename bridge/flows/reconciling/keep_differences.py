@@ -7,7 +7,7 @@ from enum import StrEnum
 from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.reconciling.word_differences import told_to_a_person
-from bridge.model.difference import Difference, DifferenceKind
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.ports.reconciling import KeptDifference, Outcome
 from bridge.ports.store import Transaction
 

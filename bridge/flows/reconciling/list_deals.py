@@ -11,7 +11,7 @@ from bridge.flows.reconciling.compare_deals import OVER, UNSIGNED, dead_rows, sh
 from bridge.flows.reconciling.fix_differences import fixing
 from bridge.flows.reconciling.keep_differences import Finding, close_gone, keep_found, show_found
 from bridge.model.decision import DealState
-from bridge.model.difference import Difference, DifferenceKind
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.ports.loan_system import DealRow
 from bridge.ports.outside_errors import OutcomeUnknownError, UnreachableError
 from bridge.ports.reconciling import Kept

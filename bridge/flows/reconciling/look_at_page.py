@@ -14,7 +14,7 @@ from bridge.flows.reconciling.compare_deals import Told, compare_deal
 from bridge.flows.reconciling.compare_loan import compare_loan
 from bridge.flows.reconciling.fix_differences import fixing
 from bridge.flows.reconciling.keep_differences import Finding, close_gone, keep_found, show_found
-from bridge.model.difference import OF_LISTING, Difference, DifferenceKind
+from bridge.model.reconciling.difference import OF_LISTING, Difference, DifferenceKind
 from bridge.ports.reconciling import Kept, KeptDifference
 
 

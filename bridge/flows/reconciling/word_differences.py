@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from bridge.model.difference import Difference, DifferenceKind
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, delete, func, select, tuple_
 
-from bridge.model.difference import OF_LISTING, Difference, DifferenceKind
+from bridge.model.reconciling.difference import OF_LISTING, Difference, DifferenceKind
 from bridge.ports.reconciling import Bookmark, KeptDifference, Outcome
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads

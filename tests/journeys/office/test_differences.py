@@ -11,7 +11,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.reconciling.keep_differences import keep_found
 from bridge.flows.reconciling.look_at_page import Wish
 from bridge.flows.reconciling.run_reconciliation import Tally, note_end
-from bridge.model.difference import Difference, DifferenceKind
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from tests.journeys.office.case import take
 
 K = DifferenceKind

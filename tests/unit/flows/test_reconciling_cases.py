@@ -16,9 +16,9 @@ from bridge.flows.repaying.receive_payment import receive_payment, take_notice
 from bridge.flows.repaying.start_payment import start_payment
 from bridge.model.application import Application
 from bridge.model.decision import DealState
-from bridge.model.difference import Difference, DifferenceKind
 from bridge.model.loan import PostedPayment
 from bridge.model.payment import Payment, PaymentState
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
 from bridge.ports.work import Choice, WorkKind, WorkState

@@ -15,8 +15,8 @@ from bridge.flows.reconciling.run_reconciliation import Tally, last_reconciliati
 from bridge.jobs.crew import drain
 from bridge.model.application import Application
 from bridge.model.decision import DealStatus
-from bridge.model.difference import DifferenceKind
 from bridge.model.loan import Loan
+from bridge.model.reconciling.difference import DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.loan_system import DealRow
 from bridge.ports.outside_errors import BusyError, UnreachableError

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.hub import Hub
 from bridge.flows.reconciling.run_reconciliation import last_reconciliation
 from bridge.flows.reconciling.word_differences import WORDS
-from bridge.model.difference import DifferenceKind
+from bridge.model.reconciling.difference import DifferenceKind
 from bridge.ports.reconciling import KeptDifference
 from bridge.web.office import masking
 
