@@ -3,8 +3,6 @@
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
-
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.model.status import Status
@@ -65,16 +63,13 @@ def fill(store: Store) -> set[str]:
     return {f"{name}_{n}" for name in names for n in range(5)} | {"signed_1"}
 
 
-@pytest.mark.parametrize("limit", [1, 2, 5, 100])
-def test_the_walk_meets_everything_that_is_to_be_compared_and_nothing_else(store: Store, limit: int) -> None:
+def test_the_walk_meets_everything_that_is_to_be_compared_once_and_nothing_else(store: Store) -> None:
+    assert walk(store, 10) == []
     wanted = fill(store)
-    assert sorted(one.application.id for one in walk(store, limit)) == sorted(wanted)
+    for limit in (1, 2, 5, 100):
+        assert sorted(one.application.id for one in walk(store, limit)) == sorted(wanted)
     with store.read() as tx:
         assert tx.many.count(SINCE) == 11
-
-
-def test_an_empty_store_is_walked_through_at_once(store: Store) -> None:
-    assert walk(store, 10) == []
 
 
 def test_an_application_comes_with_its_payments_and_the_rows_that_are_not_done(store: Store) -> None:
