@@ -10,8 +10,8 @@ import click
 from bridge.desk.printing import json_option
 
 if TYPE_CHECKING:
-    from adapters.onec.checking.base import Base
     from adapters.onec.checking.findings import Checked
+    from adapters.onec.checking.live.base import Base
     from adapters.onec.dialect.call import OnecMap
     from adapters.onec.settings import OnecSettings
     from bridge.desk.onec_printing import Told
@@ -65,8 +65,8 @@ def probe(hub: "Callable[[], Hub]", base: str, application_id: str | None, round
     a call fails.
     """
     from adapters.onec.asking import Asking
-    from adapters.onec.checking.probe import WatchedHttp, asked_calls, facts_for
-    from adapters.onec.checking.probe import probe as go_round
+    from adapters.onec.checking.live.probe import WatchedHttp, asked_calls, facts_for
+    from adapters.onec.checking.live.probe import probe as go_round
     from bridge.desk.onec_printing import print_probed, stepping
 
     onec_map, there = _map(base), _base()
@@ -112,7 +112,7 @@ def _map(name: str) -> "OnecMap":
 
 def _base(settings: "OnecSettings | None" = None) -> "Base":
     from adapters.http import OutsideHttp
-    from adapters.onec.checking.base import LONGEST_DESCRIPTION, Base
+    from adapters.onec.checking.live.base import LONGEST_DESCRIPTION, Base
     from adapters.surroundings import SystemClock
     from bridge.desk.onec_settings import onec_settings
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Protocol, TypeVar
 
 from adapters.onec.asking import Asking
-from adapters.onec.checking.answers import asked
-from adapters.onec.checking.base import Base
 from adapters.onec.checking.descriptions import Descriptions, NotReadableError
 from adapters.onec.checking.findings import Checked, Finding, Level, State
-from adapters.onec.checking.nobody import nobody
+from adapters.onec.checking.live.answers import asked
+from adapters.onec.checking.live.base import Base
+from adapters.onec.checking.live.nobody import nobody
+from adapters.onec.checking.live.reading_calls import address_of, may_be_asked
 from adapters.onec.checking.odata_check import check_odata
-from adapters.onec.checking.reading_calls import address_of, may_be_asked
 from adapters.onec.checking.soap_check import check_soap
 from adapters.onec.dialect.call import Call, HsRequest, OnecMap, Service, SoapRequest
 from adapters.onec.dialect.onec_map import load_onec_map, map_file

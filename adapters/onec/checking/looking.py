@@ -91,16 +91,19 @@ def _findings(need: Need, place: Place) -> Iterator[Finding]:
 def _missing(need: Need, name: str, hit: Hit, place: Place) -> Finding:
     shown = place.before + name
     if hit.into_text and place.texts:
-        note = "inside of a text: " + ("left to do" if _to_do(name) else "no description can tell")
-        return Finding(place.call, shown, need.ours, State.NOT_DESCRIBED, Level.WARNING if _to_do(name) else Level.OK, note)
+        to_do = is_to_do(name)
+        note = "inside of a text: " + ("left to do" if to_do else "no description can tell")
+        left = Level.OK if not to_do else Level.ERROR if need.required else Level.WARNING
+        return Finding(place.call, shown, need.ours, State.NOT_DESCRIBED, left, note)
     level = place.lost if need.sends else Level.ERROR if need.required else Level.WARNING
-    if _to_do(name):
+    if is_to_do(name):
         return Finding(place.call, shown, need.ours, State.MISSING, level, "left to do: put the base's name here")
     note = "" if need.sends or need.required else "stays at its default"
     return Finding(place.call, shown, need.ours, State.MISSING, level, note, nearest(name, place.names()))
 
 
-def _to_do(name: str) -> bool:
+def is_to_do(name: str) -> bool:
+    """True for a name that stands where one of the base must be put."""
     return any(part.startswith(LEFT_TO_DO) for part in name.split("."))
 
 

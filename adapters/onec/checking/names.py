@@ -23,9 +23,11 @@ _LATIN_SOUNDS = (
     ("shch", "sh"), ("sch", "sh"), ("sсh", "sh"), ("kh", "h"), ("yo", "e"), ("jo", "e"), ("y", "i"), ("j", "i"), ("ph", "f"),
     ("x", "ks"), ("w", "v"), ("q", "k"), ("ck", "k"), ("tz", "ts"), ("'", ""),
 )  # fmt: skip
-_ENDINGS = re.compile(
-    r"(?:iami|ami|iakh|iah|ah|iam|am|ogo|ego|omu|emu|iei|imi|ima|oiu|eiu|aia|iaia|oe|ee|ie|ii|iu|ia|oi|ei|ov|ev|om|em|im|ih|es|[aeiou]|s)$"
-)
+_ENDINGS = frozenset([
+    "iami", "ami", "iakh", "iah", "ah", "iam", "am", "ogo", "ego", "omu", "emu", "iei", "imi", "ima", "oiu", "eiu", "aia", "iaia",
+    "oe", "ee", "ie", "ii", "iu", "ia", "oi", "ei", "ov", "ev", "om", "em", "im", "ih", "es", "a", "e", "i", "o", "u", "s",
+])  # fmt: skip
+LONGEST_ENDING = 4
 SHORTEST_STEM = 3
 PREFIX = 4
 
@@ -56,8 +58,10 @@ def sound(part: str) -> str:
 def stem(part: str) -> str:
     """The sound without its ending: договор, договора, договоров are one."""
     heard = sound(part)
-    cut = _ENDINGS.sub("", heard)
-    return cut if len(cut) >= SHORTEST_STEM else heard
+    for length in range(min(LONGEST_ENDING, len(heard) - SHORTEST_STEM), 0, -1):
+        if heard[-length:] in _ENDINGS:
+            return heard[:-length]
+    return heard
 
 
 @lru_cache(maxsize=50_000)

@@ -27,8 +27,13 @@ def described_fields(metadata: Metadata, kind: odata.Kind | None) -> tuple[Field
     """The fields of a type of rows, and under navigation names what stands behind references."""
     if kind is None:
         return ()
-    own = tuple(_described(metadata, one) for one in kind.fields.values())
-    return own + tuple(_behind(metadata, name, to) for name, to in kind.links.items() if to)
+    behind = tuple(_behind(metadata, name, to) for name, to in kind.links.items() if to)
+    return own_fields(metadata, kind) + behind
+
+
+def own_fields(metadata: Metadata, kind: odata.Kind) -> tuple[Field, ...]:
+    """The fields of a type of rows with their tabular sections, without what stands behind references."""
+    return tuple(_described(metadata, one) for one in kind.fields.values())
 
 
 def _described(metadata: Metadata, field: odata.Field) -> Field:

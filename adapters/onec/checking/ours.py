@@ -30,6 +30,13 @@ LONGEST: Mapping[str, int] = MappingProxyType(
 )  # fmt: skip
 KEYS = frozenset({"application.id", "payment_key", "txn_id"})
 """What things are found by again: one that is cut never equals itself."""
+_PERSON = "application.borrower."
+MAY_BE_EMPTY = frozenset({
+    *(f"{_PERSON}{name}" for name in ("patronymic", "birth_place", "email", "inn", "snils", "more_answer", "sex")),
+    *(f"{_PERSON}employment.{name}" for name in ("work_name", "work_phone", "experience_months", "income")),
+    *(f"{place}.{part}" for place in ("residence", f"{_PERSON}registration") for part in ("street", "building", "apartment")),
+})  # fmt: skip
+"""What a borrower may have none of."""
 _MOMENT = datetime.fromisoformat("2026-11-28T12:00:00")
 _SAMPLES: Mapping[str, Any] = MappingProxyType(
     {"date": _MOMENT.date(), "midnight": _MOMENT.date(), "moment": _MOMENT, "phone": "+79991234567", "sex": "male", "bool": True,

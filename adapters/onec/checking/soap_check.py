@@ -34,6 +34,9 @@ def _asked(call: Call, request: SoapRequest, operation: Operation) -> Iterator[F
     if request.json:
         sent.append(Need((request.json,), "the JSON text", "json", sends=True, required=True, always=True, form="text"))
     yield from findings_of(sent, place)
+    if request.json and not request.body.fields:
+        note = "the JSON text holds nothing: left to do"
+        yield Finding(call.name, request.json, "body", State.UNMAPPED, Level.ERROR, note)
     for one in needs.sent(request.body, "body"):
         note = f"inside of {request.json}: no description can tell"
         yield Finding(call.name, one.name, one.ours, State.NOT_DESCRIBED, note=note)

@@ -9,9 +9,9 @@ from typing import Any, TypeVar
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.asking import Asking
-from adapters.onec.checking.answers import NO_RIGHTS, STEPS
-from adapters.onec.checking.nobody import a_payment
-from adapters.onec.checking.reading_calls import READERS, WITHOUT_A_DEAL, may_be_asked
+from adapters.onec.checking.live.answers import NO_RIGHTS, STEPS
+from adapters.onec.checking.live.nobody import a_payment
+from adapters.onec.checking.live.reading_calls import READERS, WITHOUT_A_DEAL, may_be_asked
 from adapters.onec.dialect.call import Call
 from adapters.onec.facts import Facts, facts_of, transaction_id
 from adapters.onec.reading.messages import Portion

@@ -4,8 +4,8 @@ from typing import Any
 
 from adapters.onec.asking import Asking
 from adapters.onec.checking.findings import Finding, Level, State
-from adapters.onec.checking.nobody import signed
-from adapters.onec.checking.reading_calls import READERS, address_of, may_be_asked
+from adapters.onec.checking.live.nobody import signed
+from adapters.onec.checking.live.reading_calls import READERS, address_of, may_be_asked
 from adapters.onec.dialect.call import Call
 from adapters.onec.facts import Facts
 from bridge.ports.outside_errors import (
