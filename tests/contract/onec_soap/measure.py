@@ -57,9 +57,8 @@ def timed(what: str, call: Callable[[int], object], calls: int) -> float:
         call(n)
     rate = calls / (time.perf_counter() - started)
     own = (time.process_time() - spent) / calls * 1e6
-    say(
-        f"{what}: {rate:.0f} calls a second, {own:.0f} µs of the processor each, {early:.1f} MB after a tenth, {memory():.1f} MB at the end"
-    )
+    say(f"{what}: {rate:.0f} calls a second, {own:.0f} µs of the processor each")
+    say(f"    {early:.1f} MB after a tenth, {memory():.1f} MB at the end")
     return rate
 
 
