@@ -10,6 +10,7 @@ import click
 from bridge.desk.printing import json_option
 
 if TYPE_CHECKING:
+    from adapters.onec.checking.descriptions import Descriptions
     from adapters.onec.checking.findings import Checked
     from adapters.onec.checking.live.base import Base
     from adapters.onec.dialect.call import OnecMap
@@ -119,6 +120,51 @@ def _base(settings: "OnecSettings | None" = None) -> "Base":
     settings = settings or onec_settings()
     clock = SystemClock(str(settings.timezone))
     return Base(settings, OutsideHttp("onec", lambda _: None, clock, body_limit=LONGEST_DESCRIPTION))
+
+
+@onec.group("map")
+def map_() -> None:
+    """Maps of bases."""
+
+
+@map_.command("init")
+@click.argument("base")
+@_files
+@click.option("--url", "urls", multiple=True, help="Address of a web service (…/ws/NAME) or of a publication; several times.")
+@click.option("-o", "out", required=True, type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")
+@click.option("--force", is_flag=True, help="Write over a file that is there.")
+@json_option
+def init(base: str, files: Sequence[Path], urls: Sequence[str], out: Path, force: bool, as_json: bool) -> None:
+    """Write a first map of the base BASE (its title) by matching what its descriptions name with what is known.
+
+    Reads --description files, else fetches from --url, else from BRIDGE_ONEC_URL: the standard interface of a publication;
+    web services are listed nowhere, so each is named by its address. What was not sure, or not found, is marked TODO in the
+    file. Ends with 2 when a description can't be read.
+    """
+    from adapters.onec.checking.descriptions import NotReadableError, read_files
+    from adapters.onec.checking.first_map.first_map import first_map
+    from bridge.desk.onec_printing import print_first_map, stepping
+
+    if out.exists() and not force:
+        raise click.UsageError(f"{out} is there already; --force writes over it")
+    with stepping() as step:
+        try:
+            made = first_map(base, read_files(files, step) if files else _fetched(urls, step), step)
+        except NotReadableError as error:
+            raise _WrongUseError(str(error)) from None
+    out.write_text(made.text, encoding="utf-8")
+    print_first_map(out, made, as_json)
+
+
+def _fetched(urls: Sequence[str], step: "Told") -> "Descriptions":
+    from adapters.onec.checking.live.fetching import fetched, parts_of
+    from bridge.desk.onec_settings import onec_settings, onec_value
+
+    places = [parts_of(url) for url in urls or [onec_value("BRIDGE_ONEC_URL")]]
+    roots = {root for root, _ in places}
+    if len(roots) > 1:
+        raise click.UsageError("these addresses are of several publications; a map speaks to one")
+    return fetched(_base(onec_settings(roots.pop())), [path for _, path in places], step)
 
 
 class _WrongUseError(click.ClickException):

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from pathlib import Path
 
 import click
 from rich.console import Console
@@ -11,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.onec.checking.findings import Checked, Finding, Level
+from adapters.onec.checking.first_map.first_map import FirstMap
 from adapters.onec.checking.holding import counted
-from adapters.onec.checking.probe import Probed
+from adapters.onec.checking.live.probe import Probed
 from bridge.desk.printing import print_json
 
 Told = Callable[[str], None]
@@ -104,3 +106,19 @@ def _probed(one: Probed) -> tuple[Text | str, ...]:
     times = tuple("–" if value is None else str(value) for value in (one.first, one.median, one.slowest))
     asked = one.result != "not asked"
     return one.call, result, *times, str(one.requests) if asked else "–", str(one.size) if asked else "–", one.read, one.remarks
+
+
+def print_first_map(file: Path, made: FirstMap, as_json: bool) -> None:
+    """What was written, and what is still missing."""
+    if as_json:
+        found = {"file": str(file), "sure": made.sure, "marked": made.marked}
+        print_json({**found, "calls": made.calls, "missing": made.missing, "left_out": made.left_out})
+        return
+    columns = ("call", "by", "marked", "still missing")
+    print_table(columns, [(one.name, one.by, str(one.marked), ", ".join(one.missing)) for one in made.calls])
+    click.echo(f"\nwritten     {file}")
+    click.echo(f"sure        {made.sure} lines")
+    click.echo(f"marked      {made.marked} places with TODO; look at each")
+    if made.left_out:
+        click.echo(f"left out    {', '.join(made.left_out)}")
+    click.echo(f"next        bridge onec check {file} --faults")

@@ -20,8 +20,8 @@ _SOUNDS = {
     "ч": "ch", "ш": "sh", "щ": "sh", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "iu", "я": "ia", "№": "nomer",
 }  # fmt: skip
 _LATIN_SOUNDS = (
-    ("shch", "sh"), ("sch", "sh"), ("sсh", "sh"), ("kh", "h"), ("yo", "e"), ("jo", "e"), ("y", "i"), ("j", "i"), ("ph", "f"),
-    ("x", "ks"), ("w", "v"), ("q", "k"), ("ck", "k"), ("tz", "ts"), ("'", ""),
+    ("shch", "sh"), ("sch", "sh"), ("kh", "h"), ("yo", "e"), ("jo", "e"), ("y", "i"), ("j", "i"), ("ph", "f"),
+    ("x", "ks"), ("w", "v"), ("q", "k"), ("ck", "k"), ("tz", "ts"), ("'", ""), ("ce", "tse"), ("ci", "tsi"),
 )  # fmt: skip
 _ENDINGS = frozenset([
     "iami", "ami", "iakh", "iah", "ah", "iam", "am", "ogo", "ego", "omu", "emu", "iei", "imi", "ima", "oiu", "eiu", "aia", "iaia",

@@ -42,7 +42,7 @@ class Drafted:
 
     def marked(self) -> int:
         """How many places a person must look at."""
-        return sum(bool(line.mark) for line in lines_of(self.tables))
+        return sum(bool(line.mark) for line in lines_of(self.tables)) + sum(len(table.above) for table in self.tables)
 
 
 def lines_of(tables: Iterable[Table]) -> Iterator[Line]:

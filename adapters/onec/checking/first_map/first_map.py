@@ -1,11 +1,11 @@
 """A first map made of all descriptions of a base: for each call of ours what fits best, over whichever wire."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.onec.checking.descriptions import Descriptions, Wsdl
 from adapters.onec.checking.first_map.dictionary import Dictionary, dictionary
-from adapters.onec.checking.first_map.draft import Drafted, Line, Table, unsure
+from adapters.onec.checking.first_map.draft import Drafted, Line, Table, lines_of, unsure
 from adapters.onec.checking.first_map.over_odata.draft import OdataDraft
 from adapters.onec.checking.first_map.over_soap.calls import chosen
 from adapters.onec.checking.first_map.over_soap.draft import drafted, nothing_found
@@ -22,14 +22,29 @@ ORDER = (
 
 
 @dataclass(frozen=True)
+class MadeCall:
+    """One call of the map: `by` which operation or set, places that are marked, what is missing so that it can work."""
+
+    name: str
+    by: str
+    marked: int
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FirstMap:
-    """The text of the file; `sure`, `marked`: places; `missing`: by call what it can't work without and was not found."""
+    """The text of the file; `sure`: lines without a mark, `marked`: places with one; `left_out`: calls that may be missing."""
 
     text: str
     sure: int
     marked: int
-    missing: dict[str, tuple[str, ...]]
+    calls: tuple[MadeCall, ...]
     left_out: tuple[str, ...]
+
+    @property
+    def missing(self) -> dict[str, tuple[str, ...]]:
+        """By call, what it can't work without and was not found."""
+        return {one.name: one.missing for one in self.calls if one.missing}
 
 
 @dataclass(frozen=True)
@@ -81,9 +96,16 @@ def _of_service(service: _Service, given: Descriptions, words: Dictionary) -> It
 
 def _drop_unusable(calls: dict[str, Drafted]) -> None:
     """Calls that may be left out and could not even be loaded: a sign-in must always send phone and password."""
+    changes, acknowledge = calls.get("changes"), calls.get("acknowledge")
+    if acknowledge is not None and (changes is None or _via(changes) != _via(acknowledge)):
+        del calls["acknowledge"]
     sign_in = calls.get("known_client")
     if sign_in is not None and not _sends_sign_in(sign_in):
         del calls["known_client"]
+
+
+def _via(one: Drafted) -> str:
+    return next((str(line.value) for line in one.tables[0].lines if line.key == "via"), "")
 
 
 def _sends_sign_in(one: Drafted) -> bool:
@@ -117,17 +139,23 @@ def _written(
     title: str, services: list[_Service], calls: dict[str, Drafted], enumerations: Iterable[tuple[str, ...]], words: Dictionary
 ) -> FirstMap:
     ordered = [calls[name] for name in ORDER if name in calls]
-    used = {line.value for one in ordered for line in one.tables[0].lines if line.key == "via"}
+    used = set(map(_via, ordered))
     tables = [Table("", [Line("title", title)])]
     tables += [Table(f"services.{one.name}", list(one.lines)) for one in services if one.name in used]
     tables += [table for one in ordered for table in one.tables]
     tables.append(states_table(enumerations, words))
-    missing = {one.name: tuple(one.missing) for one in ordered if one.missing}
+    made_calls = tuple(MadeCall(one.name, _by(one), one.marked(), tuple(dict.fromkeys(one.missing))) for one in ordered)
     left_out = tuple(name for name in ORDER if name not in calls and name in MAY_BE_LEFT_OUT and name in words.calls)
-    marked = sum(bool(line.mark) for table in tables for line in table.lines)
-    lines = sum(len(table.lines) for table in tables)
-    made = FirstMap("", lines - marked, marked, missing, left_out)
-    return FirstMap(text_of(tables, _head(made)), made.sure, made.marked, missing, left_out)
+    marked = sum(bool(line.mark) for table in tables for line in table.lines) + sum(len(table.above) for table in tables)
+    sure = sum(not line.mark and not line.off for table in tables for line in table.lines)
+    made = FirstMap("", sure, marked, made_calls, left_out)
+    return replace(made, text=text_of(tables, _head(made)))
+
+
+def _by(one: Drafted) -> str:
+    """The operation, or the sets."""
+    names = [str(line.value) for line in lines_of(one.tables) if line.key in ("operation", "set", "plan")]
+    return ", ".join(dict.fromkeys(names))
 
 
 def _head(made: FirstMap) -> Iterator[str]:
@@ -138,7 +166,7 @@ def _head(made: FirstMap) -> Iterator[str]:
         yield ""
         yield "Still missing, so that these calls can't work yet:"
         for name, what in made.missing.items():
-            yield f"  {name}: {', '.join(dict.fromkeys(what))}"
+            yield f"  {name}: {', '.join(what)}"
     if made.left_out:
         yield ""
         yield f"Nothing was found for {', '.join(made.left_out)}; the hub can do without, and does less then."

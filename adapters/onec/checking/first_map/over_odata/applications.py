@@ -11,6 +11,8 @@ from adapters.onec.checking.first_map.over_odata.world import World
 
 PERSON = "application.borrower."
 OF_PERSON = (PERSON, "registration_line", "residence")
+LONGEST_TITLE = 150
+"""Letters of a name in a catalogue, at most, where the description does not tell."""
 NODE, ZERO = "HUB", "00000000-0000-0000-0000-000000000000"
 Make = Callable[[Steps, Table], list[Table] | None]
 
@@ -25,8 +27,7 @@ class Applications:
         self._must = specs.must
         client = world.client
         self._person = client.sends(name for name in specs.sends if name.startswith(OF_PERSON)) if client else {}
-        rest = [name for name in specs.sends if name not in self._person and not (client and name.startswith(OF_PERSON))]
-        self._own = self._deal.sends(rest)
+        self._own = self._deal.sends(name for name in specs.sends if name not in self._person)
 
     def calls(self) -> Iterator[tuple[str, Make]]:
         """What can be made, by our names."""
@@ -77,7 +78,8 @@ class Applications:
                   select=["Ref_Key", "Code", "DataVersion", "DeletionMark"], pick="first", order=["Code"])  # fmt: skip
         steps.add("клиент", "write", client, of="известный", select=["Code"])
         lines = [sent(match, self._must) for match in self._in_order(self._person)]
-        title = Line("Description", {"from": f"{PERSON}full_name", "required": True, "max": 100})
+        most = client.fields["Description"].max_length if "Description" in client.fields else None
+        title = Line("Description", {"from": f"{PERSON}full_name", "required": True, "max": most or LONGEST_TITLE})
         steps.fields([title, *lines] if f"{PERSON}full_name" not in self._person else lines)
         for name in sorted(self._must):
             if name.startswith(PERSON) and name not in self._person:
@@ -135,7 +137,7 @@ class Applications:
         found = self._read_of_state(steps)
         names = named(self._deal.number, self._date(), *(one.leaf.path for one in found.values()))
         conditions = [where(self._deal.number, "string", "deal_number")]
-        steps.add("заявка", "find", self._deal, where=conditions, select=names, pick="one")
+        steps.add("заявка", "find", self._deal, where=conditions, select=names, pick=self._deal.pick)
         table.lines.append(Line("rows", "заявка"))
         return [Table(f"{steps.header}.read", [*self._state_lines(found), rest()])]
 

@@ -13,8 +13,8 @@ from adapters.onec.checking.first_map.over_odata.world import World
 from adapters.onec.checking.first_map.over_soap.draft import PAPERS, common_keys
 from adapters.onec.odata.metadata import Metadata
 
-SCORE_OF_NOTHING = 0.3
-"""A call over OData with places to be filled is worth less than one over a web service."""
+AFTER_SOAP, WITH_GAPS = 0.85, 0.3
+"""An operation made for a site goes before several steps of our own, and both before what has places to be filled."""
 
 
 class OdataDraft:
@@ -50,4 +50,4 @@ class OdataDraft:
 
     def _score(self, steps: Steps) -> float:
         deal = self._world.deal
-        return (deal.score if deal else 0.0) - SCORE_OF_NOTHING * bool(steps.missing)
+        return AFTER_SOAP * (deal.score if deal else 0.0) - WITH_GAPS * bool(steps.missing)

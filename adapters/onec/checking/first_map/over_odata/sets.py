@@ -48,6 +48,11 @@ class SetView:
         """The field that people call its number."""
         return "Number" if self.is_document else "Code"
 
+    @property
+    def pick(self) -> str:
+        """How one row is picked by its number: a catalogue may hold deleted rows of the same code."""
+        return "one" if self.is_document else "live"
+
     @cached_property
     def fields(self) -> Mapping[str, Field]:
         """Its own fields by name."""

@@ -63,7 +63,7 @@ class World:
         """The row of a deal by its number."""
         deal = self.the_deal
         return steps.add(
-            "заявка", "find", deal, where=[where(deal.number, "string", "deal_number")], pick="one",
+            "заявка", "find", deal, where=[where(deal.number, "string", "deal_number")], pick=deal.pick,
             select=named("Ref_Key", deal.number, *more, self._forward()),
         )  # fmt: skip
 
@@ -77,7 +77,7 @@ class World:
         contract, deal = self.the_contract, self.the_deal
         names = named("Ref_Key", *select)
         if contract.name == deal.name:
-            steps.add(name, "find", contract, where=[where(deal.number, "string", "deal_number")], select=names, pick="one")
+            steps.add(name, "find", contract, where=[where(deal.number, "string", "deal_number")], select=names, pick=deal.pick)
         elif forward := self._forward():
             steps.add(name, "get", contract, key=[where("Ref_Key", "guid", f"step.заявка.{forward}")], select=names)
         else:
@@ -98,8 +98,8 @@ class World:
 
     def kinds_of_debt(self) -> Mapping[str, str]:
         """Words of the base for principal, interest and so on, from the enumeration that has most of them."""
-        told = [{self._kind(word): word for word in words} for words in self.metadata.enums.values()]
-        return max(told, key=lambda one: len(one.keys() - {""}), default={})
+        told = [{kind: word for word in words if (kind := self._kind(word))} for words in self.metadata.enums.values()]
+        return max(told, key=len, default={})
 
     def _kind(self, word: str) -> str:
         meant = self.words.meant(word).meanings

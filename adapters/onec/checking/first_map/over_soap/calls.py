@@ -13,7 +13,8 @@ ROWS = frozenset({"statuses", "deals", "changes"})
 """Calls that are answered with rows."""
 # Calls that may be answered by one and the same operation.
 SHARED = frozenset({"deals", "changes"})
-OTHERS, SHORTEST_JSON = 3, 0.3
+OTHERS = 3
+JSON = frozenset({"json", "list", "message", "content", "row"})
 _NO_PARAMETERS = 0.5
 
 
@@ -40,19 +41,16 @@ class Chosen:
         return self.candidate.score >= SURE - 0.05 and not self.others
 
 
-def json_parameter(operation: Operation, spec: CallSpec, words: Dictionary) -> str:
+def json_parameter(operation: Operation, words: Dictionary) -> str:
     """The parameter that carries a JSON text, where the operation takes one; empty for parameters of their own."""
     texts = [one for one in operation.parameters if one.kind is Kind.TEXT and not one.many and not one.words]
     if any(one not in texts for one in operation.parameters) or not _is_text(operation):
         return ""
-    known = [one for one in texts if words.meant(one.name).meanings & {"json", "list"}]
+    known = [one for one in texts if words.meant(one.name).meanings & JSON]
     if known:
         return known[0].name
-    if len(texts) != 1:
-        return ""
-    patterns = [one for name in spec.sends for one in words.spec("sends", name, spec.name).every]
-    fit = fits(patterns, words.meant(texts[0].name), words, within=words.meant(operation.name).meanings)
-    return "" if fit > SHORTEST_JSON else texts[0].name
+    # A lone text of which the name says nothing: one that says what it is takes that and no JSON.
+    return texts[0].name if len(texts) == 1 and not words.meant(texts[0].name).meanings else ""
 
 
 def _is_text(operation: Operation) -> bool:
@@ -71,7 +69,7 @@ def _candidate(spec: CallSpec, operation: Operation, words: Dictionary) -> Candi
     named = max(fits(spec.patterns, meant, words), WEAK * fits(spec.weak, meant, words))
     if not named:
         return Candidate(operation, 0.0, 0.0)
-    json = json_parameter(operation, spec, words)
+    json = json_parameter(operation, words)
     # Of JSON in a text nothing is described: the name alone speaks.
     shape = 1.0 if json else _shape(spec, operation, words)
     return Candidate(operation, named, named * (NAME_SHARE + (1 - NAME_SHARE) * shape), json)
