@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NoReturn, Protocol, TypeVar
@@ -111,6 +112,12 @@ class OutsideHttp:
         self._body_limit = body_limit
         self._cut = cut
         self._threads = threading.local()
+
+    def with_limit(self, body_limit: int) -> "OutsideHttp":
+        """The same way out, connections and all, for answers of another length (bytes, unpacked)."""
+        other = copy(self)
+        other._body_limit = body_limit
+        return other
 
     def call(
         self,

@@ -15,12 +15,13 @@ from adapters.onec.masking import personal_words
 from adapters.onec.odata.wire import OdataWire
 from adapters.onec.settings import OnecSettings
 from adapters.onec.soap.calling import SoapCalling
-from adapters.onec.soap.wire import SoapWire
 from adapters.onec.turns import NoTurnError, Turns
 from bridge.ports.outside_errors import BusyError, RefusedError
 from mappings.errors import FieldNotSendableError
 
 T = TypeVar("T")
+LONGEST_PACKET = 64 * 1024 * 1024
+"""Bytes: an exchange plan sends everything that was registered in one answer, which is read piece by piece."""
 Reader = Callable[[Any, Hearing], T]
 
 
@@ -95,14 +96,11 @@ def _hs(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
     return HsWire(settings.root + service.path, settings.auth, http)
 
 
-def _soap(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
-    folder = settings.cache / "descriptions"
-    return SoapCalling(SoapWire(settings.root + service.path, settings.auth, http, folder, service.service))
-
-
 def _odata(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
     address = settings.root + service.path
-    return OdataWire(address, settings.auth, http, service.format, service.load_mode, service.sessions)
+    return OdataWire(address, settings.auth, http.with_limit(LONGEST_PACKET), service.format, service.load_mode, service.sessions)
 
 
-_WIRES: Mapping[str, Callable[[Service, OnecSettings, OutsideHttp], Wire]] = {"http": _hs, "soap": _soap, "odata": _odata}
+_WIRES: Mapping[str, Callable[[Service, OnecSettings, OutsideHttp], Wire]] = {
+    "http": _hs, "soap": SoapCalling.of, "odata": _odata,
+}  # fmt: skip

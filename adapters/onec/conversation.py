@@ -9,7 +9,7 @@ import re
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from adapters.http import Answer, OutsideHttp
 from adapters.onec.failures import reason_in
@@ -20,6 +20,20 @@ ASK_AGAIN = 600.0
 """Seconds after which a publication that gave no session is asked for one again."""
 _COOKIE = re.compile(r"(?:^|[;,]\s*)(ibsession=[^;,\s]+)", re.IGNORECASE)
 _log = logging.getLogger(__name__)
+
+
+class Outside(Protocol):
+    """OutsideHttp, or a conversation in one session."""
+
+    def call(
+        self, operation: str, method: str, url: str, *, what: str, application_id: str = "", safe: bool,
+        timeouts: tuple[float, float] = ..., **request: Any,
+    ) -> Answer: ...  # fmt: skip
+
+    def ask(
+        self, operation: str, method: str, url: str, read: Callable[[Answer], tuple[T, str]], *, what: str,
+        application_id: str = "", safe: bool, timeouts: tuple[float, float] = ..., **request: Any,
+    ) -> T: ...  # fmt: skip
 
 
 class SessionGoneError(Exception):
@@ -88,6 +102,10 @@ class Conversation:
         except SessionGoneError:
             self.cookie = ""
         return self.ask(operation, method, url, read, headers=headers, **request)
+
+    def call(self, operation: str, method: str, url: str, **request: Any) -> Answer:
+        """As OutsideHttp.call, without the session: for what is read once for all, such as a description."""
+        return self._http.call(operation, method, url, **request)
 
     def _headers(self) -> dict[str, str]:
         if self.cookie:

@@ -65,8 +65,8 @@ Request = HsRequest | SoapRequest | OdataRequest
 class Verdict:
     """How an answer tells success. Names are dotted paths; `good`: values (folded) that mean success, by path.
 
-    `none_words`: how reasons begin that mean "nothing there"; `none_when`: paths that are empty or missing then. `reasons`: the base's
-    words of refusal in ours.
+    `none_words`: how reasons begin that mean "nothing there"; `none_when`: paths that are empty or missing then.
+    `reasons`: the base's words of refusal in ours.
     """
 
     good: Mapping[str, frozenset[str]]

@@ -1,23 +1,45 @@
 """A call of a map carried by the SOAP wire: parameters by their names, or one of them a JSON text."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.onec.dialect.call import SoapRequest
+from adapters.http import OutsideHttp
+from adapters.onec.conversation import Conversations
+from adapters.onec.dialect.call import Service, SoapRequest
+from adapters.onec.errand import Errand
 from adapters.onec.facts import Facts
 from adapters.onec.hearing import Hearing, Take
+from adapters.onec.settings import OnecSettings
 from adapters.onec.soap.answers import RESULT, SoapTold
 from adapters.onec.soap.wire import SoapWire
 
 T = TypeVar("T")
+LONGEST = 32 * 1024 * 1024
+"""Bytes of an answer: a portion of a thousand deals takes about one million."""
 
 
+@dataclass(frozen=True)
 class SoapCalling:
-    """The calls of one web service. Safe to share between threads."""
+    """The calls of one web service, each within a session of 1C where the map wants that. Safe to share between threads."""
 
-    def __init__(self, wire: SoapWire) -> None:
-        self._wire = wire
+    service: Service
+    url: str
+    auth: tuple[bytes, bytes]
+    http: OutsideHttp
+    folder: Path
+    conversations: Conversations
+
+    @classmethod
+    def of(cls, service: Service, settings: OnecSettings, http: OutsideHttp) -> "SoapCalling":
+        """The calls of a service of the base that the settings name."""
+        url, http = settings.root + service.path, http.with_limit(LONGEST)
+        conversations = Conversations(f"{url}?wsdl", settings.auth, http)
+        return cls(service, url, settings.auth, http, settings.cache / "descriptions", conversations)
 
     def ask(self, hearing: Hearing, asked: SoapRequest, facts: Facts, take: Take[T]) -> T:
         """Send, then `take` the message. Raises FieldNotSendableError before anything is sent, then the outside errors."""
@@ -28,7 +50,16 @@ class SoapCalling:
         def read(told: SoapTold) -> tuple[T, str]:
             return hearing.heard(lambda: take(told.message), told.body), hearing.remark
 
-        return self._wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if asked.json else "")
+        with self._wire(hearing.errand) as wire:
+            return wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if asked.json else "")
+
+    @contextmanager
+    def _wire(self, errand: Errand) -> Iterator[SoapWire]:
+        if self.service.sessions == "client":
+            with self.conversations.begin(errand.timeouts) as talk:
+                yield SoapWire(self.url, self.auth, talk, self.folder, self.service.service)
+        else:
+            yield SoapWire(self.url, self.auth, self.http, self.folder, self.service.service)
 
 
 def _plain(value: Any) -> Any:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
-from adapters.http import Answer, OutsideHttp
+from adapters.http import Answer
+from adapters.onec.conversation import Outside
 from adapters.onec.errand import SYSTEM, Errand
 from adapters.onec.failures import CLOSED_PAUSE, error_of
 from adapters.onec.soap.description import Description
@@ -33,7 +34,7 @@ class Place:
 
     url: str
     auth: tuple[bytes, bytes]
-    http: OutsideHttp
+    http: Outside
     service: str = ""
 
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-from adapters.http import Answer, OutsideHttp
+from adapters.http import Answer
+from adapters.onec.conversation import Outside
 from adapters.onec.errand import SYSTEM, Errand
 from adapters.onec.failures import error_of, unreadable
 from adapters.onec.hs.tolerant_json import Repairs, UnreadableError
@@ -47,7 +48,7 @@ class SoapWire:
         self,
         url: str,
         auth: tuple[bytes, bytes],
-        http: OutsideHttp,
+        http: Outside,
         folder: Path,
         service: str = "",
         look_every: float = LOOK_EVERY,

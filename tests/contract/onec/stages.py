@@ -143,7 +143,7 @@ class NeighbourStage:
         self._press(number, "status", status=word)
 
     def fault(self, kind: str, operation: str = "*", **more: Any) -> None:
-        wish = {"on": OPERATIONS[self.onec_map].get(operation, operation), "kind": kind, **more}
+        wish = {"on": OPERATIONS.get(self.onec_map, {}).get(operation, operation), "kind": kind, **more}
         answer = requests.post(f"{self.root}/_stand/faults", json=wish, timeout=10)
         assert answer.status_code == 200, answer.text
 

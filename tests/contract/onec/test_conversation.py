@@ -1,6 +1,8 @@
 """Sessions of 1C around several calls: begun once, carried by a cookie, finished whatever happens; done without where none is."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,9 +11,13 @@ from werkzeug import Request, Response
 
 from adapters.http import Answer, OutsideHttp, Retries
 from adapters.onec.conversation import Conversation, Conversations
+from adapters.onec.dialect.onec_map import map_file
 from adapters.onec.errand import Errand
 from adapters.onec.failures import error_of
+from bridge.model.decision import DealState
 from bridge.ports.outside_errors import BusyError, RefusedError
+from tests.contract.onec.people import an_application
+from tests.contract.onec.stages import NeighbourStage
 from tests.fakes.surroundings import FakeClock
 
 AUTH = (b"u", b"p")
@@ -138,3 +144,18 @@ def test_a_refusal_of_odata_with_400_is_no_lost_session(
         for _ in range(2):
             talk.ask("probe", "GET", httpserver.url_for("/base/y"), read, what="проба", safe=True, timeouts=TIMES)
     assert refused.value.reason == "odata 6"
+
+
+def test_calls_of_a_web_service_keep_a_session_where_the_map_wants_it_and_leave_none_behind(
+    neighbour: NeighbourStage, tmp_path: Path
+) -> None:
+    text = map_file("soap_loans").read_text(encoding="utf-8")
+    file = tmp_path / "sessions.toml"
+    file.write_text(text.replace('service = "ОбменСайта"\n', 'service = "ОбменСайта"\nsessions = "client"\n'), encoding="utf-8")
+    neighbour.switch(pool_size=1, pool_wait_ms=100)
+    stage = NeighbourStage(neighbour.root, neighbour.settings, str(file))
+    application = an_application()
+    sent = replace(application, deal=stage.system.submit(application))
+    # With a pool of one, a session that was left behind would turn this call away.
+    assert stage.system.deal_status(sent).state is DealState.NEW
+    assert [one.what for one in stage.exchanges].count("конец сеанса") == 2
