@@ -31,14 +31,14 @@ def check_soap(call: Call, request: SoapRequest, described: Described) -> Iterat
 def _asked(call: Call, request: SoapRequest, operation: Operation) -> Iterator[Finding]:
     place = Place(call.name, operation.parameters)
     sent = list(needs.sent(request.args, "args"))
-    if request.json:
-        sent.append(Need((request.json,), "the JSON text", "json", sends=True, required=True, always=True, form="text"))
+    if request.json_parameter:
+        sent.append(Need((request.json_parameter,), "the JSON text", "json", sends=True, required=True, always=True, form="text"))
     yield from findings_of(sent, place)
-    if request.json and not request.body.fields:
+    if request.json_parameter and not request.body.fields:
         note = "the JSON text holds nothing: left to do"
-        yield Finding(call.name, request.json, "body", State.UNMAPPED, Level.ERROR, note)
+        yield Finding(call.name, request.json_parameter, "body", State.UNMAPPED, Level.ERROR, note)
     for one in needs.sent(request.body, "body"):
-        note = f"inside of {request.json}: no description can tell"
+        note = f"inside of {request.json_parameter}: no description can tell"
         yield Finding(call.name, one.name, one.ours, State.NOT_DESCRIBED, note=note)
     yield from _unmapped(call.name, operation.parameters, sent)
 
@@ -76,7 +76,7 @@ def _answered(call: Call, operation: Operation) -> Iterator[Finding]:
 
 def request_json(call: Call) -> str:
     """The parameter that carries JSON; then the answer is JSON in a text, too."""
-    return call.request.json if isinstance(call.request, SoapRequest) else ""
+    return call.request.json_parameter if isinstance(call.request, SoapRequest) else ""
 
 
 def check_answer(call: Call, fields: tuple[Field, ...], texts: bool = False) -> Iterator[Finding]:

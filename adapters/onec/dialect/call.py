@@ -45,11 +45,11 @@ class HsRequest:
 
 @dataclass(frozen=True)
 class SoapRequest:
-    """`json`: the parameter that carries the body as one JSON text; empty when there is none."""
+    """`json_parameter`: the one that carries the body as one JSON text; empty when there is none."""
 
     operation: str
     args: OutMap
-    json: str
+    json_parameter: str
     body: OutMap
 
     @property

@@ -53,7 +53,7 @@ def _soap(table: Mapping[str, Any], place: Place, known: frozenset[str]) -> Soap
     return SoapRequest(
         operation=place.at("operation").text(table.get("operation")),
         args=out_map(table.get("args", {}), place.at("args"), known),
-        json=str(table.get("json", "")),
+        json_parameter=str(table.get("json", "")),
         body=out_map(table.get("body", {}), place.at("body"), known),
     )
 

@@ -44,14 +44,14 @@ class SoapCalling:
     def ask(self, hearing: Hearing, asked: SoapRequest, facts: Facts, take: Take[T]) -> T:
         """Send, then `take` the message. Raises FieldNotSendableError before anything is sent, then the outside errors."""
         values = asked.args.write(facts)
-        if asked.json:
-            values[asked.json] = json.dumps(asked.body.write(facts), ensure_ascii=False, default=_plain)
+        if asked.json_parameter:
+            values[asked.json_parameter] = json.dumps(asked.body.write(facts), ensure_ascii=False, default=_plain)
 
         def read(told: SoapTold) -> tuple[T, str]:
             return hearing.heard(lambda: take(told.message), told.body), hearing.remark
 
         with self._wire(hearing.errand) as wire:
-            return wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if asked.json else "")
+            return wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if asked.json_parameter else "")
 
     @contextmanager
     def _wire(self, errand: Errand) -> Iterator[SoapWire]:
