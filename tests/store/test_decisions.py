@@ -1,5 +1,7 @@
 """What every store keeps of a decision's way: the first arrival stays, its announcer is found, nothing is written twice."""
 
+import random
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -14,6 +16,7 @@ from bridge.model.status import Status
 from bridge.model.timing.decision_way import DecisionWay
 from bridge.ports.decisions import DealNews, Reading
 from bridge.ports.store import Store
+from bridge.ports.work import Destination, WorkKind
 from bridge.store import migrations
 from bridge.store.engine import open_engine
 from bridge.store.seal import Seal
@@ -186,3 +189,45 @@ def test_decisions_made_before_the_moments_were_kept_get_what_is_known(database:
         (way,) = tx.decisions.between(at(-1), at(9999), 10)
     assert (way.type, way.committed_at, way.accepted_at, way.sent_at) == (EventType.APPLICATION_APPROVED, at(1), at(9), None)
     engine.dispose()
+
+
+def test_waiting_rows_of_many_applications_and_kinds_are_hastened_in_one_go(store: Store) -> None:
+    kinds = (WorkKind.RECEIVE_DECISION, WorkKind.FETCH_LOAN, WorkKind.EXPIRE_APPLICATION)
+    with store.begin() as tx:
+        for n in range(4):
+            for kind in kinds:
+                tx.work.post(kind, f"app_{n}", "clock:loan_system", f"app_{n}", at(3600))
+    with store.begin() as tx:
+        assert tx.work.hasten(kinds[:2], at(0), "app_0", "app_1", "app_2", "app_none") == 6
+        assert tx.work.hasten(kinds[:2], at(0), "app_0", "app_1", "app_2") == 0
+        assert tx.work.hasten(kinds, at(0)) == 0
+        due = {(row.application_id, row.kind) for n in range(4) for row in tx.work.open_of(f"app_{n}") if row.due_at == at(0)}
+    assert due == {(f"app_{n}", kind) for n in range(3) for kind in kinds[:2]}
+
+
+def test_how_one_far_side_fares_is_told_without_the_others(store: Store) -> None:
+    held = Destination("loan_system", 3, at(-60), at(30), "closed")
+    with store.begin() as tx:
+        tx.work.mark(held)
+        tx.work.mark(Destination("sms", 1, at(0)))
+    with store.read() as tx:
+        assert tx.work.health("loan_system") == held
+        assert tx.work.health("partner:sun") == Destination("partner:sun")
+
+
+def test_notices_about_the_same_deals_at_once_in_any_order_hinder_nobody(sql_store: SqlStore) -> None:
+    ids = [f"app_{n}" for n in range(60)]
+    with sql_store.begin() as tx:
+        for whose in ids:
+            tx.work.post(WorkKind.RECEIVE_DECISION, whose, "clock:loan_system", whose, at(3600))
+
+    def tell(n: int) -> int:
+        shuffled = random.Random(n).sample(ids, len(ids))
+        with sql_store.begin() as tx:
+            tx.decisions.hear([news(2, n, told=n, whose=whose) for whose in shuffled])
+            return tx.work.hasten([WorkKind.RECEIVE_DECISION], at(n), *shuffled)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(tell, range(12))) >= 60
+    with sql_store.read() as tx:
+        assert all(list(tx.decisions.unread(whose)) == [2] for whose in ids)
