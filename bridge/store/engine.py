@@ -98,7 +98,8 @@ def _ask_after_rest(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        connection.rollback()
+        # Not a rollback: after one the driver has the server forget every statement that it prepared.
+        connection.commit()
     except psycopg.Error as error:
         raise InvalidatePoolError("the server closed its connections") from error
 

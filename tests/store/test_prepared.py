@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, bindparam, event, insert, select
+from sqlalchemy import Connection, Engine, bindparam, event, insert, select, text
 
 from bridge.model.events import EventType
 from bridge.model.status import Status
@@ -16,6 +16,7 @@ from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import open_engine, reachable
 from bridge.store.migrations import upgrade
 from bridge.store.store import SqlStore
+from tests.postgres import Postgres
 from tests.store.people import NOW, an_application
 
 ADD = Prepared(insert(schema.moves).inline())
@@ -79,4 +80,18 @@ def test_a_database_that_others_hold_is_told_as_unavailable(tmp_path: Path) -> N
             other.connection.cursor().execute(order)
         with pytest.raises(StoreUnavailableError), reachable():
             ADD.run(other, a_move("0"))
+    engine.dispose()
+
+
+def test_a_rest_does_not_make_the_server_forget_what_it_prepared(
+    postgres: Postgres, template: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.store.engine.REST_SECONDS", 0.0)
+    engine = open_engine(postgres.new_database(template))
+    known = text("SELECT count(*) FROM pg_prepared_statements WHERE position('moves' in statement) > 0")
+    for _ in range(8):
+        with engine.begin() as connection:
+            Prepared(OF).rows(connection, {"whose": "app_1"})
+    with engine.begin() as connection:
+        assert connection.execute(known).scalar_one() == 1
     engine.dispose()
