@@ -14,7 +14,7 @@ from bridge.model.events import EventType, Move
 from bridge.model.status import MOVES, Status
 from bridge.ports.store import Place
 from bridge.store import schema
-from bridge.store.codec import FACTS, StoredValueError, coder, dumps
+from bridge.store.codec import FACTS, StoredValueError, coder, compact, dumps
 from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import is_reading
 from bridge.store.rows import Rows, hold, insert_if_new
@@ -126,7 +126,7 @@ class SqlApplications(Rows):
         return Status(status)
 
     def _row(self, application: Application) -> dict[str, object]:
-        written = coder(Application).write(replace(application, moves=()))
+        written = coder(Application).write(application)
         personal = {name: written.pop(name) for name in _PERSONAL}
         facts = {name: value for name, value in written.items() if name not in _COLUMNS and name != "moves"}
         passport = application.borrower.passport
@@ -136,7 +136,7 @@ class SqlApplications(Rows):
             "passport_index": self._seal.index("passport", passport.digits) if passport else None,
             "received_at": application.received_at,
             "updated_at": self._now(),
-            "facts": json.dumps(facts, separators=(",", ":")),
+            "facts": compact(facts),
             "personal": self._seal.close_text(json.dumps(personal), "applications", "personal", application.id),
         }
 

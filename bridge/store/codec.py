@@ -15,6 +15,8 @@ from functools import cache
 from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
+# Made once: json.dumps with settings makes an encoder for every text.
+compact = json.JSONEncoder(separators=(",", ":"), allow_nan=False).encode
 
 
 class StoredValueError(Exception):
@@ -30,7 +32,7 @@ class Coder(NamedTuple):
 
 def dumps(kind: Any, value: object) -> str:
     """JSON text of `value` as a `kind`. ASCII only: PostgreSQL takes no NUL and UTF-8 no lone surrogate."""
-    return json.dumps(coder(kind).write(value), separators=(",", ":"), allow_nan=False)
+    return compact(coder(kind).write(value))
 
 
 def loads(kind: Any, text: str | bytes) -> Any:
@@ -101,7 +103,7 @@ def _exactly(kind: type[Any]) -> Coder:
             raise TypeError(f"{kind.__name__} expected")
         return value
 
-    return Coder(lambda value: str(same(value)) if kind is str else same(value), same)
+    return Coder(lambda value: str(same(value)), same) if kind is str else Coder(same, same)
 
 
 def _moment_text(value: datetime) -> str:
@@ -134,8 +136,13 @@ _MARKS: dict[str, Callable[[Any], Any]] = {
 }
 
 
+_AS_THEY_ARE = frozenset((str, int, float, bool, type(None)))
+
+
 def _write_open(value: Any) -> Any:
-    if value is None or isinstance(value, bool | int | float):
+    if type(value) in _AS_THEY_ARE:
+        return value
+    if isinstance(value, bool | int | float):
         return value
     if isinstance(value, str):
         return str(value)
