@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from adapters.onec.checking.findings import Finding, Level, State
 from adapters.onec.checking.fitting import UNKNOWN, misfit
-from adapters.onec.checking.names import nearest
+from adapters.onec.checking.hints import nearest
 from adapters.onec.checking.needs import Need
 from adapters.onec.soap.described import Field, Kind, walked
 from mappings.letters import folded

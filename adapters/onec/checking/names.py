@@ -5,7 +5,6 @@ dictionary, not here.
 """
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 
 from mappings.letters import CYRILLIC, LATIN
@@ -97,34 +96,3 @@ def apart(one: str, other: str, most: int) -> int:
 def slips_allowed(length: int) -> int:
     """Letters that may differ before two words of this length are two words."""
     return 0 if length < 5 else 1 if length < 9 else 2
-
-
-def nearest(wanted: str, names: Iterable[str], most: int = 3, least: float = 0.5) -> tuple[str, ...]:
-    """Names that look like a dotted name, best first: their last parts count most."""
-    scored = ((likeness(wanted, name), name) for name in dict.fromkeys(names) if name != wanted)
-    best = sorted((one for one in scored if one[0] >= least), key=lambda one: (-one[0], one[1]))
-    return tuple(name for _, name in best[:most])
-
-
-def likeness(one: str, other: str) -> float:
-    """From 0 to 1: how many parts of two dotted names have the same stems."""
-    last, outer = _likeness(one.rpartition(".")[2], other.rpartition(".")[2]), 0.0
-    if "." in one or "." in other:
-        outer = _likeness(one.rpartition(".")[0], other.rpartition(".")[0])
-    return last * 0.9 + outer * 0.1 if last else 0.0
-
-
-def _likeness(one: str, other: str) -> float:
-    first, second = stems_of(one), list(stems_of(other))
-    if not first or not second:
-        return 0.0
-    whole, whole_other = "".join(first), "".join(second)
-    if apart(whole, whole_other, slips := slips_allowed(min(len(whole), len(whole_other)))) <= slips:
-        return 0.95 if whole != whole_other else 1.0
-    shared = 0
-    for a in first:
-        fitting = next((b for b in second if apart(a, b, slips_allowed(len(a))) <= slips_allowed(len(a))), None)
-        if fitting is not None:
-            second.remove(fitting)
-            shared += 1
-    return shared / (len(first) + len(second))

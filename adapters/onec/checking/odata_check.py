@@ -7,8 +7,8 @@ from types import MappingProxyType
 from adapters.onec.checking import needs
 from adapters.onec.checking.findings import Finding, Level, State
 from adapters.onec.checking.fitting import EDM, UNKNOWN, shown
+from adapters.onec.checking.hints import nearest
 from adapters.onec.checking.looking import LEFT_TO_DO, Place, findings_of, looked_up
-from adapters.onec.checking.names import nearest
 from adapters.onec.checking.odata_fields import asked_of, given_by, rows_of
 from adapters.onec.checking.ours import KEYS, letters_of
 from adapters.onec.checking.soap_check import check_answer
@@ -162,7 +162,10 @@ class _Step:
         yield from self._unmapped(fields)
 
     def _unmapped(self, fields: tuple[Field, ...]) -> Iterator[Finding]:
+        kind = self.metadata.kind_of(self.step.set)
         sent = {one.theirs for one in self.step.fields.fields} | {one.field for one in self.step.key}
+        # Of a record's key each part is looked at by itself.
+        sent |= set(kind.key) if kind and self.step.do == "claim" else set()
         for one in fields:
             if not one.nillable and one.kind is not Kind.OBJECT and one.name not in sent | _STANDARD:
                 note = f"{one.type}: the description says that it may not be empty"

@@ -6,8 +6,8 @@ from dataclasses import replace
 from adapters.onec.checking import needs
 from adapters.onec.checking.findings import Finding, Level, State
 from adapters.onec.checking.fitting import UNKNOWN
+from adapters.onec.checking.hints import nearest
 from adapters.onec.checking.looking import Place, findings_of, looked_up
-from adapters.onec.checking.names import nearest
 from adapters.onec.checking.needs import Need
 from adapters.onec.dialect.call import Call, SoapRequest
 from adapters.onec.soap.described import DEEPEST, Described, Field, Kind, Operation

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from adapters.onec.checking.descriptions import Descriptions, Wsdl
-from adapters.onec.checking.first_map.dictionary import Dictionary, dictionary
+from adapters.onec.checking.dictionary import Dictionary, dictionary
 from adapters.onec.checking.first_map.draft import Drafted, Line, Table, lines_of, unsure
 from adapters.onec.checking.first_map.over_odata.draft import OdataDraft
 from adapters.onec.checking.first_map.over_soap.calls import chosen

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.onec.checking.first_map.dictionary import Spec
+from adapters.onec.checking.dictionary import Spec
 from adapters.onec.checking.first_map.draft import unsure
 from adapters.onec.checking.fitting import is_edm
 from adapters.onec.checking.ours import KEYS, LONGEST, MAY_BE_EMPTY, letters_of

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from adapters.onec.checking.first_map.dictionary import Dictionary, Meant, Pattern, Spec
+from adapters.onec.checking.dictionary import Dictionary, Meant, Pattern, Spec
 from adapters.onec.soap.described import Field, Kind
 
 SURE, POSSIBLE, MARGIN = 0.85, 0.55, 0.08

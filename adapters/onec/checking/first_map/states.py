@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from adapters.onec.checking.first_map.dictionary import Dictionary
+from adapters.onec.checking.dictionary import Dictionary
 from adapters.onec.checking.first_map.draft import Line, Table, not_found, unsure
 from mappings.letters import folded
 

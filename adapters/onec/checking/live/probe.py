@@ -36,7 +36,10 @@ class Trip:
 class WatchedHttp(OutsideHttp):
     """Sends as ever, and keeps what each answer weighed. Serves one thread."""
 
-    trips: list[Trip]
+    def __init__(self, *known: Any, **more: Any) -> None:
+        super().__init__(*known, **more)
+        # One list for all copies that differ in their limit.
+        self.trips: list[Trip] = []
 
     def ask(
         self, operation: str, method: str, url: str, read: Callable[[Answer], tuple[T, str]], **request: Any
@@ -131,7 +134,7 @@ def _not_asked(call: Call, facts: Facts) -> str:
 
 
 def _ask(asking: Asking, http: WatchedHttp, facts: Facts, made: Probed) -> None:
-    http.trips = []
+    http.trips.clear()
     started = time.monotonic()
     try:
         found = asking.ask(made.call, facts, READERS[made.call])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from adapters.onec.checking.first_map.dictionary import CallSpec, Dictionary
+from adapters.onec.checking.dictionary import CallSpec, Dictionary
 from adapters.onec.checking.first_map.draft import Drafted, Line, Table
 from adapters.onec.checking.first_map.over_odata.applications import Applications
 from adapters.onec.checking.first_map.over_odata.contracts import Contracts

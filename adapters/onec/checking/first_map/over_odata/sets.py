@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from adapters.onec.checking.first_map.dictionary import Dictionary, Pattern, SetSpec
+from adapters.onec.checking.dictionary import Dictionary, Pattern, SetSpec
 from adapters.onec.checking.first_map.draft import placeholder, unsure
 from adapters.onec.checking.first_map.matching import MARGIN, POSSIBLE, SURE, Leaf, Match, fits, leaves_of, lists, matched, simple
 from adapters.onec.checking.fitting import GUID

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from adapters.onec.checking.first_map.dictionary import Dictionary
+from adapters.onec.checking.dictionary import Dictionary
 from adapters.onec.checking.first_map.draft import Table, placeholder
 from adapters.onec.checking.first_map.over_odata.sets import SetView
 from adapters.onec.checking.first_map.over_odata.steps import Steps, named, where

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from adapters.onec.checking.first_map.dictionary import CallSpec, Dictionary, Spec
+from adapters.onec.checking.dictionary import CallSpec, Dictionary, Spec
 from adapters.onec.checking.first_map.draft import Line, Table, not_found, placeholder, unsure
 from adapters.onec.checking.first_map.forms import reading
 from adapters.onec.checking.first_map.matching import RETURN, Leaf, Match, leaves_of, lists, matched, simple

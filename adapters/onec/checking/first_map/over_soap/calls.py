@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from adapters.onec.checking.first_map.dictionary import CallSpec, Dictionary
+from adapters.onec.checking.dictionary import CallSpec, Dictionary
 from adapters.onec.checking.first_map.matching import POSSIBLE, SURE, WEAK, fits, leaves_of, matched
 from adapters.onec.soap.described import Field, Kind, Operation
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from adapters.onec.checking.first_map.dictionary import CallSpec, Dictionary
+from adapters.onec.checking.dictionary import CallSpec, Dictionary
 from adapters.onec.checking.first_map.draft import Drafted, Line, Table, not_found, placeholder, unsure
 from adapters.onec.checking.first_map.forms import sending
 from adapters.onec.checking.first_map.matching import Match, leaves_of, matched, simple

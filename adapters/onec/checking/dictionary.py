@@ -10,7 +10,7 @@ from typing import Any
 from adapters.onec.checking.names import apart, slips_allowed, stems_of, without_prefix
 from mappings.fields import load_map_file
 
-FOLDER = Path(__file__).parents[4] / "mappings" / "onec_names"
+FOLDER = Path(__file__).parents[3] / "mappings" / "onec_names"
 REFERENCE = "_Key"
 SHORTEST_HALF, SHORTEST_WHOLE = 3, 7
 Pattern = frozenset[str]
