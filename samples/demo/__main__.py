@@ -17,7 +17,6 @@ from samples.demo.story.options import add_story_options, play_wanted
 from samples.demo.story.play import Stage
 from samples.demo.town import ROOT, Town, choose_ports
 
-
 MAPS = sorted(file.stem for file in (ROOT / "mappings" / "onec").glob("*.toml"))
 
 

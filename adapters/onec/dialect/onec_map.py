@@ -35,7 +35,7 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "acknowledge": (),
         "draft": ("files",),
         "signing_code": ("code",),
-        "confirm": ("files",),
+        "confirm": (),
         "debt": ("number", "principal", "schedule", "payments"),
         "amount_due": ("total",),
         "check_payment": (),

@@ -21,7 +21,7 @@ def read_papers(message: Any, hearing: Hearing) -> tuple[dict[str, Any], tuple[P
         raise refused(hearing.errand, "there are no papers yet", "not_ready")
     values = hearing.taken(message)
     papers = [PaperFile(title, PDF, _pdf(values["pdf"]))] if values.get("pdf") else []
-    papers += [PaperFile(row["title"] or title, PDF, _pdf(row["body"])) for row in values["files"]]
+    papers += [PaperFile(row["title"] or title, PDF, _pdf(row["body"])) for row in values.get("files") or ()]
     return values, tuple(papers)
 
 

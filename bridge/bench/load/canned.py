@@ -34,8 +34,10 @@ def _soap(path: bytes, body: bytes) -> bytes:
 def _odata(path: bytes, _body: bytes) -> bytes:
     """The standard interface: the document whose number stands in the filter."""
     found = _QUOTED.search(unquote_to_bytes(path))
-    row = {"Ref_Key": "5f1c0a52-8a0e-11f0-9c2d-00155d012a01", "DataVersion": "AAAAAAAAAAI=",
-           "Number": (found[1] if found else b"").decode(), "Date": "2026-11-20T18:30:00", "Статус": "Одобрена", "СуммаОдобренная": 90000, "ПричинаОтказа": ""}  # fmt: skip
+    row = {
+        "Ref_Key": "5f1c0a52-8a0e-11f0-9c2d-00155d012a01", "DataVersion": "AAAAAAAAAAI=", "Date": "2026-11-20T18:30:00",
+        "Number": (found[1] if found else b"").decode(), "Статус": "Одобрена", "СуммаОдобренная": 90000, "ПричинаОтказа": "",
+    }  # fmt: skip
     return _http(json.dumps({"odata.metadata": "", "value": [row]}, ensure_ascii=False).encode(), "application/json")
 
 
