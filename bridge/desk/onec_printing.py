@@ -112,7 +112,7 @@ def print_first_map(file: Path, made: FirstMap, as_json: bool) -> None:
     """What was written, and what is still missing."""
     if as_json:
         found = {"file": str(file), "sure": made.sure, "marked": made.marked}
-        print_json({**found, "calls": made.calls, "missing": made.missing, "left_out": made.left_out})
+        print_json({**found, "calls": [asdict(one) for one in made.calls], "missing": made.missing, "left_out": made.left_out})
         return
     columns = ("call", "by", "marked", "still missing")
     print_table(columns, [(one.name, one.by, str(one.marked), ", ".join(one.missing)) for one in made.calls])

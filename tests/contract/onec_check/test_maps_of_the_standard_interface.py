@@ -6,6 +6,7 @@ from adapters.onec.checking.findings import Level, State
 from tests.contract.onec_check.conftest import Spoil
 
 ODATA = ("odata_loans", "base.edmx")
+ERROR = Level.ERROR
 REFERENCE = '"Заявка_Key", literal = "guid"'
 CLIENT, APPLICATION = "Catalog_ФизическиеЛица", "Document_ЗаявкаНаЗаем"
 
@@ -29,7 +30,7 @@ def test_a_set_that_is_not_there_is_told_with_the_nearest_one_and_nothing_of_it_
         ('"Клиент_Key" =', '"Клиент" =', f"{APPLICATION}.Клиент", Level.ERROR, ""),
         ('select = ["Code"]\n', 'select = ["Code", "Kod"]\n', f"{CLIENT}.Kod", Level.ERROR, "Code"),
         ('field = "ДокументСерия"', 'field = "ПаспортСерия"', f"{CLIENT}.ПаспортСерия", Level.ERROR, "ДокументСерия"),
-        ('due_on = { from = ["ДатаПлатежа"]', 'due_on = { from = ["ДатаВзноса"]', "договор.ГрафикПлатежей.ДатаВзноса", Level.ERROR,
+        ('due_on = { from = ["ДатаПлатежа"]', 'due_on = { from = ["ДатаВзноса"]', "договор.ГрафикПлатежей.ДатаВзноса", ERROR,
          "ДатаПлатежа"),
         ('"ГрафикПлатежей"]\npick', '"График"]\npick', "Document_ДоговорЗайма.График", Level.ERROR, "ГрафикПлатежей"),
     ],

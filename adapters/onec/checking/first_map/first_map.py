@@ -14,6 +14,8 @@ from adapters.onec.checking.first_map.toml_text import text_of
 from adapters.onec.dialect.onec_map import MAY_BE_LEFT_OUT
 from adapters.onec.soap.described import Described, walked
 
+GAPS = 0.3
+"""What a call with places to be filled is worth beside one without."""
 Step = Callable[[str], None]
 ORDER = (
     "known_client", "submit", "find_deal", "numbers", "statuses", "deals", "changes", "acknowledge", "draft", "signing_code",
@@ -60,15 +62,27 @@ def first_map(title: str, given: Descriptions, step: Step = lambda _: None) -> F
     """The map. `step` is told what is being done."""
     words = dictionary()
     services = list(_services(given))
-    calls: dict[str, Drafted] = {}
+    offered: list[list[Drafted]] = []
     for service in services:
         step(f"matching {service.name}")
-        for one in _of_service(service, given, words):
-            if one.name not in calls or one.score > calls[one.name].score:
-                calls[one.name] = one
+        offered.append(list(_of_service(service, given, words)))
+    calls = _together(offered)
     _drop_unusable(calls)
     _complete(calls, services, words)
     return _written(title, services, calls, _enumerations(services, given), words)
+
+
+def _together(offered: list[list[Drafted]]) -> dict[str, Drafted]:
+    """The calls of the service that offers most; what it lacks comes from others, where numbers of deals may be others, too."""
+    ranked = sorted(offered, key=lambda many: sum(one.score * (GAPS if one.missing else 1) for one in many), reverse=True)
+    calls: dict[str, Drafted] = {}
+    for rank, many in enumerate(ranked):
+        for one in many:
+            if one.name not in calls:
+                calls[one.name] = one
+                if rank:
+                    one.tables[0].above.append(unsure("another service than that of most calls: are its numbers the same?"))
+    return calls
 
 
 def _services(given: Descriptions) -> Iterator[_Service]:

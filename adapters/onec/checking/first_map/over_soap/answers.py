@@ -187,6 +187,8 @@ class AnswerDraft:
             table.lines.append(Line("pdf", {"from": [paper.path], "as": "raw"}))
         elif spec.ours in self._spec.must:
             self._made.missing.append(spec.ours)
+        else:
+            return
         mark = "no list of files: one paper comes" if paper is not None else not_found(f"the list {spec.ours}")
         inner = {name.rstrip("!"): {"from": [placeholder(name.rstrip("!"))]} for name in spec.rows}
         table.lines.append(Line(spec.ours, {"from": [placeholder(spec.ours)], "each": inner}, mark))
@@ -220,8 +222,10 @@ def said_nothing(spec: CallSpec, words: Dictionary, header: str, within: str) ->
     before = "" if rows else f"{within}."
     table = Table(f"{header}.read")
     for name in spec.reads:
-        table.lines.append(_undescribed(words.spec("reads", name, spec.name), before, name in spec.must))
-    if not spec.reads:
+        one = words.spec("reads", name, spec.name)
+        if one.kind != "list" or name in spec.must:
+            table.lines.append(_undescribed(one, before, name in spec.must))
+    if not table.lines:
         made.keys += [Line("good", {RETURN: [OK]}, unsure("the word of success is not described")), Line("error_text", [RETURN])]
         table.lines.append(Line("_ignore", []))
     made.tables.append(table)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from adapters.onec.checking.dictionary import CallSpec, Dictionary
-from adapters.onec.checking.first_map.draft import Drafted, Line, Table, not_found, placeholder, unsure
+from adapters.onec.checking.first_map.draft import TODO, Drafted, Line, Table, not_found, placeholder, unsure
 from adapters.onec.checking.first_map.forms import sending
 from adapters.onec.checking.first_map.matching import Match, leaves_of, matched, simple
 from adapters.onec.checking.first_map.over_soap.answers import AnswerDraft, said_nothing
@@ -141,7 +141,18 @@ def nothing_found(spec: CallSpec, words: Dictionary, via: str, wire: str) -> Dra
     header = f"calls.{spec.name}"
     mark = not_found(f"an operation for {spec.name}")
     own = [Line("operation", placeholder(spec.name), mark)] if wire == "soap" else []
+    steps = [] if wire == "soap" else [_nothing_to_look_for(header, spec.name)]
     paper = [Line("answer", "paper"), Line("title", spec.title)] if spec.name in PAPERS else []
-    answer = said_nothing(spec, words, header, RETURN)
+    answer = said_nothing(spec, words, header, RETURN if wire == "soap" else TODO)
     table = Table(header, [Line("via", via), *own, *common_keys(spec, placeholder(spec.name)), *paper, *answer.keys])
-    return Drafted(spec.name, [table, *answer.tables], 0.0, ["the whole call"])
+    return Drafted(spec.name, [table, *steps, *answer.tables], 0.0, ["the whole call"])
+
+
+def _nothing_to_look_for(header: str, name: str) -> Table:
+    """The one step of a call over the standard interface for which no set was found."""
+    condition = {"field": placeholder("key"), "literal": "string", "const": TODO}
+    lines = [
+        Line("name", TODO), Line("do", "find"), Line("set", placeholder(name), not_found("the sets of this call")),
+        Line("where", [condition]), Line("select", ["Ref_Key"]), Line("pick", "one"),
+    ]  # fmt: skip
+    return Table(f"{header}.steps", lines, many=True)
