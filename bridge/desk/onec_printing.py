@@ -7,7 +7,16 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    ProgressColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
 from rich.text import Text
 
@@ -20,7 +29,18 @@ from bridge.desk.printing import print_json
 Told = Callable[[str], None]
 WIDE = 200
 _COLOURS = {Level.OK: "", Level.WARNING: "yellow", Level.ERROR: "red"}
-_BARS = (BarColumn(20), MofNCompleteColumn(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+
+
+class _Rate(ProgressColumn):
+    """Steps a second."""
+
+    def render(self, task: Task) -> Text:
+        return Text(f"{task.speed:.1f}/s" if task.speed else "")
+
+
+_BARS = (
+    BarColumn(20), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+)  # fmt: skip
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from adapters.onec.checking.fitting import EDM, UNKNOWN, shown
 from adapters.onec.checking.hints import nearest
 from adapters.onec.checking.looking import LEFT_TO_DO, Place, findings_of, looked_up
 from adapters.onec.checking.odata_fields import asked_of, given_by, rows_of
-from adapters.onec.checking.ours import KEYS, letters_of
+from adapters.onec.checking.ours import KEYS, form_of, letters_of
 from adapters.onec.checking.soap_check import check_answer
 from adapters.onec.dialect.call import Call
 from adapters.onec.odata.literals import CAST
@@ -131,7 +131,7 @@ class _Step:
         return replace(made, state=State.OTHER_TYPE, level=Level.ERROR, note=wrong) if wrong else None
 
     def _of_length(self, made: Finding, value: Value, field: Field) -> Finding | None:
-        form = "text"
+        form = form_of(value.converter) if value.converter else "text"
         letters = letters_of(form, value.ours, value.most)
         if field.max_length is None or letters is None or letters <= field.max_length or value.operation in FUNCTIONS:
             return None
