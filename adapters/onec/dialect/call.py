@@ -29,7 +29,8 @@ class Service:
 
 @dataclass(frozen=True)
 class HsRequest:
-    """`path` has places for pieces that are percent-encoded one by one; `number_key` names the n-th number in the body."""
+    """`path` has places for pieces that are percent-encoded one by one; `number_key` names the n-th number in the body,
+    empty where the numbers of deals are not sent there."""
 
     method: str
     path: str

@@ -43,7 +43,7 @@ def _http(table: Mapping[str, Any], place: Place, known: frozenset[str]) -> HsRe
         path=_path(table.get("path"), place.at("path")),
         query=out_map(table.get("query", {}), place.at("query"), known),
         body=out_map(table.get("body", {}), place.at("body"), known),
-        number_key=_number_key(table.get("number_key", "{n}"), place.at("number_key")),
+        number_key=_number_key(table["number_key"], place.at("number_key")) if "number_key" in table else "",
     )
 
 

@@ -63,6 +63,8 @@ def message_of(answer: Answer, hearing: Hearing) -> Any:
 
 def _body(asked: HsRequest, facts: Facts) -> Mapping[str, Any]:
     body = asked.body.write(facts)
+    if not asked.number_key:
+        return body
     return body | {asked.number_key.format(n=n): number for n, number in enumerate(facts.numbers, 1)}
 
 

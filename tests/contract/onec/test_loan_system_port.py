@@ -78,6 +78,12 @@ class TestLoanSystem:
         deal = stage.system.submit(dearer)
         assert (deal.number, deal.price_version, stage.deals()) == (number_of(application), 2, 1)
 
+    def test_the_same_answers_sent_again_for_a_known_deal_leave_its_decision_alone(self, stage: Stage) -> None:
+        application = submitted(stage)
+        stage.approve(number_of(application))
+        assert stage.system.submit(application).number == number_of(application)
+        assert stage.system.deal_status(application).state is DealState.APPROVED
+
     def test_an_approved_sum_comes_in_kopecks(self, stage: Stage) -> None:
         application = submitted(stage)
         stage.approve(number_of(application), 9_999_901)

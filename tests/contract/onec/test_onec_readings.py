@@ -321,3 +321,14 @@ def test_an_exchange_tells_what_how_long_and_for_which_application(base: Base) -
     assert exchange.what == "сумма к оплате (PS/dealforps)"
     assert exchange.milliseconds >= 0
     assert exchange.at - datetime.now(UTC) < timedelta(days=3650)
+
+
+def test_an_update_of_a_known_deal_sends_what_the_application_sent_and_nothing_besides(base: Base) -> None:
+    application = a_sent_application()
+    answer = json.dumps({"result": "1", "IDDeal": NUMBER, "IDClient": "000020771"}).encode()
+    for _ in range(2):
+        base.answers(answer)
+    base.onec.submit(replace(application, deal=None))
+    base.onec.submit(application)
+    first, second = (json.loads(one.get_data()) for one in base.asked)
+    assert first == second
