@@ -39,7 +39,8 @@ class _Rate(ProgressColumn):
 
 
 _BARS = (
-    BarColumn(20), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn(), TextColumn("{task.description}"),
+    BarColumn(20), MofNCompleteColumn(), _Rate(), TimeElapsedColumn(), TimeRemainingColumn(),
+    TextColumn("{task.description}", markup=False),
 )  # fmt: skip
 
 

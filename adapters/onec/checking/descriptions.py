@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -114,6 +115,7 @@ def kind_of(raw: bytes) -> str:
 
 def wsdl_of(raw: bytes, place: str, file: Path | None = None) -> Wsdl:
     """A description of web services; pieces lie beside `file`. Raises NotReadableError."""
+    @cache
     def of(service: str) -> Description:
         if file is None:
             return Description.of_bytes(raw, service)
@@ -123,7 +125,9 @@ def wsdl_of(raw: bytes, place: str, file: Path | None = None) -> Wsdl:
         first = of("")
     except DescriptionUnusableError as error:
         raise NotReadableError(f"{place}: {error}") from None
-    return Wsdl(place, first.described.services or (first.described.service,), _path_in(raw), of)
+    own = first.described.service
+    services = first.described.services or (own,)
+    return Wsdl(place, services, _path_in(raw), lambda service: first if service in ("", own) else of(service))
 
 
 def edmx_of(raw: bytes, place: str) -> Edmx:

@@ -8,6 +8,7 @@ from typing import Any
 from adapters.onec.checking.first_map.draft import Line, Table
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]")
 WIDE = 130
 
 
@@ -38,11 +39,12 @@ def _line(line: Line) -> list[str]:
     if not line.mark:
         return [text]
     # A long mark stands above its line.
-    return [f"{text}  # {line.mark}"] if len(text) + len(line.mark) < WIDE else [_comment(line.mark), text]
+    return [f"{text}  {_comment(line.mark)}"] if len(text) + len(line.mark) < WIDE else [_comment(line.mark), text]
 
 
 def _comment(text: str) -> str:
-    return f"# {text}".rstrip() if text else "#"
+    """One line, whatever a name of a base holds."""
+    return f"# {_CONTROL.sub(' ', text)}".rstrip() if text else "#"
 
 
 def _key(name: str) -> str:
