@@ -56,6 +56,11 @@ class CallSpec:
     reads: tuple[str, ...]
     must: frozenset[str]
 
+    @property
+    def every(self) -> tuple[Pattern, ...]:
+        """Sure and weak ones."""
+        return (*self.patterns, *self.weak)
+
 
 @dataclass(frozen=True)
 class SetSpec:
@@ -78,7 +83,9 @@ class Dictionary:
         self._longest = max(map(len, self._phrases))
         self._alone = {phrase[0]: meaning for phrase, meaning in self._phrases.items() if len(phrase) == 1}
         fields = _table(folder, "fields")
-        self.special, self.neutral, self.things = (frozenset(fields[name]) for name in ("special", "neutral", "things"))
+        self.special, self.neutral, self.things, self.apart = (
+            frozenset(fields[name]) for name in ("special", "neutral", "things", "apart")
+        )
         self._fillers = frozenset(stem for word in fields["fillers"] for stem in stems_of(word))
         self.constants: Mapping[str, Any] = fields["constants"]
         self._fields = {place: _specs(fields[place]) for place in ("sends", "reads", "rows", "told")}

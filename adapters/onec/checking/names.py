@@ -23,8 +23,9 @@ _LATIN_SOUNDS = (
     ("x", "ks"), ("w", "v"), ("q", "k"), ("ck", "k"), ("tz", "ts"), ("'", ""), ("ce", "tse"), ("ci", "tsi"),
 )  # fmt: skip
 _ENDINGS = frozenset([
-    "iami", "ami", "iakh", "iah", "ah", "iam", "am", "ogo", "ego", "omu", "emu", "iei", "imi", "ima", "oiu", "eiu", "aia", "iaia",
-    "oe", "ee", "ie", "ii", "iu", "ia", "oi", "ei", "ov", "ev", "om", "em", "im", "ih", "es", "a", "e", "i", "o", "u", "s",
+    "iami", "ami", "iakh", "iah", "ah", "iam", "am", "ogo", "ego", "omu", "emu", "iei", "imi", "ima", "oiu", "eiu", "uiu", "aia",
+    "iaia", "oe", "ee", "ie", "ii", "iu", "ia", "oi", "ei", "ov", "ev", "om", "em", "im", "ih", "es", "a", "e", "i", "o", "u",
+    "s",
 ])  # fmt: skip
 LONGEST_ENDING = 4
 SHORTEST_STEM = 3

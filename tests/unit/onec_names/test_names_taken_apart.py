@@ -3,6 +3,7 @@
 import pytest
 
 from adapters.onec.checking.dictionary import Dictionary
+from adapters.onec.checking.first_map.matching import POSSIBLE, SURE, fits
 from adapters.onec.checking.hints import nearest
 from adapters.onec.checking.names import apart, parts_of, stem, without_prefix
 
@@ -91,3 +92,35 @@ def test_the_nearest_names_come_first_and_strangers_not_at_all() -> None:
     names = ["Заявка.Сумма", "Заявка.СумаТура", "Заявка.СуммаТура", "Клиент.Фамилия", "Версия"]
     assert nearest("Заявка.СумматТура", names)[:2] == ("Заявка.СумаТура", "Заявка.СуммаТура")
     assert nearest("Полностью.Другое", names) == ()
+
+
+OPERATIONS = {
+    "submit": "CreateLoanRequest СоздатьЗаявкуНаЗайм NewZayavka SetLoan ЗагрузитьЗаявку ПередатьЗаявку sozdat_zayavku",
+    "find_deal": "ПолучитьЗаявкуПоИД НайтиЗаявку FindLoan poisk_zajavki ПоискДоговора",
+    "statuses": "GetLoanStatus ПолучитьСтатусЗаявки СостояниеДоговора StatusesApplication СтатусыЗаявок",
+    "numbers": "getClientLoans СписокЗаймовКлиента СделкиКлиента",
+    "deals": "СписокДоговоровЗаПериод",
+    "changes": "ИзменениеСтатусов",
+    "draft": "ДоговорНаПодпись GetContractPDF ПечатнаяФормаДоговора pechatnaya_forma_dogovora LoanPapers",
+    "signing_code": "КодПодписания ОтправитьКодАСП SignCode",
+    "confirm": "ПодписатьДоговор SignContract ПроверитьКодАСП ПодтвердитьПодписание podtverdit_podpis",
+    "debt": "GetDebt ПолучитьЗадолженность ПолучитьГрафикПлатежей DolgPoDogovoru Долг",
+    "amount_due": "СуммаКОплате SumToPay",
+    "check_payment": "ПроверитьОплату CheckPay",
+    "post_payment": "AddPayment ЗарегистрироватьПлатеж ПередатьОплату ПроведениеПлатежа Provesti_Platezh",
+    "find_payment": "НайтиПлатеж FindPay",
+    "known_client": "GetClientInfo АвторизацияКлиента АнкетаКлиента KnownPerson",
+}
+
+
+@pytest.mark.parametrize(("call", "name"), [(call, name) for call, names in OPERATIONS.items() for name in names.split()])
+def test_an_operation_is_recognised_by_its_verb_and_noun(call: str, name: str) -> None:
+    meant = WORDS.meant(name)
+    scores = {one: fits(spec.patterns, meant, WORDS) for one, spec in WORDS.calls.items()}
+    assert scores[call] >= SURE and scores[call] == max(scores.values()), scores
+
+
+@pytest.mark.parametrize("name", ["ПолучитьКурсВалют", "GetVersion", "ЗаблокироватьПользователя", "СписокСкладов", "Ping"])
+def test_an_operation_of_another_kind_is_none_of_ours(name: str) -> None:
+    meant = WORDS.meant(name)
+    assert max(fits(spec.every, meant, WORDS) for spec in WORDS.calls.values()) < POSSIBLE

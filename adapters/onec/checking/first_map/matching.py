@@ -65,7 +65,8 @@ def _fit(pattern: Pattern, meant: Meant, words: Dictionary, around: frozenset[st
     if missing - around or not (meant.meanings & pattern or meant.meanings <= words.neutral):
         return 0.0
     extra = meant.meanings - pattern
-    cost = sum(AROUND if one in around else NEUTRAL if one in words.neutral else EXTRA for one in extra)
+    neutral = words.neutral - (words.things if pattern & words.things and pattern & words.things <= words.apart else NOWHERE)
+    cost = sum(AROUND if one in around else NEUTRAL if one in neutral else EXTRA for one in extra)
     cost += AROUND * len(missing) + STRANGER * meant.strangers + SLIP * meant.slips
     cost += SPECIAL * len((around & words.special) - pattern - meant.meanings - within)
     # КодКлиента inside of a deal is no number of the deal.
