@@ -93,7 +93,7 @@ class _Holding:
             if isinstance(described, str):
                 yield _none(call, described)
                 return
-            unknown = "JSON in a text: only the base itself can tell" if call.request.json_parameter else ""
+            unknown = "JSON in a text: only the base itself can tell" if call.text_is_json else ""
             yield from self._held(call, check_soap(call, call.request, described), unknown)
         else:
             metadata = self._had(self._odata, call.service, self._source.odata)

@@ -71,12 +71,7 @@ def _answered(call: Call, operation: Operation) -> Iterator[Finding]:
     if call.answer == "json" and (wrong := _no_text(call, operation)):
         yield wrong
         return
-    yield from check_answer(call, operation.result, texts=bool(request_json(call)))
-
-
-def request_json(call: Call) -> str:
-    """The parameter that carries JSON; then the answer is JSON in a text, too."""
-    return call.request.json_parameter if isinstance(call.request, SoapRequest) else ""
+    yield from check_answer(call, operation.result, texts=call.text_is_json)
 
 
 def check_answer(call: Call, fields: tuple[Field, ...], texts: bool = False) -> Iterator[Finding]:

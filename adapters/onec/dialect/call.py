@@ -117,6 +117,12 @@ class Call:
     numbers_at_once: int
     read: InMap
 
+    @property
+    def text_is_json(self) -> bool:
+        """True when a web service's answer is a text that holds JSON, or a bare word: said so, or asked in JSON."""
+        asked_in_json = isinstance(self.request, SoapRequest) and bool(self.request.json_parameter)
+        return asked_in_json or (isinstance(self.request, SoapRequest) and self.answer == "json")
+
 
 @dataclass(frozen=True)
 class OnecMap:

@@ -51,7 +51,7 @@ class SoapCalling:
             return hearing.heard(lambda: take(told.message), told.body), hearing.remark
 
         with self._wire(hearing.errand) as wire:
-            return wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if asked.json_parameter else "")
+            return wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if hearing.call.text_is_json else "")
 
     @contextmanager
     def _wire(self, errand: Errand) -> Iterator[SoapWire]:
