@@ -15,7 +15,7 @@ from bridge.model.status import MOVES, Status
 from bridge.ports.store import Place
 from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, compact, dumps
-from bridge.store.driver.prepared import Prepared
+from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.rows import Rows, hold, insert_if_new
 from bridge.store.seal import Seal
@@ -102,7 +102,7 @@ class SqlApplications(Rows):
 
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]:
         """Each move with the status it led to, oldest first."""
-        self.flush()
+        do(self._connection, self.deeds())
         moves = schema.moves
         query = select(moves.c.at, moves.c.event, moves.c.status).where(moves.c.application_id == application_id)
         return [(row.at, row.event, row.status) for row in self._connection.execute(query.order_by(moves.c.n))]
@@ -156,11 +156,10 @@ class SqlApplications(Rows):
             status = MOVES.get((status, move.event), status)
             self._moved.append(_move_row(application.id, move, status))
 
-    def flush(self) -> None:
-        """Write the moves down. The store calls it before the commit."""
-        if self._moved:
-            _MOVES.run_each(self._connection, self._moved)
-            self._moved = []
+    def deeds(self) -> list[Deed]:
+        """Moves that wait to be written. The store does it before the commit."""
+        moved, self._moved = self._moved, []
+        return [(_MOVES, moved)] if moved else []
 
 
 def _move_row(application_id: str, move: Move, status: Status) -> dict[str, object]:

@@ -10,13 +10,14 @@ from types import TracebackType
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmptyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
 
 from bridge.ports.store import StoreUnavailableError
+from bridge.store.driver.postgres import Postgres
 
 WAIT_SECONDS = 5.0
 # A server takes longer than this to go away and come back.
@@ -82,9 +83,14 @@ def _open_postgres(url: URL) -> Engine:
         pool_timeout=WAIT_SECONDS,
         connect_args={"connect_timeout": 3, "application_name": "bridge", "options": limits},
     )
+    event.listen(engine, "do_connect", _connect_postgres)
     event.listen(engine, "checkin", _note_rest)
     event.listen(engine, "checkout", _ask_after_rest)
     return engine
+
+
+def _connect_postgres(_dialect: Dialect, _record: ConnectionPoolEntry, arguments: list[Any], named: dict[str, Any]) -> Postgres:
+    return Postgres.connect(*arguments, **named)
 
 
 def _note_rest(_connection: Any, record: ConnectionPoolEntry) -> None:

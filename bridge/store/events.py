@@ -10,8 +10,8 @@ from bridge.model.application import Application
 from bridge.model.events import EventType, PartnerEvent
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
-from bridge.store.driver.prepared import Prepared
-from bridge.store.rows import Rows, columns_of, number_back, take_numbers
+from bridge.store.driver.prepared import Deed, Prepared, do
+from bridge.store.rows import Rows, columns_of, number_back, to_number
 from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
@@ -55,20 +55,17 @@ class SqlPartnerEvents(Rows):
         """How many events wait to be written."""
         return len(self._waiting)
 
-    def write(self, place: int) -> None:
-        """Write what was appended, with the numbers that begin at this place from the end of those taken last."""
+    def deeds(self, place: int) -> list[Deed]:
+        """What was appended, to be written with the numbers that begin at this place from the end of those taken last."""
         rows = [
             columns_of(event) | {"facts": dumps(FACTS, event.facts), "place": place - n} for n, event in enumerate(self._waiting)
         ]
-        _INSERT.run_each(self._connection, rows)
+        tried, self._tried = self._tried, []
         self._waiting.clear()
-        if self._tried:
-            _TRY.run_each(self._connection, self._tried)
-            self._tried = []
+        return [deed for deed in ((_INSERT, rows), (_TRY, tried)) if deed[1]]
 
     def _flush(self) -> None:
-        take_numbers(self._connection, self.waiting())
-        self.write(self.waiting())
+        do(self._connection, [*to_number(self.waiting()), *self.deeds(self.waiting())])
 
     def get(self, event_id: str) -> PartnerEvent:
         """Raises RowMissingError."""

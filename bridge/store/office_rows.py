@@ -9,8 +9,8 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 
 from bridge.ports.store import Attention, Exchange
 from bridge.store import schema
-from bridge.store.driver.prepared import Prepared
-from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, take_numbers
+from bridge.store.driver.prepared import Deed, Prepared, do
+from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, to_number
 from bridge.store.seal import Seal
 
 _ROWS_AT_ONCE = 5000
@@ -38,8 +38,7 @@ class SqlJournal(Rows):
 
     def after(self, n: int, limit: int, application_id: str = "") -> Sequence[Exchange]:
         """Lines with a greater number, in order."""
-        take_numbers(self._connection, self.waiting())
-        self.write(len(self._noted))
+        do(self._connection, [*to_number(self.waiting()), *self.deeds(self.waiting())])
         table = schema.journal
         query = select(table).where(table.c.n > n).order_by(table.c.n).limit(limit)
         if application_id:
@@ -57,11 +56,11 @@ class SqlJournal(Rows):
             self._noted.append(self._taken[-1])
         return len(self._noted)
 
-    def write(self, place: int) -> None:
-        """Write what was noted, with the numbers that begin at this place from the end of those taken last."""
+    def deeds(self, place: int) -> list[Deed]:
+        """What was noted, to be written with the numbers that begin at this place from the end of those taken last."""
         rows = [columns_of(exchange) | {"place": place - n} for n, exchange in enumerate(self._noted)]
-        _LINES.run_each(self._connection, rows)
         self._noted.clear()
+        return [(_LINES, rows)] if rows else []
 
     def give_back(self) -> None:
         """The transaction failed: what was taken along waits for the next one."""

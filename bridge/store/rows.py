@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bridge.store.driver.prepared import Prepared
+from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.schema import counters
 from bridge.store.seal import Seal
 
@@ -90,8 +90,12 @@ def hold(connection: Connection, *what: str) -> None:
 
     On SQLite every transaction of ours holds the one write lock already.
     """
-    if connection.dialect.name == "postgresql":
-        _HOLD.run(connection, {"what": "\x1f".join(what)})
+    do(connection, to_hold(connection, *what))
+
+
+def to_hold(connection: Connection, *what: str) -> list[Deed]:
+    """`hold`, to be done later."""
+    return [(_HOLD, [{"what": "\x1f".join(what)}])] if connection.dialect.name == "postgresql" else []
 
 
 def hold_each(connection: Connection, kind: str, whose: Select[Any], values: Mapping[str, object]) -> None:
@@ -108,13 +112,12 @@ def _lock(what: Any) -> Any:
 _HOLD = Prepared(select(_lock(bindparam("what", type_=String))))
 
 
-def take_numbers(connection: Connection, count: int) -> None:
+def to_number(count: int) -> list[Deed]:
     """Take so many numbers of the one counter that events and journal lines share; `number_back` says which.
 
     The row stays locked until the commit, so numbers appear in the order of commits: take them last.
     """
-    if count:
-        _TAKE.run(connection, {"count": count})
+    return [(_TAKE, [{"count": count}])] if count else []
 
 
 def number_back(place: BindParameter[int]) -> ColumnElement[int]:

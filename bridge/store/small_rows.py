@@ -14,7 +14,7 @@ from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment
 from bridge.ports.store import FormSession
 from bridge.store import schema
-from bridge.store.driver.prepared import Prepared
+from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 from bridge.store.seal import Seal
@@ -59,22 +59,24 @@ class SqlSessions(Rows):
         """Have it inserted before the commit."""
         self._added.append(columns_of(session))
 
-    def flush(self) -> None:
-        """Insert what was added. The store calls it before the commit."""
-        if self._added:
-            _ADD_SESSION.run_each(self._connection, self._added)
-            self._added = []
+    def deeds(self) -> list[Deed]:
+        """Sessions that wait to be inserted. The store does it before the commit."""
+        added, self._added = self._added, []
+        return [(_ADD_SESSION, added)] if added else []
+
+    def _flush(self) -> None:
+        do(self._connection, self.deeds())
 
     def get(self, token_digest: str) -> FormSession | None:
         """The session, held until a writing transaction ends: a one-time link opens once."""
-        self.flush()
+        self._flush()
         question = _READ_SESSION if is_reading(self._connection) else _HOLD_SESSION
         rows = question.rows(self._connection, {"digest": token_digest})
         return FormSession(**rows[0]) if rows else None
 
     def save(self, session: FormSession) -> None:
         """Raises RowMissingError."""
-        self.flush()
+        self._flush()
         table = schema.sessions
         same = table.c.token_digest == session.token_digest
         if not self._connection.execute(table.update().where(same), columns_of(session)).rowcount:
@@ -82,7 +84,7 @@ class SqlSessions(Rows):
 
     def drop(self, token_digest: str) -> None:
         """Forget it; nothing happens when it is gone already."""
-        self.flush()
+        self._flush()
         self._connection.execute(delete(schema.sessions).where(schema.sessions.c.token_digest == token_digest))
 
 

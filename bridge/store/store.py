@@ -11,14 +11,15 @@ from sqlalchemy import Connection, Engine
 
 from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.applications import SqlApplications
-from bridge.store.driver.one_go import in_one_go
+from bridge.store.driver.one_go import write_last
+from bridge.store.driver.prepared import Deed, do
 from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
 from bridge.store.reconciling.many import SqlManyApplications
-from bridge.store.rows import take_numbers
+from bridge.store.rows import to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
 from bridge.store.small_rows import SqlCodes, SqlPayments, SqlSessions
@@ -62,16 +63,12 @@ class SqlTransaction:
         self.leftovers = SqlLeftovers(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
-    def flush(self) -> None:
-        """Write what is written last: first what locks nobody out, then, for a moment only, what is numbered."""
-        self.work.flush()
-        self.applications.flush()
-        self.sessions.flush()
-        self.decisions.flush()
+    def deeds(self) -> list[Deed]:
+        """What is written last: first what locks nobody out, then, for a moment only, what is numbered."""
+        parts = (self.work, self.applications, self.sessions, self.decisions)
         events, lines = self.events.waiting(), self.journal.waiting()
-        take_numbers(self._connection, events + lines)
-        self.events.write(events + lines)
-        self.journal.write(lines)
+        numbered = [*to_number(events + lines), *self.events.deeds(events + lines), *self.journal.deeds(lines)]
+        return [*(deed for part in parts for deed in part.deeds()), *numbered]
 
     def counts(self) -> Counts:
         """`waiting` counts rows that are waiting or leased: everything not ended."""
@@ -102,13 +99,12 @@ class SqlStore:
             tx = SqlTransaction(connection, self._seal, self._now, self._noted)
             try:
                 yield tx
-                with in_one_go(connection):
-                    tx.flush()
-                    transaction.commit()
-            except BaseException:
+                write_last(connection, tx.deeds())
+                transaction.commit()
+            except BaseException as error:
                 tx.journal.give_back()
-                if not transaction.is_active:
-                    # The commit itself failed: what the connection holds now, nobody knows.
+                if not transaction.is_active or not isinstance(error, Exception):
+                    # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
                     connection.invalidate()
                 raise
         if tx.work.soonest is not None and tx.work.soonest <= self._now():
@@ -121,7 +117,7 @@ class SqlStore:
             before = changes_made(connection)
             tx = SqlTransaction(connection, self._seal, self._now, deque())
             yield tx
-            tx.flush()
+            do(connection, tx.deeds())
             if changes_made(connection) != before:
                 raise RuntimeError("a transaction that was opened for reading wrote")
 

@@ -29,8 +29,8 @@ from sqlalchemy import (
 
 from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
-from bridge.store.driver.prepared import Prepared
-from bridge.store.rows import columns_of, hold, hold_each, insert_if_new_statement, put_row
+from bridge.store.driver.prepared import Deed, Prepared, do
+from bridge.store.rows import columns_of, hold_each, insert_if_new_statement, put_row, to_hold
 from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
 
 _WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
@@ -102,14 +102,17 @@ class SqlWorkQueue:
         self._posted.append(row | {"ready_at": due_at, "posted_at": self._now(), "once": once or None, "lined": lined})
         self._note_due(due_at)
 
-    def flush(self) -> None:
-        """Insert what was posted. The store calls it before the commit."""
+    def deeds(self) -> list[Deed]:
+        """Rows that wait to be inserted, after the locks of their lines. The store does it before the commit."""
         rows, self._posted = self._posted, []
-        if not rows:
-            return
-        for application_id in sorted({row["application_id"] for row in rows if row["lined"]}):
-            self._lock(application_id)
-        _insert(self._connection.dialect.name).run_each(self._connection, rows)
+        whose = sorted({row["application_id"] for row in rows if row["lined"]} - self._locked)
+        self._locked.update(whose)
+        locks = [deed for application_id in whose for deed in to_hold(self._connection, "work", application_id)]
+        return [*locks, (_insert(self._connection.dialect.name), rows)] if rows else []
+
+    def flush(self) -> None:
+        """Insert what was posted before anything else is asked or changed."""
+        do(self._connection, self.deeds())
 
     def claim(
         self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None
@@ -244,11 +247,6 @@ class SqlWorkQueue:
         # Two statements: as one, a plan made while the table was small walks all lines for each row that stands behind.
         if heads := list(self._connection.scalars(_HEADS, {"ids": work_ids})):
             self._run(_FORWARD, {"ids": heads})
-
-    def _lock(self, application_id: str) -> None:
-        if application_id not in self._locked:
-            hold(self._connection, "work", application_id)
-            self._locked.add(application_id)
 
     def _lock_lines_of(self, work_ids: Sequence[int]) -> None:
         hold_each(self._connection, "work", _WHOSE, {"ids": work_ids})

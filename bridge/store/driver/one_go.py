@@ -1,21 +1,21 @@
-"""Many statements, one wait: what is written at the end of a transaction gives no answers that anybody reads."""
+"""The end of a transaction: what is written last gives no answers that anybody reads, so it waits for PostgreSQL once."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 
-import psycopg
 from sqlalchemy import Connection
 
+from bridge.store.driver.postgres import Postgres
+from bridge.store.driver.prepared import Deed, do, heard
 
-@contextmanager
-def in_one_go(connection: Connection) -> Iterator[None]:
-    """Statements inside are sent to PostgreSQL one after the other without waiting for each answer: only for what gives none.
 
-    Errors are raised at the end of the block at the latest, as the driver's own. SQLite has nobody to wait for.
+def write_last(connection: Connection, deeds: Sequence[Deed]) -> None:
+    """Do them in order. On PostgreSQL they are sent together, with the commit: a commit after that finds nothing to do.
+
+    Raises what the driver raises. SQLite has nobody to wait for.
     """
     driver = connection.connection.dbapi_connection
-    if isinstance(driver, psycopg.Connection):
-        with driver.pipeline():
-            yield
+    if deeds and isinstance(driver, Postgres) and not heard(connection):
+        texts = [(prepared.text(connection, rows[0]), rows) for prepared, rows in deeds]
+        driver.write_and_commit([(text.sql, text.bound(values)) for text, rows in texts for values in rows])
     else:
-        yield
+        do(connection, deeds)

@@ -4,11 +4,14 @@ SQLAlchemy writes the text and says how each value is stored. What it does besid
 a result) costs the processor two to four times the statement itself; that is left out here, nothing else.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
+import psycopg
 from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
 Values = Mapping[str, Any]
@@ -17,11 +20,11 @@ _ONE_BY_ONE = 3
 
 
 @dataclass(frozen=True)
-class _Text:
-    """The statement for one kind of database. `bound` gives the values as its driver wants them."""
+class Text:
+    """The statement for one kind of database. `bound` gives the values in the order of their places."""
 
     sql: str
-    bound: Callable[[Values], Any]
+    bound: Callable[[Values], list[Any]]
     columns: Sequence[tuple[str, _Turn]]
 
 
@@ -33,14 +36,14 @@ class Prepared:
 
     def __init__(self, statement: Insert | Update | Select[Any]) -> None:
         self._statement = statement
-        self._texts: dict[str, _Text] = {}
+        self._texts: dict[str, Text] = {}
 
     def run(self, connection: Connection, values: Values) -> int:
-        """Run it; how many rows it wrote. Within `in_one_go` nobody knows that yet, and the number means nothing."""
-        if _heard(connection):
+        """Run it; how many rows it wrote."""
+        if heard(connection):
             found = connection.execute(self._statement, dict(values), execution_options={"preserve_rowcount": True})
             return int(found.rowcount)
-        text, cursor = self._text(connection, values), _cursor(connection)
+        text, cursor = self.text(connection, values), _cursor(connection)
         cursor.execute(text.sql, text.bound(values))
         return int(cursor.rowcount)
 
@@ -49,29 +52,42 @@ class Prepared:
         if len(rows) <= _ONE_BY_ONE:
             for values in rows:
                 self.run(connection, values)
-        elif _heard(connection):
+        elif heard(connection):
             connection.execute(self._statement, [dict(values) for values in rows])
         else:
-            text = self._text(connection, rows[0])
+            text = self.text(connection, rows[0])
             _cursor(connection).executemany(text.sql, list(map(text.bound, rows)))
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Run a question; all rows that it found, by names of columns."""
-        if _heard(connection):
+        if heard(connection):
             return [dict(row) for row in connection.execute(self._statement, dict(values)).mappings()]
-        text, cursor = self._text(connection, values), _cursor(connection)
+        text, cursor = self.text(connection, values), _cursor(connection)
         cursor.execute(text.sql, text.bound(values))
         return [_opened(text.columns, row) for row in cursor.fetchall()]
 
-    def _text(self, connection: Connection, values: Values) -> _Text:
+    def text(self, connection: Connection, values: Values) -> Text:
+        """What this connection's driver gets; `values` show the names."""
         name = connection.dialect.name
         text = self._texts.get(name)
         if text is None:
-            text = self._texts[name] = _worked_out(self._statement, connection.dialect, values)
+            dialect = _numbering() if name == "postgresql" else connection.dialect
+            text = self._texts[name] = _worked_out(self._statement, dialect, values)
         return text
 
 
-def _heard(connection: Connection) -> bool:
+# A statement with the rows it is run for, in their order.
+Deed = tuple[Prepared, Sequence[Values]]
+
+
+def do(connection: Connection, deeds: Iterable[Deed]) -> None:
+    """One after the other."""
+    for prepared, rows in deeds:
+        prepared.run_each(connection, rows)
+
+
+def heard(connection: Connection) -> bool:
+    """Somebody listens to the statements of this engine."""
     return bool(connection.engine.dispatch.before_cursor_execute)
 
 
@@ -80,28 +96,34 @@ def _cursor(connection: Connection) -> Any:
     info = connection.info
     cursor = info.get("cursor")
     if cursor is None:
-        cursor = info["cursor"] = connection.connection.cursor()
+        driver: Any = connection.connection.dbapi_connection
+        ours = isinstance(driver, psycopg.Connection)
+        cursor = info["cursor"] = psycopg.RawCursor(driver) if ours else driver.cursor()
     return cursor
+
+
+@cache
+def _numbering() -> Dialect:
+    """PostgreSQL with its own places ($1, $2): nothing is left to the driver to be rewritten."""
+    make: Callable[..., Dialect] = PGDialect_psycopg
+    return make(paramstyle="numeric_dollar", dbapi=psycopg)
 
 
 def _opened(columns: Sequence[tuple[str, _Turn]], row: Sequence[Any]) -> dict[str, Any]:
     return {name: turn(value) if turn else value for (name, turn), value in zip(columns, row, strict=True)}
 
 
-def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, values: Values) -> _Text:
-    compiled = statement.compile(dialect=dialect, column_keys=list(values))
+def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, values: Values) -> Text:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(values))
     turns = {name: _stored(bind.type, dialect) for bind, name in compiled.bind_names.items()}
     fixed = {name: _turned(turns[name], value) for name, value in compiled.params.items() if name not in values}
-    given = [(name, turns[name]) for name in turns if name not in fixed]
-    columns: list[tuple[str, _Turn]] = []
-    if isinstance(statement, Select):
-        columns = [(column.name, _read(column.type, dialect)) for column in statement.selected_columns]
-    if not compiled.positiontup:
-        return _Text(str(compiled), lambda row: fixed | {name: _turned(turn, row[name]) for name, turn in given}, columns)
     places = [(name, turns[name], name in fixed) for name in compiled.positiontup]
-    return _Text(
-        str(compiled), lambda row: [fixed[name] if ours else _turned(turn, row[name]) for name, turn, ours in places], columns
-    )
+
+    def bound(row: Values) -> list[Any]:
+        return [fixed[name] if ours else turn(row[name]) if turn else row[name] for name, turn, ours in places]
+
+    asked = statement.selected_columns if isinstance(statement, Select) else ()
+    return Text(str(compiled), bound, [(column.name, _read(column.type, dialect)) for column in asked])
 
 
 def _turned(turn: _Turn, value: Any) -> Any:

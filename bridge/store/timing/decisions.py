@@ -13,6 +13,7 @@ from bridge.model.status import Status
 from bridge.model.timing.decision_way import DecisionWay
 from bridge.ports.decisions import DealNews, Reading
 from bridge.store import schema
+from bridge.store.driver.prepared import Deed, Prepared
 from bridge.store.rows import Rows, columns_of, insert_if_new_statement
 from bridge.store.seal import Seal
 
@@ -20,8 +21,8 @@ from bridge.store.seal import Seal
 LATE = timedelta(minutes=2)
 _DECISIONS, _NEWS, _EVENTS, _APPLICATIONS = schema.decisions, schema.deal_news, schema.partner_events, schema.applications
 _MOMENT = _DECISIONS.c.read_at.type
-_INSERT = insert(_DECISIONS).inline()
-_ACCEPT = (
+_INSERT = Prepared(insert(_DECISIONS).inline())
+_ACCEPT = Prepared(
     update(_DECISIONS)
     .where(_DECISIONS.c.event_id == bindparam("which"), _DECISIONS.c.accepted_at.is_(None))
     .values(accepted_at=bindparam("at", type_=_MOMENT))
@@ -122,14 +123,12 @@ class SqlDecisions(Rows):
         within = _WAYS.where(_DECISIONS.c.committed_at >= since, _DECISIONS.c.committed_at < until)
         return self._ways(within.order_by(_DECISIONS.c.committed_at.desc(), _DECISIONS.c.event_id).limit(limit))[::-1]
 
-    def flush(self) -> None:
-        """Write what waits. The store calls it before the commit."""
+    def deeds(self) -> list[Deed]:
+        """What waits to be written. The store does it before the commit."""
         noted, self._noted = self._noted, []
-        if noted:
-            self._connection.execute(_INSERT, noted)
-        accepted, self._accepted = sorted(self._accepted.items()), {}
-        for event_id, at in accepted:
-            self._connection.execute(_ACCEPT, {"which": event_id, "at": at})
+        accepted = [{"which": event_id, "at": at} for event_id, at in sorted(self._accepted.items())]
+        self._accepted = {}
+        return [deed for deed in ((_INSERT, noted), (_ACCEPT, accepted)) if deed[1]]
 
     def _ways(self, query: Select[Any]) -> list[DecisionWay]:
         return [DecisionWay(**row) for row in self._all(query)]

@@ -1,0 +1,94 @@
+"""A connection to PostgreSQL that sends the last statements of a transaction and its commit together, and waits once.
+
+The driver's own pipeline sends each statement by itself and looks for answers in between: with ten of them two dozen calls of the
+system, at each of which the threads of the process take turns. Here all is packed first, sent by one call and heard by another.
+"""
+
+from collections.abc import Generator, Sequence
+from typing import Any, NamedTuple
+
+import psycopg
+from psycopg import abc, generators, pq
+from psycopg.adapt import PyFormat, Transformer
+
+# The text, with $1, $2 … for the values.
+Statement = tuple[str, Sequence[Any]]
+_IDLE, _FAILED, _END = pq.TransactionStatus.IDLE, pq.ExecStatus.FATAL_ERROR, pq.ExecStatus.PIPELINE_SYNC
+
+
+class _Packed(NamedTuple):
+    """A statement with its values as they go over the wire, the types that the server is told, and text or binary for each."""
+
+    text: str
+    values: Sequence[abc.Buffer | None]
+    kinds: tuple[int, ...]
+    forms: Sequence[pq.Format]
+
+
+class Postgres(psycopg.Connection[Any]):
+    """psycopg's connection, and `write_and_commit` besides."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._names: dict[tuple[str, tuple[int, ...]], bytes] = {}
+
+    def rollback(self) -> None:
+        """As ever. The driver lets the server forget what it prepared then, often by one order for all: so ours go with it."""
+        undone = self.pgconn.transaction_status != _IDLE
+        super().rollback()
+        if undone and self._names:
+            self._names.clear()
+            with self.lock:
+                self.wait(self._forget())
+
+    def write_and_commit(self, statements: Sequence[Statement]) -> None:
+        """Run statements whose answers nobody reads, in order, then commit; without a transaction a new one is begun.
+
+        Raises what the driver raises. After an error of a statement nothing is committed: the transaction is to be rolled back.
+        """
+        packer: abc.Transformer = Transformer(self)
+        packed = [_pack(packer, text, values) for text, values in statements]
+        try:
+            with self.lock:
+                failed = self.wait(self._exchange(packed))
+        except BaseException:
+            # Broken off halfway: nobody knows what was done, and answers may still be on their way.
+            self.close()
+            raise
+        if failed is not None:
+            raise psycopg.errors.error_from_result(failed)
+
+    def _exchange(self, packed: Sequence[_Packed]) -> Generator[Any, Any, pq.abc.PGresult | None]:
+        """The first failure among the answers."""
+        line = self.pgconn
+        begin = line.transaction_status == _IDLE
+        line.enter_pipeline_mode()
+        if begin:
+            line.send_query_params(b"BEGIN", None)
+        for one in packed:
+            line.send_query_prepared(self._name(one), one.values, one.forms)
+        line.send_query_params(b"COMMIT", None)
+        line.pipeline_sync()
+        yield from generators.send(line)
+        answers: list[pq.abc.PGresult] = []
+        while not answers or answers[-1].status != _END:
+            answers += yield from generators.fetch_many(line)
+        line.exit_pipeline_mode()
+        return next((answer for answer in answers if answer.status == _FAILED), None)
+
+    def _forget(self) -> Generator[Any, Any, None]:
+        self.pgconn.send_query(b"DEALLOCATE ALL")
+        yield from generators.execute(self.pgconn)
+
+    def _name(self, one: _Packed) -> bytes:
+        key = (one.text, one.kinds)
+        name = self._names.get(key)
+        if name is None:
+            name = self._names[key] = b"bridge_%d" % len(self._names)
+            self.pgconn.send_prepare(name, one.text.encode(), one.kinds)
+        return name
+
+
+def _pack(packer: abc.Transformer, text: str, values: Sequence[Any]) -> _Packed:
+    packed = packer.dump_sequence(values, [PyFormat.AUTO] * len(values))
+    return _Packed(text, packed, packer.types or (), packer.formats or ())

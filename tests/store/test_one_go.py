@@ -1,0 +1,109 @@
+"""The end of a transaction on PostgreSQL: statements and commit sent together; what becomes of the connection when they fail."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from sqlalchemy import Engine, text
+
+from bridge.model.events import EventType
+from bridge.ports.store import FormSession, StoreUnavailableError
+from bridge.ports.work import WorkKind
+from bridge.store.driver.postgres import Postgres
+from bridge.store.engine import open_engine
+from bridge.store.seal import Seal
+from bridge.store.store import SqlStore, SqlTransaction
+from tests.postgres import Postgres as Server
+from tests.store.conftest import Bell
+from tests.store.people import NOW, an_application
+
+OURS = text("SELECT count(*) FROM pg_prepared_statements WHERE name LIKE 'bridge%'")
+
+
+@pytest.fixture
+def own(postgres: Server, template: str) -> Iterator[Engine]:
+    engine = open_engine(postgres.new_database(template))
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def own_store(own: Engine, seal: Seal, bell: Bell) -> SqlStore:
+    return SqlStore(own, seal, bell, now=lambda: NOW)
+
+
+def write(tx: SqlTransaction, name: str) -> None:
+    application = an_application(name)
+    tx.applications.add(application)
+    tx.sessions.add(FormSession(f"digest_{name}", application.id, NOW, NOW))
+    tx.events.append(application, EventType.APPLICATION_RECEIVED, NOW, {})
+    tx.work.post(WorkKind.SEND_MESSAGE, application.id, "sms", "a", NOW)
+
+
+def all_written(store: SqlStore) -> list[str]:
+    with store.read() as tx:
+        found = sorted(one.id for one in tx.applications.recent(100))
+        assert all(tx.sessions.get(f"digest_{name}") and len(tx.events.of(name)) == 1 for name in found)
+    return found
+
+
+def test_a_statement_that_fails_at_the_end_undoes_the_whole(own: Engine, own_store: SqlStore) -> None:
+    with pytest.raises(psycopg.errors.ForeignKeyViolation), own_store.begin() as tx:
+        write(tx, "app_1")
+        tx.sessions.add(FormSession("digest", "app_nobody", NOW, NOW))
+    assert all_written(own_store) == []
+    with own_store.begin() as tx:
+        write(tx, "app_2")
+    assert all_written(own_store) == ["app_2"]
+    # The same connection served all the while: a statement's failure is no reason to lose it.
+    assert own.pool.status().count("Connections in pool: 1") == 1
+
+
+def test_statements_are_known_again_after_every_kind_of_end(own: Engine, own_store: SqlStore) -> None:
+    for n in range(20):
+        with own_store.begin() as tx:
+            write(tx, f"app_{n:02}")
+        if n % 3:
+            with pytest.raises(ZeroDivisionError), own_store.begin() as tx:
+                write(tx, f"app_undone_{n}")
+                raise ZeroDivisionError
+    assert all_written(own_store) == [f"app_{n:02}" for n in range(20)]
+    with own.begin() as connection:
+        assert connection.execute(OURS).scalar_one() <= 6
+
+
+def test_a_server_that_goes_before_the_end_is_told_and_the_next_connection_serves(own: Engine, own_store: SqlStore) -> None:
+    with own_store.begin() as tx:
+        write(tx, "app_1")
+    with pytest.raises(StoreUnavailableError), own_store.begin() as tx:
+        write(tx, "app_2")
+        with own.connect() as other:
+            other.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"))
+    with own_store.begin() as tx:
+        write(tx, "app_3")
+    assert all_written(own_store) == ["app_1", "app_3"]
+
+
+def test_a_connection_that_was_broken_off_halfway_is_not_used_again(
+    own: Engine, own_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken_off(self: Postgres, exchange: Iterator[object], **_rest: object) -> None:
+        next(exchange)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), own_store.begin() as tx:
+        write(tx, "app_1")
+        monkeypatch.setattr(Postgres, "wait", broken_off)
+    monkeypatch.undo()
+    with own_store.begin() as tx:
+        write(tx, "app_2")
+    assert all_written(own_store) in (["app_2"], ["app_1", "app_2"])
+
+
+def test_a_value_that_can_not_be_sent_leaves_nothing(own: Engine, own_store: SqlStore) -> None:
+    with pytest.raises(psycopg.DataError), own_store.begin() as tx:
+        write(tx, "app_1")
+        tx.sessions.add(FormSession("a\0b", "app_1", NOW, NOW))
+    with own_store.begin() as tx:
+        write(tx, "app_2")
+    assert all_written(own_store) == ["app_2"]
