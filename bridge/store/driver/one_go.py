@@ -15,7 +15,6 @@ def write_last(connection: Connection, deeds: Sequence[Deed]) -> None:
     """
     driver = connection.connection.dbapi_connection
     if deeds and isinstance(driver, Postgres) and not heard(connection):
-        texts = [(prepared.text(connection, rows[0]), rows) for prepared, rows in deeds]
-        driver.write_and_commit([(text.sql, text.bound(values)) for text, rows in texts for values in rows])
+        driver.write([written for prepared, rows in deeds for written in prepared.written(connection, rows)], commit=True)
     else:
         do(connection, deeds)

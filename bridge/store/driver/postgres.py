@@ -1,4 +1,4 @@
-"""A connection to PostgreSQL that sends the last statements of a transaction and its commit together, and waits once.
+"""A connection to PostgreSQL of few words: a statement goes with its BEGIN, the last ones of a transaction with their COMMIT.
 
 The driver's own pipeline sends each statement by itself and looks for answers in between: with ten of them two dozen calls of the
 system, at each of which the threads of the process take turns. Here all is packed first, sent by one call and heard by another.
@@ -26,7 +26,7 @@ class _Packed(NamedTuple):
 
 
 class Postgres(psycopg.Connection[Any]):
-    """psycopg's connection, and `write_and_commit` besides."""
+    """psycopg's connection, and two ways more. Both begin a transaction where there is none and raise what the driver raises."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -41,40 +41,50 @@ class Postgres(psycopg.Connection[Any]):
             with self.lock:
                 self.wait(self._forget())
 
-    def write_and_commit(self, statements: Sequence[Statement]) -> None:
-        """Run statements whose answers nobody reads, in order, then commit; without a transaction a new one is begun.
+    def ask(self, text: str, values: Sequence[Any]) -> tuple[int, list[tuple[Any, ...]]]:
+        """Run one statement: how many rows it wrote or found, and those that it found."""
+        packer: abc.Transformer = Transformer(self)
+        answer = self._talk([_pack(packer, text, values)], commit=False)[-2]
+        packer.set_pgresult(answer)
+        return answer.command_tuples or 0, packer.load_rows(0, answer.ntuples, tuple)
 
-        Raises what the driver raises. After an error of a statement nothing is committed: the transaction is to be rolled back.
+    def write(self, statements: Sequence[Statement], *, commit: bool = False) -> None:
+        """Run statements whose answers nobody reads, in order, and `commit`.
+
+        After an error of a statement nothing is committed: the transaction is to be rolled back.
         """
         packer: abc.Transformer = Transformer(self)
-        packed = [_pack(packer, text, values) for text, values in statements]
+        self._talk([_pack(packer, text, values) for text, values in statements], commit)
+
+    def _talk(self, packed: Sequence[_Packed], commit: bool) -> list[pq.abc.PGresult]:
         try:
             with self.lock:
-                failed = self.wait(self._exchange(packed))
+                answers = self.wait(self._exchange(packed, commit))
         except BaseException:
             # Broken off halfway: nobody knows what was done, and answers may still be on their way.
             self.close()
             raise
-        if failed is not None:
-            raise psycopg.errors.error_from_result(failed)
+        for answer in answers:
+            if answer.status == _FAILED:
+                raise psycopg.errors.error_from_result(answer)
+        return answers
 
-    def _exchange(self, packed: Sequence[_Packed]) -> Generator[Any, Any, pq.abc.PGresult | None]:
-        """The first failure among the answers."""
-        line = self.pgconn
-        begin = line.transaction_status == _IDLE
+    def _exchange(self, packed: Sequence[_Packed], commit: bool) -> Generator[Any, Any, list[pq.abc.PGresult]]:
+        line, begin = self.pgconn, self.pgconn.transaction_status == _IDLE
         line.enter_pipeline_mode()
         if begin:
-            line.send_query_params(b"BEGIN", None)
+            line.send_query_params(b"BEGIN READ ONLY" if self.read_only else b"BEGIN", None)
         for one in packed:
             line.send_query_prepared(self._name(one), one.values, one.forms)
-        line.send_query_params(b"COMMIT", None)
+        if commit:
+            line.send_query_params(b"COMMIT", None)
         line.pipeline_sync()
         yield from generators.send(line)
         answers: list[pq.abc.PGresult] = []
         while not answers or answers[-1].status != _END:
             answers += yield from generators.fetch_many(line)
         line.exit_pipeline_mode()
-        return next((answer for answer in answers if answer.status == _FAILED), None)
+        return answers
 
     def _forget(self) -> Generator[Any, Any, None]:
         self.pgconn.send_query(b"DEALLOCATE ALL")

@@ -14,13 +14,14 @@ from sqlalchemy import Connection, Dialect, Insert, Select, Update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
+from bridge.store.driver.postgres import Postgres, Statement
+
 Values = Mapping[str, Any]
 _Turn = Callable[[Any], Any] | None
-_ONE_BY_ONE = 3
 
 
 @dataclass(frozen=True)
-class Text:
+class _Text:
     """The statement for one kind of database. `bound` gives the values in the order of their places."""
 
     sql: str
@@ -36,38 +37,42 @@ class Prepared:
 
     def __init__(self, statement: Insert | Update | Select[Any]) -> None:
         self._statement = statement
-        self._texts: dict[str, Text] = {}
+        self._texts: dict[str, _Text] = {}
 
     def run(self, connection: Connection, values: Values) -> int:
         """Run it; how many rows it wrote."""
         if heard(connection):
             found = connection.execute(self._statement, dict(values), execution_options={"preserve_rowcount": True})
             return int(found.rowcount)
-        text, cursor = self.text(connection, values), _cursor(connection)
-        cursor.execute(text.sql, text.bound(values))
-        return int(cursor.rowcount)
+        text = self._text(connection, values)
+        return _asked(connection, text, values)[0]
 
     def run_each(self, connection: Connection, rows: Sequence[Values]) -> None:
-        """Run it for each. Few go one by one: the driver's way for many waits for the server at its end."""
-        if len(rows) <= _ONE_BY_ONE:
+        """Run it for each."""
+        if heard(connection):
             for values in rows:
-                self.run(connection, values)
-        elif heard(connection):
-            connection.execute(self._statement, [dict(values) for values in rows])
+                connection.execute(self._statement, dict(values))
+            return
+        driver: Any = connection.connection.dbapi_connection
+        if isinstance(driver, Postgres):
+            driver.write(self.written(connection, rows))
         else:
-            text = self.text(connection, rows[0])
-            _cursor(connection).executemany(text.sql, list(map(text.bound, rows)))
+            text = self._text(connection, rows[0])
+            driver.executemany(text.sql, list(map(text.bound, rows)))
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
         """Run a question; all rows that it found, by names of columns."""
         if heard(connection):
             return [dict(row) for row in connection.execute(self._statement, dict(values)).mappings()]
-        text, cursor = self.text(connection, values), _cursor(connection)
-        cursor.execute(text.sql, text.bound(values))
-        return [_opened(text.columns, row) for row in cursor.fetchall()]
+        text = self._text(connection, values)
+        return [_opened(text.columns, row) for row in _asked(connection, text, values)[1]]
 
-    def text(self, connection: Connection, values: Values) -> Text:
-        """What this connection's driver gets; `values` show the names."""
+    def written(self, connection: Connection, rows: Sequence[Values]) -> list[Statement]:
+        """Each run as the driver of this connection takes it."""
+        text = self._text(connection, rows[0])
+        return [(text.sql, text.bound(values)) for values in rows]
+
+    def _text(self, connection: Connection, values: Values) -> _Text:
         name = connection.dialect.name
         text = self._texts.get(name)
         if text is None:
@@ -91,15 +96,13 @@ def heard(connection: Connection) -> bool:
     return bool(connection.engine.dispatch.before_cursor_execute)
 
 
-def _cursor(connection: Connection) -> Any:
-    """The driver's cursor that all statements of this connection share: each has read its rows before the next one comes."""
-    info = connection.info
-    cursor = info.get("cursor")
-    if cursor is None:
-        driver: Any = connection.connection.dbapi_connection
-        ours = isinstance(driver, psycopg.Connection)
-        cursor = info["cursor"] = psycopg.RawCursor(driver) if ours else driver.cursor()
-    return cursor
+def _asked(connection: Connection, text: _Text, values: Values) -> tuple[int, Sequence[Sequence[Any]]]:
+    """How many rows were written, and those that were found."""
+    driver: Any = connection.connection.dbapi_connection
+    if isinstance(driver, Postgres):
+        return driver.ask(text.sql, text.bound(values))
+    cursor = driver.execute(text.sql, text.bound(values))
+    return cursor.rowcount, cursor.fetchall()
 
 
 @cache
@@ -113,7 +116,7 @@ def _opened(columns: Sequence[tuple[str, _Turn]], row: Sequence[Any]) -> dict[st
     return {name: turn(value) if turn else value for (name, turn), value in zip(columns, row, strict=True)}
 
 
-def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, values: Values) -> Text:
+def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, values: Values) -> _Text:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(values))
     turns = {name: _stored(bind.type, dialect) for bind, name in compiled.bind_names.items()}
     fixed = {name: _turned(turns[name], value) for name, value in compiled.params.items() if name not in values}
@@ -123,7 +126,7 @@ def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, valu
         return [fixed[name] if ours else turn(row[name]) if turn else row[name] for name, turn, ours in places]
 
     asked = statement.selected_columns if isinstance(statement, Select) else ()
-    return Text(str(compiled), bound, [(column.name, _read(column.type, dialect)) for column in asked])
+    return _Text(str(compiled), bound, [(column.name, _read(column.type, dialect)) for column in asked])
 
 
 def _turned(turn: _Turn, value: Any) -> Any:
