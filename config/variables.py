@@ -143,7 +143,7 @@ VARIABLES = (
     V("BRIDGE_ONEC_MAP", str, "name of the base's map in mappings/onec, or a path", "adapters.onec", "moyamfo"),
     V("BRIDGE_ONEC_PAY_SERVICE", str, "id of the payment service record in the base", "adapters.onec"),
     V("BRIDGE_ONEC_CALLS", positive, "calls of the base at once by this machine, below its pool", "adapters.onec", "4"),
-    V("BRIDGE_ONEC_CACHE", Path, "folder that keeps descriptions of the base", "adapters.onec", "var/onec"),
+    V("BRIDGE_ONEC_CACHE", Path, "folder of this machine: descriptions of the base, turns at it", "adapters.onec", "var/onec"),
     V("BRIDGE_ONEC_NOTICE_SECRET", key_text, "signs notices that 1C pushes", "bridge.web.notices", secret=True),
     V(
         "BRIDGE_ONEC_NOTICE_SECRET_BEFORE",

@@ -39,7 +39,7 @@ class Asking:
     def __init__(self, settings: OnecSettings, http: OutsideHttp, onec_map: OnecMap) -> None:
         self._settings = settings
         self.map = onec_map
-        self._turns = Turns(settings.root, settings.most_calls, settings.turn_wait)
+        self._turns = Turns(settings.root, settings.most_calls, settings.turn_wait, settings.cache / "turns")
         self._wires = {name: wire_of(service, settings, http) for name, service in onec_map.services.items()}
 
     def offers(self, name: str) -> bool:

@@ -16,7 +16,7 @@ class OnecSettings:
     `pay_service_id`: identifier of the payment service in the base (Настройки «Моя МФО», Платежные сервисы).
     `timeouts`: seconds to connect and to read; the first call after idle takes 11 to 30 s and more.
     `most_calls`: at the same time; below the publication's pool of sessions (10 by default), as each takes a licence.
-    `cache`: folder for copies of the base's descriptions.
+    `cache`: folder for copies of the base's descriptions, and of the turns that processes take.
     `clock_skew`: how far the base's clock may run behind ours.
     """
 

@@ -1,12 +1,12 @@
 """How many calls a publication gets at once: its pool of sessions is small, and every session takes a licence.
 
-The turns are shared by all processes of this machine: each is a file that one of them has locked, and a process that dies gives
-its turn back.
+The turns are shared by all processes that share the folder: each is a file that one of them has locked, and a process that dies
+gives its turn back.
 """
 
 import fcntl
+import logging
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from hashlib import sha256
 from pathlib import Path
 
 LOOK_AGAIN = 0.01
-_FOLDER = "bridge-onec-turns"
+_log = logging.getLogger(__name__)
 
 
 class NoTurnError(Exception):
@@ -23,14 +23,15 @@ class NoTurnError(Exception):
 
 
 class Turns:
-    """`most` turns at `address`; who waits longer than `wait` seconds gets a NoTurnError."""
+    """`most` turns at `address`; who waits longer than `wait` seconds gets a NoTurnError.
 
-    def __init__(self, address: str, most: int, wait: float, folder: Path | None = None) -> None:
-        # One file for each turn; another user of this machine has a folder of their own.
-        place = folder or Path(tempfile.gettempdir()) / f"{_FOLDER}-{os.getuid()}"
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    Where the folder can't be made this process counts its own calls alone, and says so.
+    """
+
+    def __init__(self, address: str, most: int, wait: float, folder: Path) -> None:
         name = sha256(address.encode()).hexdigest()[:24]
-        self._files = tuple(place / f"{name}.{n}" for n in range(most))
+        # One file for each turn.
+        self._files = tuple(folder / f"{name}.{n}" for n in range(most)) if _made(folder) else ()
         self._wait = wait
         self._own = threading.BoundedSemaphore(most)
 
@@ -41,6 +42,9 @@ class Turns:
         if not self._own.acquire(timeout=self._wait):
             raise NoTurnError
         try:
+            if not self._files:
+                yield
+                return
             held = self._held(until)
             try:
                 yield
@@ -64,3 +68,12 @@ class Turns:
                 return opened
             os.close(opened)
         return None
+
+
+def _made(folder: Path) -> bool:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        _log.warning("calls of 1C are counted by each process alone: no folder for the turns (%s)", type(error).__name__)
+        return False
+    return True

@@ -60,16 +60,15 @@ class Calling:
 class Wire:
     """How one base is spoken to: the adapter for a far side at this port, and the same question asked by hand."""
 
-    adapter: Callable[[int], LoanSystem]
+    adapter: Callable[[int, Path], LoanSystem]
     by_hand: Callable[[int], Callable[[str], bool]]
 
 
-def _speaking(onec_map: str) -> Callable[[int], LoanSystem]:
+def _speaking(onec_map: str) -> Callable[[int, Path], LoanSystem]:
     """The adapter with one of the maps of the house."""
 
-    def system(port: int) -> LoanSystem:
-        moscow = ZoneInfo("Europe/Moscow")
-        root, cache = f"http://{LOOPBACK}:{port}{ONEC_ROOT}", Path(tempfile.mkdtemp(prefix="bridge-bench-"))
+    def system(port: int, cache: Path) -> LoanSystem:
+        moscow, root = ZoneInfo("Europe/Moscow"), f"http://{LOOPBACK}:{port}{ONEC_ROOT}"
         settings = OnecSettings(root, _LOGIN, _PASSWORD, moscow, "payu", cache=cache)
         http = OutsideHttp("onec", lambda _exchange: None, SystemClock("Europe/Moscow", None))
         return OnecLoanSystem.load(settings, http, onec_map)
@@ -162,8 +161,12 @@ def _memory() -> int:
 
 def call(task: Task) -> Calling:
     """The rounds in turn, then the many deals."""
-    wire = WIRES[task.wire]
-    system, ask_by_hand = wire.adapter(task.port), wire.by_hand(task.port)
+    with tempfile.TemporaryDirectory() as cache:
+        return _called(task, WIRES[task.wire], Path(cache))
+
+
+def _called(task: Task, wire: Wire, cache: Path) -> Calling:
+    system, ask_by_hand = wire.adapter(task.port, cache), wire.by_hand(task.port)
     application, name = _deal(0)
     sides: tuple[Callable[[], bool], ...] = (lambda: _ask(system, application), lambda: ask_by_hand(name))
     rates: tuple[list[float], list[float]] = ([], [])

@@ -55,3 +55,11 @@ def test_a_turn_of_another_process_counts_and_its_death_gives_it_back(tmp_path: 
 def test_another_base_has_its_own_turns(tmp_path: Path) -> None:
     with Turns("http://base/", 1, 0.05, tmp_path).one(), Turns("http://other/", 1, 0.05, tmp_path).one():
         assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_without_a_folder_a_process_counts_its_own_calls_and_says_so(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    turns = Turns("http://base/", 1, 0.05, tmp_path / "file" / "turns")
+    assert "counted by each process alone" in caplog.text
+    with turns.one(), pytest.raises(NoTurnError), turns.one():
+        pytest.fail("two are inside")
