@@ -36,8 +36,8 @@ class Rows:
         self._connection = connection
         self._seal = seal
 
-    def _first(self, query: Select[Any], values: Mapping[str, object] | None = None) -> RowMapping | None:
-        return self._connection.execute(query, dict(values or {})).mappings().first()
+    def _first(self, query: Select[Any]) -> RowMapping | None:
+        return self._connection.execute(query).mappings().first()
 
     def _all(self, query: Select[Any]) -> list[RowMapping]:
         return list(self._connection.execute(query).mappings())
