@@ -67,8 +67,8 @@ def told(hub: Hub, application: Application) -> tuple[datetime | None, datetime 
     now = hub.clock.now()
     with hub.store.begin() as tx:
         tx.decisions.note("evt_probe", application.id, now, Reading(now - LATER, now))
-        tx.decisions.flush()  # type: ignore[attr-defined]
-        row = tx._connection.exec_driver_sql("SELECT noticed_at, told_at FROM decisions").first()  # type: ignore[attr-defined]
+    with hub.store.begin() as tx:
+        row = tx._connection.exec_driver_sql("SELECT noticed_at, told_at FROM decisions").one()  # type: ignore[attr-defined]
     return tuple(datetime.fromisoformat(one) if one else None for one in row)  # type: ignore[return-value]
 
 
