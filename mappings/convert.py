@@ -97,6 +97,8 @@ def read_moment(value: Any) -> datetime | None:
     text = clean_text(value)
     if not text or text.startswith(("0001-01-01", "00010101", "01.01.0001")) or not text.strip("0"):
         return None
+    if (usual := _usual_moment(text)) is not None:
+        return usual
     if len(text) > LONGEST_MOMENT:
         raise ValueError(A_DATE)
     # 1C never writes a zone of its own accord; a Z or an offset would be another system's time.
@@ -108,6 +110,19 @@ def read_moment(value: Any) -> datetime | None:
         except ValueError:
             continue
     raise ValueError(A_DATE)
+
+
+def _usual_moment(text: str) -> datetime | None:
+    """The form that 1C itself writes, 2026-11-28T12:00:00, read many times faster than by a pattern; None for any other."""
+    if len(text) != _USUAL_LENGTH or (text[4], text[7], text[10], text[13], text[16]) != ("-", "-", "T", ":", ":"):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+_USUAL_LENGTH = len("2026-11-28T12:00:00")
 
 
 def read_date(value: Any) -> date | None:

@@ -194,7 +194,7 @@ class InMap:
             raise FieldNotReadableError(path.rstrip(".") or "message", "message", "an object is expected")
         for outer in self._opened:
             message = opened(message, outer)
-        names = {folded(str(name)): str(name) for name in reversed(list(message))}
+        names = _Alike(message)
         taken: set[str] = set()
         made = {}
         for one in self.fields:
@@ -220,15 +220,27 @@ class InMap:
         """True for an object that holds nothing this time, so that no dotted name led into it."""
         return name in self._opened and value in ("", None)
 
-    def _name(self, one: InField, message: Mapping[str, Any], names: Mapping[str, str], remarks: Remarks) -> str:
+    def _name(self, one: InField, message: Mapping[str, Any], names: "_Alike", remarks: Remarks) -> str:
         for wanted in one.theirs:
             if wanted in message:
                 return wanted
         for wanted in one.theirs:
-            if found := names.get(folded(wanted)):
+            if found := names.all.get(folded(wanted)):
                 remarks.note(remarks.alike, found)
                 return found
         return ""
+
+
+class _Alike:
+    """The names of a message by how they read; made only when a name is not there as the map writes it."""
+
+    def __init__(self, message: Mapping[str, Any]) -> None:
+        self._message = message
+
+    @cached_property
+    def all(self) -> Mapping[str, str]:
+        """The first of those that read alike."""
+        return {folded(str(name)): str(name) for name in reversed(list(self._message))}
 
 
 def opened(message: Mapping[str, Any], outer: str) -> Mapping[str, Any]:
