@@ -50,6 +50,9 @@ def run(
     return measured
 
 
+_REMOVALS, _REST = 20, 0.1
+
+
 @contextmanager
 def scratch() -> Iterator[Path]:
     """A folder that is removed at the end."""
@@ -57,7 +60,16 @@ def scratch() -> Iterator[Path]:
     try:
         yield folder
     finally:
+        _remove(folder)
+
+
+def _remove(folder: Path) -> None:
+    """Again, while it comes back: a process that is just being ended may still make a folder of its own inside."""
+    for _ in range(_REMOVALS):
         shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(_REST)
+        if not folder.exists():
+            return
 
 
 def _measure(subject: Subject, effort: Effort, place: Place) -> list[Row]:
