@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from adapters.http import OutsideHttp
+from adapters.onec.conversation import Conversations
 from adapters.onec.dialect.call import Call, OnecMap, Service
 from adapters.onec.errand import SYSTEM, Errand
 from adapters.onec.facts import Facts
@@ -93,7 +94,8 @@ def wire_of(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire
 
 
 def _hs(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:
-    return HsWire(settings.root + service.path, settings.auth, http)
+    address = settings.root + service.path
+    return HsWire(address, settings.auth, Conversations(address, settings.auth, http), service.sessions)
 
 
 def _odata(service: Service, settings: OnecSettings, http: OutsideHttp) -> Wire:

@@ -60,6 +60,15 @@ class Conversations:
             if talk.cookie:
                 self._finish(talk.cookie, timeouts)
 
+    @contextmanager
+    def kept(self, sessions: str, timeouts: tuple[float, float]) -> Iterator["Outside"]:
+        """What a call goes through: a conversation where the map wants sessions of the "client", else the plain way out."""
+        if sessions != "client":
+            yield self.http
+            return
+        with self.begin(timeouts) as talk:
+            yield talk
+
     def _finish(self, cookie: str, timeouts: tuple[float, float]) -> None:
         headers = {"IBSession": "finish", "Cookie": cookie}
         try:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from urllib.parse import quote, urlencode
 
-from adapters.http import Answer, OutsideHttp
+from adapters.http import Answer
+from adapters.onec.conversation import Conversations
 from adapters.onec.dialect.call import HsRequest
 from adapters.onec.facts import Facts
 from adapters.onec.failures import error_of
@@ -25,7 +26,8 @@ class HsWire:
 
     url: str
     auth: tuple[bytes, bytes]
-    http: OutsideHttp
+    conversations: Conversations
+    sessions: str = "none"
 
     def ask(self, hearing: Hearing, asked: HsRequest, facts: Facts, take: Take[T]) -> T:
         """Send, then `take` the message. Raises FieldNotSendableError before anything is sent, then the outside errors."""
@@ -38,10 +40,11 @@ class HsWire:
         if asked.method == "POST":
             request["data"] = json.dumps(_body(asked, facts), ensure_ascii=False).encode()
             request["headers"] = {"Content-Type": "application/json; charset=utf-8"}
-        return self.http.ask(
-            errand.name, asked.method, url, lambda answer: _read(answer, hearing, take), what=errand.words,
-            application_id=errand.application_id, safe=errand.safe, timeouts=errand.timeouts, **request,
-        )  # fmt: skip
+        with self.conversations.kept(self.sessions, errand.timeouts) as http:
+            return http.ask(
+                errand.name, asked.method, url, lambda answer: _read(answer, hearing, take), what=errand.words,
+                application_id=errand.application_id, safe=errand.safe, timeouts=errand.timeouts, **request,
+            )  # fmt: skip
 
 
 def _read(answer: Answer, hearing: Hearing, take: Take[T]) -> tuple[T, str]:

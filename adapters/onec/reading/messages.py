@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from adapters.onec.dialect.call import Pages
 from adapters.onec.hearing import Hearing, found_in
 from adapters.onec.hs.tolerant_json import UnreadableError
 from adapters.onec.reading.papers import read_papers
@@ -56,14 +57,27 @@ def row_values(message: Any, hearing: Hearing) -> list[dict[str, Any]]:
 
 
 def portion(message: Any, hearing: Hearing) -> Portion:
-    """The rows of a portion, and where the next begins."""
+    """The rows of a portion, and where the next begins. Raises UnreadableError when that can't be told: rows would be lost."""
     rows = row_values(message, hearing)
     if not isinstance(message, Mapping):
         return Portion(rows)
-    pages, mark = hearing.call.pages, message.get(MARK, "")
-    if pages is None or found_in(message, pages.more) in (MISSING, None, "") or not read_bool(found_in(message, pages.more)):
-        return Portion(rows, mark=str(mark))
-    return Portion(rows, read_moment(found_in(message, pages.since)), str(mark))
+    return Portion(rows, _next_portion(message, hearing.call.pages), str(message.get(MARK, "")))
+
+
+def _next_portion(message: Mapping[str, Any], pages: Pages | None) -> datetime | None:
+    if pages is None:
+        return None
+    more, since = found_in(message, pages.more), found_in(message, pages.since)
+    if more in (MISSING, None, ""):
+        return None
+    try:
+        there_is = read_bool(more)
+        begins = read_moment(since) if there_is else None
+    except ValueError:
+        raise UnreadableError(f"{pages.more} or {pages.since} can't be read") from None
+    if there_is and begins is None:
+        raise UnreadableError(f"{pages.more} tells of more, and {pages.since} does not tell from where")
+    return begins
 
 
 def some_papers(message: Any, hearing: Hearing) -> tuple[PaperFile, ...]:

@@ -1,8 +1,6 @@
 """A call of a map carried by the SOAP wire: parameters by their names, or one of them a JSON text."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +9,6 @@ from typing import Any, TypeVar
 from adapters.http import OutsideHttp
 from adapters.onec.conversation import Conversations
 from adapters.onec.dialect.call import Service, SoapRequest
-from adapters.onec.errand import Errand
 from adapters.onec.facts import Facts
 from adapters.onec.hearing import Hearing, Take
 from adapters.onec.settings import OnecSettings
@@ -30,7 +27,6 @@ class SoapCalling:
     service: Service
     url: str
     auth: tuple[bytes, bytes]
-    http: OutsideHttp
     folder: Path
     conversations: Conversations
 
@@ -39,7 +35,7 @@ class SoapCalling:
         """The calls of a service of the base that the settings name."""
         url, http = settings.root + service.path, http.with_limit(LONGEST)
         conversations = Conversations(f"{url}?wsdl", settings.auth, http)
-        return cls(service, url, settings.auth, http, settings.cache / "descriptions", conversations)
+        return cls(service, url, settings.auth, settings.cache / "descriptions", conversations)
 
     def ask(self, hearing: Hearing, asked: SoapRequest, facts: Facts, take: Take[T]) -> T:
         """Send, then `take` the message. Raises FieldNotSendableError before anything is sent, then the outside errors."""
@@ -50,16 +46,9 @@ class SoapCalling:
         def read(told: SoapTold) -> tuple[T, str]:
             return hearing.heard(lambda: take(told.message), told.body), hearing.remark
 
-        with self._wire(hearing.errand) as wire:
+        with self.conversations.kept(self.service.sessions, hearing.errand.timeouts) as http:
+            wire = SoapWire(self.url, self.auth, http, self.folder, self.service.service)
             return wire.ask(hearing.errand, asked.operation, values, read, json=RESULT if hearing.call.text_is_json else "")
-
-    @contextmanager
-    def _wire(self, errand: Errand) -> Iterator[SoapWire]:
-        if self.service.sessions == "client":
-            with self.conversations.begin(errand.timeouts) as talk:
-                yield SoapWire(self.url, self.auth, talk, self.folder, self.service.service)
-        else:
-            yield SoapWire(self.url, self.auth, self.http, self.folder, self.service.service)
 
 
 def _plain(value: Any) -> Any:

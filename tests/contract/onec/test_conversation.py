@@ -146,12 +146,14 @@ def test_a_refusal_of_odata_with_400_is_no_lost_session(
     assert refused.value.reason == "odata 6"
 
 
-def test_calls_of_a_web_service_keep_a_session_where_the_map_wants_it_and_leave_none_behind(
-    neighbour: NeighbourStage, tmp_path: Path
+@pytest.mark.parametrize(("name", "after"), [("soap_loans", 'service = "ОбменСайта"\n'), ("moyamfo", 'path = "hs/"\n')])
+def test_calls_keep_a_session_where_the_map_wants_it_and_leave_none_behind(
+    neighbour: NeighbourStage, tmp_path: Path, name: str, after: str
 ) -> None:
-    text = map_file("soap_loans").read_text(encoding="utf-8")
+    text = map_file(name).read_text(encoding="utf-8")
+    assert text.count(after) == 1
     file = tmp_path / "sessions.toml"
-    file.write_text(text.replace('service = "ОбменСайта"\n', 'service = "ОбменСайта"\nsessions = "client"\n'), encoding="utf-8")
+    file.write_text(text.replace(after, f'{after}sessions = "client"\n'), encoding="utf-8")
     neighbour.switch(pool_size=1, pool_wait_ms=100)
     stage = NeighbourStage(neighbour.root, neighbour.settings, str(file))
     application = an_application()
