@@ -119,14 +119,21 @@ def _each(hub: Hub, patience: Patience, applications: Sequence[Application]) -> 
 
 
 def ask_numbers(hub: Hub, patience: Patience, applications: Sequence[Application]) -> dict[str, tuple[str, ...]]:
-    """All deals of these borrowers, by application; nothing where the loan system can't be asked or does not answer."""
+    """All deals of these borrowers, by application; nothing where the loan system can't be asked or could not tell.
+
+    Raises an outside error when the loan system is away, or when more than a few borrowers' deals can't be told.
+    """
     found: dict[str, tuple[str, ...]] = {}
+    untold = 0
     for application in applications:
         try:
             numbers = patience.ask(partial(hub.loan_system.numbers_of, application))
         except UnreachableError:
             raise
         except OutsideError:
+            untold += 1
+            if untold > MOST_FAULTS:
+                raise
             continue
         if numbers is None:
             break

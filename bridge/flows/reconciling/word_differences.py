@@ -60,7 +60,7 @@ WORDS: Mapping[DifferenceKind, Words] = MappingProxyType(
         K.STATE_UNKNOWN: Words(
             "Состояние, которого нет в карте",
             "в базе появилось новое слово состояния",
-            "добавьте слово в карту базы (words.deal_state)",
+            "добавьте слово в карту базы (раздел [states])",
         ),
         K.SUM_DIFFERS: Words(
             "Одобренная сумма другая",

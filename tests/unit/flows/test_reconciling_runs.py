@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bridge.flows.plan_standing import plan_standing
-from bridge.flows.reconciling.ask_loan_system import LONGEST_WAIT, Patience
+from bridge.flows.reconciling.ask_loan_system import LONGEST_WAIT, MOST_FAULTS, Patience
 from bridge.flows.reconciling.keep_differences import Course, Finding
 from bridge.flows.reconciling.look_at_page import Wish
 from bridge.flows.reconciling.reconcile_nightly import NIGHTLY, next_night, reconcile_nightly
@@ -19,7 +19,7 @@ from bridge.model.loan import Loan
 from bridge.model.reconciling.difference import DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.loan_system import DealRow
-from bridge.ports.outside_errors import BusyError, UnreachableError
+from bridge.ports.outside_errors import BusyError, RefusedError, UnreachableError
 from bridge.ports.reconciling import Outcome
 from bridge.ports.store import Attention
 from bridge.ports.work import Later, WorkKind
@@ -243,6 +243,17 @@ def test_a_base_that_can_not_list_is_compared_as_far_as_it_can_be_asked() -> Non
     with_another_sum(hub, 2)
     assert courses(run(hub)) == [(K.SUM_DIFFERS, Course.PERSON)] * 2
     assert hub.loan_system.calls.count("numbers_of") == 1
+
+
+def test_a_few_borrowers_whose_deals_can_not_be_told_stop_nothing_and_more_are_no_answer() -> None:
+    hub = fake_hub()
+    for _ in range(MOST_FAULTS + 1):
+        brought_to(hub, Status.SUBMITTED)
+    hub.loan_system.fail("numbers_of", *(RefusedError("fake", "numbers", "no") for _ in range(MOST_FAULTS)))
+    assert run(hub) == []
+    hub.loan_system.fail("numbers_of", *(RefusedError("fake", "numbers", "no") for _ in range(MOST_FAULTS + 1)))
+    with pytest.raises(RefusedError):
+        run(hub)
 
 
 def test_what_the_last_one_came_to_is_remembered() -> None:
