@@ -10,9 +10,10 @@ from bridge.flows.applying.answer_questionnaire import send_answers
 from bridge.flows.hub import Hub
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
-from bridge.flows.signing.sign_contract import Hand, sign_contract
+from bridge.flows.signing.sign_contract import sign_contract
 from bridge.jobs.crew import Worker, drain
 from bridge.model.application import Application
+from bridge.model.evidence.hand import Hand
 from bridge.model.status import Status
 from bridge.ports.sms import Message
 from tests.builders import REQUIRED, FakeHub, an_application

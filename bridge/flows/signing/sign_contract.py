@@ -1,6 +1,6 @@
 """Step 8, second half: the borrower enters the code for the papers shown; the loan system is told, once, and confirms."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bridge.flows.applying.check_code import check_code
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
@@ -13,6 +13,7 @@ from bridge.model.contract import Signature
 from bridge.model.decision import DealState
 from bridge.model.errors import StepClosedError
 from bridge.model.events import EventType
+from bridge.model.evidence.hand import Hand
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.ports.loan_system import PaperFile
@@ -22,14 +23,6 @@ from bridge.ports.work import Work, WorkKind
 
 # The lender may have gone on with the deal since it was signed.
 SIGNED_THERE = (DealState.SIGNED, DealState.PAYOUT_PENDING, DealState.ISSUED)
-
-
-@dataclass(frozen=True)
-class Hand:
-    """Who holds the pen: the browser's address and user agent, kept as evidence."""
-
-    address: str
-    user_agent: str
 
 
 def sign_contract(hub: Hub, application_id: str, fingerprint: str, code: str, hand: Hand) -> Application:

@@ -8,7 +8,7 @@ from werkzeug.http import dump_options_header
 
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.show_paper import show_paper
-from bridge.flows.signing.sign_contract import Hand, sign_contract
+from bridge.flows.signing.sign_contract import sign_contract
 from bridge.model.contract import Contract, Paper
 from bridge.model.errors import (
     ApplicationUnknownError,
@@ -18,6 +18,7 @@ from bridge.model.errors import (
     DocumentsChangedError,
     StepClosedError,
 )
+from bridge.model.evidence.hand import Hand
 from bridge.web.form.faults import Fault, fault_of_code
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import gettext as _

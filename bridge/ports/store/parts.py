@@ -1,13 +1,7 @@
-"""Where the hub keeps what it must not lose. One transaction is one `with store.begin() as tx:`; leaving it normally commits.
-
-Rows for work outside are posted in the same transaction as the change they follow from.
-"""
+"""The parts of a transaction: one repository each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Protocol
 
 from bridge.model.application import Application
@@ -16,112 +10,8 @@ from bridge.model.events import EventType, PartnerEvent
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment
 from bridge.model.status import Status
-from bridge.ports.decisions import Decisions
-from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.sms import Message
-from bridge.ports.work import WorkQueue
-
-
-class StoreUnavailableError(Exception):
-    """The database can't be reached just now; nothing was changed. The same request may be repeated in a moment."""
-
-
-@dataclass(frozen=True)
-class FormSession:
-    """A borrower's way into one application: a link or a cookie, by the digest of its token.
-
-    A link is good for one opening (`opened_at`); after that it leads to the question for a code by SMS.
-    """
-
-    token_digest: str
-    application_id: str
-    made_at: datetime
-    expires_at: datetime
-    opened_at: datetime | None = None
-    phone_proved: bool = False
-
-
-@dataclass(frozen=True)
-class Notice:
-    """A message from outside as it came: stored raw, once per `key`, before it is answered."""
-
-    id: str
-    source: str
-    key: str
-    body: bytes
-    received_at: datetime
-    handled_at: datetime | None = None
-    result: str = ""
-
-
-@dataclass(frozen=True)
-class StoredAnswer:
-    """What a partner's write was answered under its Idempotency-Key. `fingerprint`: SHA-256 of the request's body."""
-
-    fingerprint: str
-    http_status: int
-    body: str
-
-
-@dataclass(frozen=True)
-class Exchange:
-    """One message between two parties, for the timeline: who, whom, what, how it ended, how long. No personal data."""
-
-    at: datetime
-    sender: str
-    receiver: str
-    what: str
-    result: str
-    application_id: str = ""
-    milliseconds: int = 0
-    n: int = 0
-
-
-@dataclass(frozen=True)
-class Attention:
-    """Something a person must look at: a difference, a dead row, a word that no map knows."""
-
-    id: str
-    kind: str
-    text: str
-    opened_at: datetime
-    application_id: str = ""
-    resolved_at: datetime | None = None
-    resolution: str = ""
-
-
-@dataclass(frozen=True)
-class EvidenceEntry:
-    """One line of a signature's journal. `digest` covers the line and `previous`, so that no line can be changed or left out."""
-
-    application_id: str
-    n: int
-    at: datetime
-    kind: str
-    facts: Mapping[str, str]
-    previous: str
-    digest: str
-
-
-# A count goes no further: counting millions of rows for a page that shows a number would cost more than the page.
-COUNTED_UP_TO = 1000
-
-
-@dataclass(frozen=True)
-class Counts:
-    """Applications by status and rows by state, for the office.
-
-    Applications and attentions are counted up to COUNTED_UP_TO: that number means "so many or more".
-    """
-
-    by_status: Mapping[Status, int]
-    waiting: int
-    dead: int
-    attentions: int
-
-
-# Where an application stands in lists: when it was received (UTC) and its id. No two share one, and it never changes.
-Place = tuple[datetime, str]
+from bridge.ports.store.rows import Attention, EvidenceEntry, Exchange, FormSession, Leftover, Notice, Place, StoredAnswer
 
 
 class Applications(Protocol):
@@ -307,18 +197,6 @@ class Attentions(Protocol):
     def resolve(self, attention_id: str, at: datetime, resolution: str) -> None: ...
 
 
-class Leftover(StrEnum):
-    """Rows that nobody needs any more once they are old enough. What proves something is none of them."""
-
-    WORK = "work"
-    ANSWERS = "answers"
-    SESSIONS = "sessions"
-    CODES = "codes"
-    JOURNAL = "journal"
-    EVENT_TRIES = "event_tries"
-    NOTICES = "notices"
-
-
 class Leftovers(Protocol):
     """What may be thrown away: done work rows, answers kept for repeats, sessions and codes that have run out, journal lines,
     tries of events, handled notices."""
@@ -339,58 +217,3 @@ class Issuers(Protocol):
     def version(self) -> str: ...
 
     def all(self) -> Iterable[tuple[str, str]]: ...
-
-
-class Transaction(ReconcilingParts, Protocol):
-    """Everything that can be read and written together."""
-
-    @property
-    def applications(self) -> Applications: ...
-    @property
-    def codes(self) -> Codes: ...
-    @property
-    def messages(self) -> Messages: ...
-    @property
-    def papers(self) -> Papers: ...
-    @property
-    def payments(self) -> Payments: ...
-    @property
-    def events(self) -> PartnerEvents: ...
-    @property
-    def decisions(self) -> Decisions: ...
-    @property
-    def notices(self) -> Notices: ...
-    @property
-    def answers(self) -> Answers: ...
-    @property
-    def sessions(self) -> Sessions: ...
-    @property
-    def evidence(self) -> Evidence: ...
-    @property
-    def journal(self) -> Journal: ...
-    @property
-    def attentions(self) -> Attentions: ...
-    @property
-    def issuers(self) -> Issuers: ...
-    @property
-    def leftovers(self) -> Leftovers: ...
-    @property
-    def work(self) -> WorkQueue: ...
-
-    def counts(self) -> Counts: ...
-
-
-class Store(Protocol):
-    """Opens transactions. Never hold one open during a call to another system."""
-
-    def begin(self) -> AbstractContextManager[Transaction]:
-        """A transaction that commits when left normally and rolls back on an error. Raises StoreUnavailableError."""
-        ...
-
-    def read(self) -> AbstractContextManager[Transaction]:
-        """A transaction that only reads: it waits for no writer and locks nothing. Raises StoreUnavailableError."""
-        ...
-
-    def note(self, exchange: Exchange) -> None:
-        """Write a line of the journal soon, with the next transaction of this process; a killed process may lose it."""
-        ...

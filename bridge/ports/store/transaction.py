@@ -1,0 +1,80 @@
+"""What can be read and written together, and who opens it."""
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from bridge.ports.decisions import Decisions
+from bridge.ports.reconciling import ReconcilingParts
+from bridge.ports.store.parts import (
+    Answers,
+    Applications,
+    Attentions,
+    Codes,
+    Evidence,
+    Issuers,
+    Journal,
+    Leftovers,
+    Messages,
+    Notices,
+    Papers,
+    PartnerEvents,
+    Payments,
+    Sessions,
+)
+from bridge.ports.store.rows import Counts, Exchange
+from bridge.ports.work import WorkQueue
+
+
+class Transaction(ReconcilingParts, Protocol):
+    """Everything that can be read and written together."""
+
+    @property
+    def applications(self) -> Applications: ...
+    @property
+    def codes(self) -> Codes: ...
+    @property
+    def messages(self) -> Messages: ...
+    @property
+    def papers(self) -> Papers: ...
+    @property
+    def payments(self) -> Payments: ...
+    @property
+    def events(self) -> PartnerEvents: ...
+    @property
+    def decisions(self) -> Decisions: ...
+    @property
+    def notices(self) -> Notices: ...
+    @property
+    def answers(self) -> Answers: ...
+    @property
+    def sessions(self) -> Sessions: ...
+    @property
+    def evidence(self) -> Evidence: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def attentions(self) -> Attentions: ...
+    @property
+    def issuers(self) -> Issuers: ...
+    @property
+    def leftovers(self) -> Leftovers: ...
+    @property
+    def work(self) -> WorkQueue: ...
+
+    def counts(self) -> Counts: ...
+
+
+class Store(Protocol):
+    """Opens transactions. Never hold one open during a call to another system."""
+
+    def begin(self) -> AbstractContextManager[Transaction]:
+        """A transaction that commits when left normally and rolls back on an error. Raises StoreUnavailableError."""
+        ...
+
+    def read(self) -> AbstractContextManager[Transaction]:
+        """A transaction that only reads: it waits for no writer and locks nothing. Raises StoreUnavailableError."""
+        ...
+
+    def note(self, exchange: Exchange) -> None:
+        """Write a line of the journal soon, with the next transaction of this process; a killed process may lose it."""
+        ...

@@ -1,0 +1,46 @@
+"""The tables as the code sees them.
+
+Not here: how a database gets them (the migrations alone; a test compares the two).
+Imported by the store.
+"""
+
+from bridge.store.schema.directory import counters, issuer_directory, issuers
+from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
+from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
+from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metadata
+from bridge.store.schema.lives import applications, moves, sessions
+from bridge.store.schema.messages import messages
+from bridge.store.schema.outbox import destinations, work
+from bridge.store.schema.paying import payments
+from bridge.store.schema.signing import codes, evidence, papers
+
+__all__ = [
+    "CLAIMABLE",
+    "NOT_DONE",
+    "NOT_ENDED",
+    "OPEN",
+    "answers",
+    "applications",
+    "attentions",
+    "bookmarks",
+    "codes",
+    "counters",
+    "deal_news",
+    "decisions",
+    "destinations",
+    "differences",
+    "event_tries",
+    "evidence",
+    "issuer_directory",
+    "issuers",
+    "journal",
+    "messages",
+    "metadata",
+    "moves",
+    "notices",
+    "papers",
+    "partner_events",
+    "payments",
+    "sessions",
+    "work",
+]

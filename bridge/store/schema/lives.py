@@ -1,0 +1,54 @@
+"""Applications, their history, and the ways of borrowers into them."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+
+from bridge.model.events import EventType
+from bridge.model.status import Status
+from bridge.store.columns import Moment, RowNumber, Word
+from bridge.store.schema.kit import metadata, own_id, text_column
+
+applications = Table(
+    "applications",
+    metadata,
+    own_id(),
+    text_column("partner"),
+    text_column("order_id"),
+    text_column("product"),
+    Column("status", Word(Status), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("deal_number", Text),
+    Column("phone_index", String(64), index=True),
+    Column("passport_index", String(64), index=True),
+    Column("received_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    text_column("facts"),
+    Column("personal", LargeBinary, nullable=False),
+    UniqueConstraint("partner", "order_id"),
+    # The order of the office's pages, over all and within a status: a page is read where it begins, however deep it lies.
+    Index(None, "received_at", "id"),
+    Index(None, "status", "received_at", "id"),
+    Index(None, "deal_number", "received_at"),
+    Index(None, "order_id"),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("n", RowNumber, primary_key=True),
+    Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, index=True),
+    Column("at", Moment, nullable=False),
+    Column("event", Word(EventType), nullable=False),
+    Column("status", Word(Status), nullable=False),
+    text_column("facts"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("token_digest", String(128), primary_key=True),
+    Column("application_id", String(64), ForeignKey("applications.id"), nullable=False, index=True),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False, index=True),
+    Column("opened_at", Moment),
+    Column("phone_proved", Boolean, nullable=False),
+)
