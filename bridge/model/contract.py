@@ -9,13 +9,22 @@ from bridge.model.errors import DocumentsChangedError
 
 @dataclass(frozen=True)
 class Paper:
-    """One document as frozen: its id in the store, its title, media type and SHA-256 (hex) of the bytes."""
+    """One document as frozen: its id in the store, its title, media type and SHA-256 (hex) of the bytes.
+
+    `streebog`: GOST R 34.11-2012 of the same bytes (256 bit, hex), empty until it was worked out. `document`: which document
+    it is (several renditions share the word); `template` as "name@version"; `source`: who made the bytes.
+    """
 
     id: str
     title: str
     media_type: str
     sha256: str
     kind: str = "contract"
+    streebog: str = ""
+    document: str = ""
+    template: str = ""
+    data_version: str = ""
+    source: str = "loan_system"
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bridge.model.application import Application
+from bridge.model.contract import Paper
 from bridge.store.codec import FACTS, StoredValueError, dumps, loads
 from tests.store.people import a_grown_application
 
@@ -89,3 +90,8 @@ def test_the_text_is_plain_ascii_whatever_it_holds() -> None:
     text = dumps(FACTS, {"a": "ё\x00\ud800"})
     assert text.isascii()
     assert json.loads(text) == {"a": "ё\x00\ud800"}
+
+
+def test_a_paper_frozen_before_it_told_its_template_is_read_with_what_it_lacks_empty() -> None:
+    old = '{"id": "doc_1", "title": "Договор", "media_type": "text/html", "sha256": "ab", "kind": "contract"}'
+    assert loads(Paper, old) == Paper("doc_1", "Договор", "text/html", "ab", streebog="", document="", template="")

@@ -12,6 +12,7 @@ from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application, Consent
 from bridge.model.errors import FieldInvalidError
 from bridge.model.events import EventType
+from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.products.product import TermsDocument
@@ -32,7 +33,9 @@ def ask_terms_code(hub: Hub, application_id: str, ticked: Collection[str]) -> No
         told_by_site = tuple(one for one in application.consents if one.given_to != "hub")
         tx.applications.save(replace(application, consents=told_by_site + given))
         for consent in given:
-            tx.evidence.append(application_id, "document_ticked", now, {"kind": consent.kind, "version": consent.version})
+            tx.evidence.append(
+                application_id, EvidenceKind.DOCUMENT_TICKED, now, {"kind": consent.kind, "version": consent.version}
+            )
     send_code(hub, application_id, Purpose.TERMS, Purpose.TERMS)
 
 

@@ -4,6 +4,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.errors import CodeSpentError
+from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.one_time_code import OneTimeCode, Purpose, code_digest
 from bridge.ports.store import Transaction
 
@@ -53,6 +54,6 @@ def check_code(hub: Hub, application_id: str, purpose: Purpose, binding: str, en
         tx.codes.save(tried)
         application = tx.applications.get(application_id)
         note = {"purpose": purpose.value, "code_id": code.id, "right": "yes" if tried.used_at else "no"}
-        tx.evidence.append(application.id, "code_entered", hub.clock.now(), note)
+        tx.evidence.append(application.id, EvidenceKind.CODE_ENTERED, hub.clock.now(), note)
     tried.refuse_unless_used()
     return tried

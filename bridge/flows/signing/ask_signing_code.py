@@ -9,6 +9,7 @@ from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.contract import Contract
 from bridge.model.errors import StepClosedError
+from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.money import shown_rubles
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
@@ -27,7 +28,7 @@ def request_signing_code(hub: Hub, application_id: str, fingerprint: str) -> Non
         contract.require(fingerprint)
         pause_over(hub, tx, application, Purpose.SIGNING)
         now = hub.clock.now()
-        tx.evidence.append(application_id, "code_asked", now, {"fingerprint": fingerprint})
+        tx.evidence.append(application_id, EvidenceKind.CODE_ASKED, now, {"fingerprint": fingerprint})
         once = f"signing_code:{application_id}"
         tx.work.post(WorkKind.ASK_SIGNING_CODE, application_id, LOAN_SYSTEM, application_id, now, once=once)
 
@@ -60,4 +61,4 @@ def _send(hub: Hub, tx: Transaction, application: Application, contract: Contrac
     words = text.format(code=code, number=contract.number, amount=amount)
     message = post_message(hub, tx, application, words, terms.code_rules.life)
     facts = {"code_id": kept.id, "fingerprint": contract.fingerprint, "message": message.id}
-    tx.evidence.append(application.id, "code_sent", hub.clock.now(), facts)
+    tx.evidence.append(application.id, EvidenceKind.CODE_SENT, hub.clock.now(), facts)

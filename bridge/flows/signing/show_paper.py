@@ -3,6 +3,7 @@
 from bridge.flows.hub import Hub
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError
+from bridge.model.evidence.kinds import EvidenceKind
 
 
 def show_paper(hub: Hub, application_id: str, paper_id: str) -> tuple[Paper, bytes]:
@@ -16,5 +17,5 @@ def show_paper(hub: Hub, application_id: str, paper_id: str) -> tuple[Paper, byt
         if paper is None:
             raise ApplicationUnknownError("there is no such paper")
         facts = {"paper": paper.id, "sha256": paper.sha256}
-        tx.evidence.append(application_id, "paper_shown", hub.clock.now(), facts)
+        tx.evidence.append(application_id, EvidenceKind.PAPER_SHOWN, hub.clock.now(), facts)
         return paper, tx.papers.body(application_id, paper_id)

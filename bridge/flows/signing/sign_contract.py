@@ -14,6 +14,7 @@ from bridge.model.decision import DealState
 from bridge.model.errors import StepClosedError
 from bridge.model.events import EventType
 from bridge.model.evidence.hand import Hand
+from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.ports.loan_system import PaperFile
@@ -44,7 +45,7 @@ def sign_contract(hub: Hub, application_id: str, fingerprint: str, code: str, ha
         now = hub.clock.now()
         signature = Signature(fingerprint, used.id, now, hand.address, hand.user_agent)
         facts = {"fingerprint": fingerprint, "code_id": used.id, "address": hand.address, "user_agent": hand.user_agent}
-        tx.evidence.append(application_id, "signed", now, facts)
+        tx.evidence.append(application_id, EvidenceKind.SIGNED, now, facts)
         tx.work.post(WorkKind.CONFIRM_SIGNATURE, application_id, LOAN_SYSTEM, application_id, now)
         return tx.applications.save(replace(application, signature=signature, pending_code=code))
 
@@ -81,7 +82,7 @@ def _confirm(hub: Hub, signed: Application, files: tuple[PaperFile, ...]) -> Non
         now = hub.clock.now()
         papers = freeze_papers(hub, tx, application, files, "signed")
         signature = replace(application.signature, confirmed_at=now, signed_papers=papers)
-        tx.evidence.append(application.id, "confirmed", now, {"fingerprint": signature.fingerprint})
+        tx.evidence.append(application.id, EvidenceKind.CONFIRMED, now, {"fingerprint": signature.fingerprint})
         done = replace(application, signature=signature, pending_code="")
         saved = record_moves(hub, tx, _with_gates(hub, done, signature).move_to(EventType.CONTRACT_SIGNED, now))
         _watch_gates(hub, tx, saved)
@@ -105,6 +106,6 @@ def _undo(hub: Hub, signed: Application, refusal: RefusedError) -> None:
     with hub.store.begin() as tx:
         application = tx.applications.get(signed.id)
         now = hub.clock.now()
-        tx.evidence.append(application.id, "refused", now, {"reason": refusal.reason or refusal.message})
+        tx.evidence.append(application.id, EvidenceKind.REFUSED, now, {"reason": refusal.reason or refusal.message})
         open_attention(hub, tx, "signature_refused", f"система займов не приняла подпись: {refusal.message}", application.id)
         tx.applications.save(replace(application, signature=None, pending_code=""))
