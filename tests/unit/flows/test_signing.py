@@ -83,7 +83,7 @@ def test_the_right_code_signs_and_the_loan_system_confirms_it_once() -> None:
     assert [paper.kind for paper in signature.signed_papers] == ["signed"]
     assert application.pending_code == ""
     assert hub.loan_system.calls.count("confirm_signature") == 1
-    assert {gate.name for gate in application.gates} == set(GateName)
+    assert {gate.name for gate in application.gates} >= {GateName.COOLING_OFF, GateName.BOOKING, GateName.STILL_SIGNED}
 
 
 def test_the_journal_of_a_signature_is_one_unbroken_chain_that_tells_the_story() -> None:
