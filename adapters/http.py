@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NoReturn, Protocol, TypeVar
 
 import requests
@@ -252,9 +253,26 @@ def prepared(
     method: str, url: str, *, headers: Mapping[str, str] | None = None, data: Any = None, json: Any = None, auth: Any = None
 ) -> requests.PreparedRequest:
     """A request that takes nothing from the environment. Raises the errors of requests for what can't be sent."""
-    made = requests.PreparedRequest()
+    made = _Prepared()
     made.prepare(method, url, headers={**USUAL_HEADERS, **(headers or {})}, data=data, json=json, auth=auth)
     return made
+
+
+class _Prepared(requests.PreparedRequest):
+    """Of the few addresses without a query each is written out but once; those with one hold what nobody should keep."""
+
+    def prepare_url(self, url: Any, params: Any) -> None:
+        if params or "?" in url:
+            super().prepare_url(url, params)
+        else:
+            self.url = _written_out(url)
+
+
+@lru_cache(maxsize=64)
+def _written_out(url: str) -> str | None:
+    made = requests.PreparedRequest()
+    made.prepare_url(url, None)
+    return made.url
 
 
 def _repeating(plan: Retries, spent: float, safe: bool) -> Retrying:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bridge.bench.table import Subject
 
 COLUMNS = ("id", "what", "figure", "unit", "ceiling", "ratio", "target", "met", "note")
-ROUNDS, SECONDS, QUICK_SECONDS = 5, 4.0, 0.5
+ROUNDS, SECONDS, QUICK_SECONDS = 5, 4.0, 0.3
 _LONGEST_NOTE = 240
 _file = click.Path(dir_okay=False, writable=True, path_type=Path)
 

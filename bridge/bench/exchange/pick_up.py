@@ -32,7 +32,7 @@ _ODD = random.Random(7)  # noqa: S311 - spreads moments, guards nothing
 
 def measure_pick_up(effort: Effort, place: Place) -> list[Row]:
     """Rows c1 to c3."""
-    far, samples = place.far_side(), 6 if effort.quick else round(25 * effort.seconds)
+    far, samples = place.far_side(), 4 if effort.quick else round(25 * effort.seconds)
     place.say(f"event to first attempt, {samples} of each kind")
     return [_with_redis(far, place, samples), *_without_redis(far, place, samples, quick=effort.quick)]
 
