@@ -6,7 +6,8 @@ from enum import StrEnum
 class EvidenceKind(StrEnum):
     """Written into the chained journal as these words; a word is never changed or given another meaning.
 
-    DOCUMENT_*: the terms, each its own document; PAPER_*: the contract's set. `*_READ` tells for how long a document was open.
+    DOCUMENT_*: the terms, each its own document; PAPER_*: the contract's set. PAPERS_LISTED: the contract's page
+    with its figures and a link to every paper was shown. `*_READ` tells for how long a document was open.
     """
 
     AGREEMENT_ACCEPTED = "agreement_accepted"
@@ -16,6 +17,7 @@ class EvidenceKind(StrEnum):
     CONTRACT_FROZEN = "contract_frozen"
     SIGNED_FROZEN = "signed_frozen"
     PAPER_SHOWN = "paper_shown"
+    PAPERS_LISTED = "papers_listed"
     PAPERS_READ = "papers_read"
     CODE_ASKED = "code_asked"
     CODE_SENT = "code_sent"

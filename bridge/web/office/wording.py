@@ -90,10 +90,22 @@ GATES: Mapping[GateName, str] = MappingProxyType(
 )
 EVIDENCE: Mapping[str, str] = MappingProxyType(
     {
+        "agreement_accepted": "Принято соглашение о подписи",
+        "document_frozen": "Документ сохранён",
+        "document_shown": "Документ условий показан",
         "document_ticked": "Отмечен документ",
+        "papers_listed": "Показана страница договора",
+        "papers_read": "Документ читали",
         "code_asked": "Запрошен код",
-        "code_sent": "Код отправлен",
+        "code_sent": "Код поставлен на отправку",
+        "code_accepted_by_operator": "Код принят оператором SMS",
+        "code_delivered": "Код доставлен",
+        "code_not_delivered": "Код не доставлен",
         "code_entered": "Код введён",
+        "told_to_loan_system": "Подпись передана в 1С",
+        "gate_opened": "Условие выполнено",
+        "gate_switched_off": "Условие отключено настройкой",
+        "figures_compared": "Цифры договора сверены",
         "client_tried": "Анкета по паролю: попытка",
         "client_refused": "Анкета по паролю: отказ 1С",
         "client_filled": "Анкета по паролю заполнена",
