@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, check, decisions, exchange, installation, issuers, onec, reconcile, serving
+from bridge.desk import bench, cases, installation, issuers, serving
+from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
 WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS)}

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from click.testing import CliRunner, Result
 
-from bridge.desk.decisions import decisions
+from bridge.desk.exchanging.decisions import decisions
 from bridge.model.status import Status
 from tests.builders import FakeHub, fake_hub
 from tests.walk import approve, brought_to, work_all

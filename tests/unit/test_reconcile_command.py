@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from bridge.desk.reconcile import NEEDS_A_PERSON, NOT_FINISHED, reconcile
+from bridge.desk.exchanging.reconcile import NEEDS_A_PERSON, NOT_FINISHED, reconcile
 from bridge.flows.recover import pause_destination
 from bridge.model.application import Application
 from bridge.model.status import Status
@@ -91,7 +91,7 @@ def test_a_busy_base_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     hub = fake_hub()
     with_another_sum(hub)
     slept: list[float] = []
-    monkeypatch.setattr("bridge.desk.reconcile.time.sleep", slept.append)
+    monkeypatch.setattr("bridge.desk.exchanging.reconcile.time.sleep", slept.append)
     hub.loan_system.fail("deal_statuses", BusyError("fake", "deal_statuses", "no session", timedelta(seconds=10)))
     assert told(hub)["person"] == 1
     assert slept == [10.0]

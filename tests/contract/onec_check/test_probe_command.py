@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from adapters.http import OutsideHttp
 from adapters.onec.loan_system import OnecLoanSystem
-from bridge.desk.onec import onec
+from bridge.desk.exchanging.onec import onec
 from bridge.model.application import Application
 from tests.builders import fake_hub
 from tests.contract.onec.conftest import settings_for

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 
-from bridge.desk.exchange import UtcMoment
+from bridge.desk.exchanging.exchange import UtcMoment
 from bridge.desk.printing import json_option, print_json, print_rows
 from bridge.flows.hub import Hub
 from bridge.model.timing.decision_way import DecisionWay

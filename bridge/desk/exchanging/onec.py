@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from adapters.onec.checking.live.base import Base
     from adapters.onec.dialect.call import OnecMap
     from adapters.onec.settings import OnecSettings
-    from bridge.desk.onec_printing import Told
+    from bridge.desk.exchanging.onec_printing import Told
     from bridge.flows.hub import Hub
     from bridge.model.application import Application
 
@@ -44,7 +44,7 @@ def check(base: str, files: Sequence[Path], faults_only: bool, as_json: bool) ->
     --description nothing is asked. Ends with 1 when a call can't work, with 2 for a map or file that can't be read.
     """
     from adapters.onec.checking.holding import held_live
-    from bridge.desk.onec_printing import print_checked, stepping
+    from bridge.desk.exchanging.onec_printing import print_checked, stepping
 
     onec_map = _map(base)
     with stepping(len(onec_map.calls)) as step:
@@ -68,7 +68,7 @@ def probe(hub: "Callable[[], Hub]", base: str, application_id: str | None, round
     from adapters.onec.asking import Asking
     from adapters.onec.checking.live.probe import WatchedHttp, asked_calls, facts_for
     from adapters.onec.checking.live.probe import probe as go_round
-    from bridge.desk.onec_printing import print_probed, stepping
+    from bridge.desk.exchanging.onec_printing import print_probed, stepping
 
     onec_map, there = _map(base), _base()
     http = WatchedHttp("onec", lambda _: None, there.http.clock)
@@ -103,7 +103,7 @@ def _offline(onec_map: "OnecMap", files: Sequence[Path], step: "Told") -> "Check
 def _map(name: str) -> "OnecMap":
     from adapters.onec.checking.descriptions import NotReadableError
     from adapters.onec.checking.holding import map_named
-    from bridge.desk.onec_settings import onec_value
+    from bridge.desk.exchanging.onec_settings import onec_value
 
     try:
         return map_named(name or onec_value("BRIDGE_ONEC_MAP"))
@@ -115,7 +115,7 @@ def _base(settings: "OnecSettings | None" = None) -> "Base":
     from adapters.http import OutsideHttp
     from adapters.onec.checking.live.base import LONGEST_DESCRIPTION, Base
     from adapters.surroundings import SystemClock
-    from bridge.desk.onec_settings import onec_settings
+    from bridge.desk.exchanging.onec_settings import onec_settings
 
     settings = settings or onec_settings()
     clock = SystemClock(str(settings.timezone))
@@ -143,7 +143,7 @@ def init(base: str, files: Sequence[Path], urls: Sequence[str], out: Path, force
     """
     from adapters.onec.checking.descriptions import NotReadableError, read_files
     from adapters.onec.checking.first_map.first_map import first_map
-    from bridge.desk.onec_printing import print_first_map, stepping
+    from bridge.desk.exchanging.onec_printing import print_first_map, stepping
 
     if out.exists() and not force:
         raise click.UsageError(f"{out} is there already; --force writes over it")
@@ -158,7 +158,7 @@ def init(base: str, files: Sequence[Path], urls: Sequence[str], out: Path, force
 
 def _fetched(urls: Sequence[str], step: "Told") -> "Descriptions":
     from adapters.onec.checking.live.fetching import fetched, parts_of
-    from bridge.desk.onec_settings import onec_settings, onec_value
+    from bridge.desk.exchanging.onec_settings import onec_settings, onec_value
 
     places = [parts_of(url) for url in urls or [onec_value("BRIDGE_ONEC_URL")]]
     roots = {root for root, _ in places}
