@@ -1,17 +1,12 @@
-"""Codes, sessions and payments: flat rows without personal data.
+"""Codes and sessions: flat rows without personal data.
 
 What is read here is read to be changed in the same transaction, so PostgreSQL holds the row (or its place) until the commit:
-two requests at once can't both use the last try of a code, or lead a payment two ways.
+two requests at once can't both use the last try of a code.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, text
-
-from bridge.model.errors import PaymentUnknownError
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.model.payment import Payment
 from bridge.ports.store import FormSession
 from bridge.store import schema
 from bridge.store.driver.prepared import Deed, Prepared, do
@@ -19,13 +14,9 @@ from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 from bridge.store.seal import Seal
 
-# Written out, not bound: only so do both databases see that the index over unsettled payments serves.
-_UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
 _ADD_SESSION = Prepared(insert(schema.sessions).inline())
 _SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
 _READ_SESSION, _HOLD_SESSION = Prepared(_SESSION), Prepared(_SESSION.with_for_update())
-_PAYMENT = select(schema.payments).where(schema.payments.c.id == bindparam("id"))
-_READ_PAYMENT, _HOLD_PAYMENT = Prepared(_PAYMENT), Prepared(_PAYMENT.with_for_update())
 
 
 class SqlCodes(Rows):
@@ -86,42 +77,3 @@ class SqlSessions(Rows):
         """Forget it; nothing happens when it is gone already."""
         self._flush()
         self._connection.execute(delete(schema.sessions).where(schema.sessions.c.token_digest == token_digest))
-
-
-class SqlPayments(Rows):
-    """bridge.ports.store.Payments on a table."""
-
-    def add(self, payment: Payment) -> None:
-        """Insert."""
-        self._connection.execute(insert(schema.payments), columns_of(payment))
-
-    def get(self, payment_id: str) -> Payment:
-        """The payment, held until a writing transaction ends. Raises PaymentUnknownError."""
-        question = _READ_PAYMENT if is_reading(self._connection) else _HOLD_PAYMENT
-        for row in question.rows(self._connection, {"id": payment_id}):
-            return Payment(**row)
-        raise PaymentUnknownError("there is no such payment")
-
-    def by_reference(self, reference: str) -> Payment | None:
-        """The payment by our reference, held until this transaction ends."""
-        row = self._first(select(schema.payments).where(schema.payments.c.reference == reference).with_for_update())
-        return Payment(**row) if row is not None else None
-
-    def of(self, application_id: str) -> Sequence[Payment]:
-        """Payments of one application, oldest first."""
-        table = schema.payments
-        query = select(table).where(table.c.application_id == application_id).order_by(table.c.started_at, table.c.id)
-        return [Payment(**row) for row in self._all(query)]
-
-    def unsettled(self, started_before: datetime) -> Sequence[Payment]:
-        """Started or authorised before that moment and not ended, oldest first."""
-        table = schema.payments
-        query = select(table).where(_UNSETTLED, table.c.started_at < started_before)
-        return [Payment(**row) for row in self._all(query.order_by(table.c.started_at, table.c.id))]
-
-    def save(self, payment: Payment) -> None:
-        """Raises PaymentUnknownError."""
-        try:
-            self._change(schema.payments, payment.id, columns_of(payment))
-        except RowMissingError:
-            raise PaymentUnknownError("there is no such payment") from None

@@ -17,12 +17,16 @@ from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
+from bridge.store.paying.books import SqlBooks
+from bridge.store.paying.debits import SqlDebits
+from bridge.store.paying.payments import SqlPayments
+from bridge.store.paying.waiting import SqlRefunds, SqlSuspenses
 from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
 from bridge.store.reconciling.many import SqlManyApplications
 from bridge.store.rows import to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
-from bridge.store.small_rows import SqlCodes, SqlPayments, SqlSessions
+from bridge.store.small_rows import SqlCodes, SqlSessions
 from bridge.store.timing.decisions import SqlDecisions
 from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
 from bridge.store.upkeep.leftovers import SqlLeftovers
@@ -48,6 +52,10 @@ class SqlTransaction:
         self.messages = SqlMessages(connection, seal)
         self.papers = SqlPapers(connection, seal)
         self.payments = SqlPayments(connection, seal)
+        self.suspense = SqlSuspenses(connection, seal)
+        self.refunds = SqlRefunds(connection, seal)
+        self.books = SqlBooks(connection, seal)
+        self.debits = SqlDebits(connection, seal)
         self.events = SqlPartnerEvents(connection, seal)
         self.decisions = SqlDecisions(connection, seal)
         self.notices = SqlNotices(connection, seal)

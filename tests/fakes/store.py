@@ -10,10 +10,9 @@ from typing import Any
 
 from bridge.model.application import Application
 from bridge.model.contract import Paper
-from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, PaymentUnknownError, VersionStaleError
+from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, VersionStaleError
 from bridge.model.events import EventType, PartnerEvent
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import MOVES, Status
 from bridge.ports.store import (
     Attention,
@@ -28,6 +27,7 @@ from bridge.ports.store import (
 )
 from bridge.store.evidence import chained
 from tests.fakes.decisions import MemoryDecisions
+from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.work import MemoryWork
 
@@ -118,22 +118,6 @@ class MemoryCodes(MemoryTable):
     def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None:
         codes = [row for row in self.rows.values() if (row.application_id, row.purpose) == (application_id, purpose)]
         return max(codes, key=lambda code: (code.made_at, code.id), default=None)
-
-
-class MemoryPayments(MemoryTable):
-    def __init__(self) -> None:
-        super().__init__(PaymentUnknownError)
-
-    def by_reference(self, reference: str) -> Payment | None:
-        return next((row for row in self.rows.values() if row.reference == reference), None)
-
-    def of(self, application_id: str) -> Sequence[Payment]:
-        mine = [row for row in self.rows.values() if row.application_id == application_id]
-        return sorted(mine, key=lambda row: (row.started_at, row.id))
-
-    def unsettled(self, started_before: datetime) -> Sequence[Payment]:
-        going = [row for row in self.rows.values() if row.state in (PaymentState.STARTED, PaymentState.AUTHORIZED)]
-        return sorted((row for row in going if row.started_at < started_before), key=lambda row: (row.started_at, row.id))
 
 
 class MemoryNotices(MemoryTable):
@@ -315,6 +299,10 @@ class MemoryTransaction:
         self.messages = MemoryTable()
         self.papers = MemoryPapers()
         self.payments = MemoryPayments()
+        self.suspense = MemorySuspenses()
+        self.refunds = MemoryRefunds()
+        self.books = MemoryBooks()
+        self.debits = MemoryDebits()
         self.events = MemoryEvents()
         self.decisions = MemoryDecisions(lambda: self.applications.rows.values(), self.events.get)
         self.notices = MemoryNotices()

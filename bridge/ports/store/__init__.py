@@ -4,6 +4,7 @@ Rows for work outside are posted in the same transaction as the change they foll
 Not here: SQL (bridge.store). Imported by flows, jobs, web and the store.
 """
 
+from bridge.ports.paying import Payments
 from bridge.ports.store.parts import (
     Answers,
     Applications,
@@ -17,7 +18,6 @@ from bridge.ports.store.parts import (
     Notices,
     Papers,
     PartnerEvents,
-    Payments,
     Sessions,
 )
 from bridge.ports.store.rows import (

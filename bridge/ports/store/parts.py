@@ -8,7 +8,6 @@ from bridge.model.application import Application
 from bridge.model.contract import Paper
 from bridge.model.events import EventType, PartnerEvent
 from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.model.payment import Payment
 from bridge.model.status import Status
 from bridge.ports.sms import Message
 from bridge.ports.store.rows import Attention, EvidenceEntry, Exchange, FormSession, Leftover, Notice, Place, StoredAnswer
@@ -78,26 +77,6 @@ class Papers(Protocol):
     def body(self, application_id: str, paper_id: str) -> bytes:
         """Raises ApplicationUnknownError when this application has no such paper."""
         ...
-
-
-class Payments(Protocol):
-    """Payments of borrowers."""
-
-    def add(self, payment: Payment) -> None: ...
-
-    def get(self, payment_id: str) -> Payment:
-        """Raises PaymentUnknownError."""
-        ...
-
-    def by_reference(self, reference: str) -> Payment | None: ...
-
-    def of(self, application_id: str) -> Sequence[Payment]: ...
-
-    def unsettled(self, started_before: datetime) -> Sequence[Payment]:
-        """Started or authorised before that moment and not ended, oldest first."""
-        ...
-
-    def save(self, payment: Payment) -> None: ...
 
 
 class PartnerEvents(Protocol):

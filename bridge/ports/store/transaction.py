@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bridge.ports.decisions import Decisions
+from bridge.ports.paying import PayingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.parts import (
     Answers,
@@ -18,14 +19,13 @@ from bridge.ports.store.parts import (
     Notices,
     Papers,
     PartnerEvents,
-    Payments,
     Sessions,
 )
 from bridge.ports.store.rows import Counts, Exchange
 from bridge.ports.work import WorkQueue
 
 
-class Transaction(ReconcilingParts, Protocol):
+class Transaction(ReconcilingParts, PayingParts, Protocol):
     """Everything that can be read and written together."""
 
     @property
@@ -36,8 +36,6 @@ class Transaction(ReconcilingParts, Protocol):
     def messages(self) -> Messages: ...
     @property
     def papers(self) -> Papers: ...
-    @property
-    def payments(self) -> Payments: ...
     @property
     def events(self) -> PartnerEvents: ...
     @property

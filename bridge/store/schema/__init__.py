@@ -11,7 +11,7 @@ from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metada
 from bridge.store.schema.lives import applications, moves, sessions
 from bridge.store.schema.messages import messages
 from bridge.store.schema.outbox import destinations, work
-from bridge.store.schema.paying import payments
+from bridge.store.schema.paying import card_agreements, closings, debits, payments, refunds, reports, suspense
 from bridge.store.schema.signing import codes, evidence, papers
 
 __all__ = [
@@ -23,8 +23,11 @@ __all__ = [
     "applications",
     "attentions",
     "bookmarks",
+    "card_agreements",
+    "closings",
     "codes",
     "counters",
+    "debits",
     "deal_news",
     "decisions",
     "destinations",
@@ -41,6 +44,9 @@ __all__ = [
     "papers",
     "partner_events",
     "payments",
+    "refunds",
+    "reports",
     "sessions",
+    "suspense",
     "work",
 ]
