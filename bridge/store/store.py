@@ -15,7 +15,8 @@ from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
 from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
-from bridge.store.evidence import SqlEvidence
+from bridge.store.evidence.anchors import SqlAnchors
+from bridge.store.evidence.journal import SqlEvidence
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.paying.books import SqlBooks
 from bridge.store.paying.debits import SqlDebits
@@ -25,7 +26,7 @@ from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
 from bridge.store.reconciling.many import SqlManyApplications
 from bridge.store.rows import to_number
 from bridge.store.seal import Seal
-from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers
+from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
 from bridge.store.small_rows import SqlCodes, SqlSessions
 from bridge.store.timing.decisions import SqlDecisions
 from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
@@ -51,6 +52,7 @@ class SqlTransaction:
         self.codes = SqlCodes(connection, seal)
         self.messages = SqlMessages(connection, seal)
         self.papers = SqlPapers(connection, seal)
+        self.texts = SqlTexts(connection, seal)
         self.payments = SqlPayments(connection, seal)
         self.suspense = SqlSuspenses(connection, seal)
         self.refunds = SqlRefunds(connection, seal)
@@ -62,6 +64,7 @@ class SqlTransaction:
         self.answers = SqlAnswers(connection, seal)
         self.sessions = SqlSessions(connection, seal)
         self.evidence = SqlEvidence(connection, seal)
+        self.anchors = SqlAnchors(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
         self.attentions = SqlAttentions(connection, seal)
         self.issuers = SqlIssuers(connection, seal)

@@ -12,10 +12,12 @@ from bridge.model.application import Application
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, VersionStaleError
 from bridge.model.events import EventType, PartnerEvent
-from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.evidence.chain import chained, first_broken
+from bridge.model.one_time_code import OneTimeCode
 from bridge.model.status import MOVES, Status
 from bridge.ports.store import (
     Attention,
+    CodesOf,
     Counts,
     EvidenceEntry,
     Exchange,
@@ -25,8 +27,9 @@ from bridge.ports.store import (
     Place,
     StoredAnswer,
 )
-from bridge.store.evidence import chained
+from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.decisions import MemoryDecisions
+from tests.fakes.messages import MemoryMessages
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.work import MemoryWork
@@ -115,9 +118,12 @@ class MemoryTable:
 
 
 class MemoryCodes(MemoryTable):
-    def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None:
-        codes = [row for row in self.rows.values() if (row.application_id, row.purpose) == (application_id, purpose)]
-        return max(codes, key=lambda code: (code.made_at, code.id), default=None)
+    def of(self, application_id: str) -> Sequence[OneTimeCode]:
+        mine = [row for row in self.rows.values() if row.application_id == application_id]
+        return sorted(mine, key=lambda code: (code.n, code.made_at, code.id), reverse=True)[:50]
+
+    def asked_from(self, whose: CodesOf, mark: str, since: datetime) -> Sequence[datetime]:
+        return [row.made_at for row in self.rows.values() if getattr(row, whose) == mark and row.made_at > since]
 
 
 class MemoryNotices(MemoryTable):
@@ -139,6 +145,17 @@ class MemoryPapers:
         if (application_id, paper_id) not in self.rows:
             raise ApplicationUnknownError("this application has no such paper")
         return self.rows[application_id, paper_id]
+
+
+class MemoryTexts:
+    def __init__(self) -> None:
+        self.rows: dict[str, tuple[str, bytes, datetime]] = {}
+
+    def keep(self, sha256: str, media_type: str, body: bytes, at: datetime) -> None:
+        self.rows.setdefault(sha256, (media_type, body, at))
+
+    def body(self, sha256: str) -> bytes:
+        return self.rows[sha256][1]
 
 
 class MemoryEvents:
@@ -218,6 +235,12 @@ class MemoryEvidence:
     def of(self, application_id: str) -> Sequence[EvidenceEntry]:
         return [row for row in self.rows if row.application_id == application_id]
 
+    def first_broken(self, application_id: str) -> int | None:
+        return first_broken(self.of(application_id))
+
+    def chains(self, after: str, limit: int) -> Sequence[str]:
+        return sorted({row.application_id for row in self.rows if row.application_id > after})[:limit]
+
 
 class MemoryJournal:
     def __init__(self) -> None:
@@ -296,8 +319,9 @@ class MemoryTransaction:
     def __init__(self, now: Callable[[], datetime]) -> None:
         self.applications = MemoryApplications(lambda digest: self.sessions.get(digest))
         self.codes = MemoryCodes()
-        self.messages = MemoryTable()
+        self.messages = MemoryMessages()
         self.papers = MemoryPapers()
+        self.texts = MemoryTexts()
         self.payments = MemoryPayments()
         self.suspense = MemorySuspenses()
         self.refunds = MemoryRefunds()
@@ -309,6 +333,7 @@ class MemoryTransaction:
         self.answers = MemoryAnswers()
         self.sessions = MemorySessions()
         self.evidence = MemoryEvidence()
+        self.anchors = MemoryAnchors(lambda: self.evidence.rows)
         self.journal = MemoryJournal()
         self.attentions = MemoryAttentions()
         self.issuers = MemoryIssuers()

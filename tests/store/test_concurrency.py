@@ -10,10 +10,10 @@ from typing import TypeVar
 
 from bridge.model.errors import VersionStaleError
 from bridge.model.events import EventType
+from bridge.model.evidence.chain import first_broken
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.ports.store import Exchange, Notice, StoredAnswer
 from bridge.ports.work import WorkKind
-from bridge.store.evidence import first_broken
 from bridge.store.store import SqlStore
 from tests.store.people import NOW, an_application
 
@@ -201,14 +201,12 @@ def test_tries_of_a_code_at_once_are_all_counted(sql_store: SqlStore) -> None:
 
     def attempt(_: int) -> None:
         with sql_store.begin() as tx:
-            code = tx.codes.latest("app_0", Purpose.TERMS)
-            assert code is not None
-            tx.codes.save(code.tried("wrong", "b", NOW))
+            [code] = tx.codes.of("app_0")
+            tx.codes.save(code.tried("wrong", "b", "", NOW)[0])
 
     at_once(6, attempt)
     with sql_store.begin() as tx:
-        code = tx.codes.latest("app_0", Purpose.TERMS)
-        assert code is not None
+        [code] = tx.codes.of("app_0")
         assert code.tries_left == 3
 
 

@@ -7,10 +7,10 @@ from decimal import Decimal
 import pytest
 
 from bridge.model.events import EventType
+from bridge.model.evidence.chain import FIRST, evidence_digest, first_broken
 from bridge.model.status import Status
 from bridge.ports.store import Attention, Exchange, Notice, Store, StoredAnswer
 from bridge.ports.work import WorkKind
-from bridge.store.evidence import FIRST, evidence_digest, first_broken
 from tests.store.people import NOW, an_application
 
 

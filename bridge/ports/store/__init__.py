@@ -4,6 +4,7 @@ Rows for work outside are posted in the same transaction as the change they foll
 Not here: SQL (bridge.store). Imported by flows, jobs, web and the store.
 """
 
+from bridge.model.evidence.chain import EvidenceEntry
 from bridge.ports.paying import Payments
 from bridge.ports.store.parts import (
     Answers,
@@ -19,12 +20,13 @@ from bridge.ports.store.parts import (
     Papers,
     PartnerEvents,
     Sessions,
+    Texts,
 )
 from bridge.ports.store.rows import (
     COUNTED_UP_TO,
     Attention,
+    CodesOf,
     Counts,
-    EvidenceEntry,
     Exchange,
     FormSession,
     Leftover,
@@ -42,6 +44,7 @@ __all__ = [
     "Attention",
     "Attentions",
     "Codes",
+    "CodesOf",
     "Counts",
     "Evidence",
     "EvidenceEntry",
@@ -62,5 +65,6 @@ __all__ = [
     "Store",
     "StoreUnavailableError",
     "StoredAnswer",
+    "Texts",
     "Transaction",
 ]

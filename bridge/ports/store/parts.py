@@ -7,10 +7,20 @@ from typing import Protocol
 from bridge.model.application import Application
 from bridge.model.contract import Paper
 from bridge.model.events import EventType, PartnerEvent
-from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.evidence.chain import EvidenceEntry
+from bridge.model.one_time_code import OneTimeCode
 from bridge.model.status import Status
-from bridge.ports.sms import Message
-from bridge.ports.store.rows import Attention, EvidenceEntry, Exchange, FormSession, Leftover, Notice, Place, StoredAnswer
+from bridge.ports.sms import Channel, Message
+from bridge.ports.store.rows import (
+    Attention,
+    CodesOf,
+    Exchange,
+    FormSession,
+    Leftover,
+    Notice,
+    Place,
+    StoredAnswer,
+)
 
 
 class Applications(Protocol):
@@ -54,17 +64,45 @@ class Codes(Protocol):
 
     def add(self, code: OneTimeCode) -> None: ...
 
-    def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None: ...
+    def of(self, application_id: str) -> Sequence[OneTimeCode]:
+        """The codes of an application, by `n` from the newest, at most fifty.
+
+        Until this transaction ends no other one gets past this line for the same application: take it before anything else.
+        """
+        ...
+
+    def asked_from(self, whose: CodesOf, mark: str, since: datetime) -> Sequence[datetime]:
+        """When codes for a phone, or from an address, were asked for since a moment. Held in the same way, after `of`."""
+        ...
 
     def save(self, code: OneTimeCode) -> None: ...
 
 
 class Messages(Protocol):
-    """Short messages; text and phone sealed, the text wiped once the gateway has it."""
+    """Short messages and calls; text and phone sealed, the text wiped once the gateway has it.
+
+    What is read to be changed is held until a writing transaction ends.
+    """
 
     def add(self, message: Message) -> None: ...
 
     def get(self, message_id: str) -> Message: ...
+
+    def find(self, message_id: str, gateway_id: str = "") -> Message | None:
+        """By our id, or by the gateway's when ours is empty."""
+        ...
+
+    def of_code(self, code_id: str) -> Message | None:
+        """The newest that carries this code."""
+        ...
+
+    def count(self, phone: str, channel: Channel, since: datetime) -> int:
+        """How many were made for this phone since that moment."""
+        ...
+
+    def spent(self, since: datetime, until: datetime) -> Mapping[Channel, tuple[int, int]]:
+        """How many were taken in that time and what they cost (kopecks), as far as the gateway told prices."""
+        ...
 
     def save(self, message: Message) -> None: ...
 
@@ -76,6 +114,18 @@ class Papers(Protocol):
 
     def body(self, application_id: str, paper_id: str) -> bytes:
         """Raises ApplicationUnknownError when this application has no such paper."""
+        ...
+
+
+class Texts(Protocol):
+    """Frozen documents without personal data, once per digest."""
+
+    def keep(self, sha256: str, media_type: str, body: bytes, at: datetime) -> None:
+        """Nothing happens when the text is there already."""
+        ...
+
+    def body(self, sha256: str) -> bytes:
+        """Raises LookupError."""
         ...
 
 
@@ -146,6 +196,17 @@ class Evidence(Protocol):
     def append(self, application_id: str, kind: str, at: datetime, facts: Mapping[str, str]) -> EvidenceEntry: ...
 
     def of(self, application_id: str) -> Sequence[EvidenceEntry]: ...
+
+    def first_broken(self, application_id: str) -> int | None:
+        """The number of the first line that was changed, left out or cut off behind an anchor; None when all is well.
+
+        Memory stays flat however long the journal is.
+        """
+        ...
+
+    def chains(self, after: str, limit: int) -> Sequence[str]:
+        """Applications that have a journal, in one order, from behind `after` on (empty: from the start)."""
+        ...
 
 
 class Journal(Protocol):

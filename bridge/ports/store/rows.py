@@ -76,19 +76,6 @@ class Attention:
     resolution: str = ""
 
 
-@dataclass(frozen=True)
-class EvidenceEntry:
-    """One line of a signature's journal. `digest` covers the line and `previous`, so that no line can be changed or left out."""
-
-    application_id: str
-    n: int
-    at: datetime
-    kind: str
-    facts: Mapping[str, str]
-    previous: str
-    digest: str
-
-
 # A count goes no further: counting millions of rows for a page that shows a number would cost more than the page.
 COUNTED_UP_TO = 1000
 
@@ -108,6 +95,13 @@ class Counts:
 
 # Where an application stands in lists: when it was received (UTC) and its id. No two share one, and it never changes.
 Place = tuple[datetime, str]
+
+
+class CodesOf(StrEnum):
+    """By what asked codes are counted beyond one application."""
+
+    PHONE = "phone"
+    ADDRESS = "address"
 
 
 class Leftover(StrEnum):

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bridge.ports.decisions import Decisions
+from bridge.ports.evidence import Anchors
 from bridge.ports.paying import PayingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.parts import (
@@ -20,6 +21,7 @@ from bridge.ports.store.parts import (
     Papers,
     PartnerEvents,
     Sessions,
+    Texts,
 )
 from bridge.ports.store.rows import Counts, Exchange
 from bridge.ports.work import WorkQueue
@@ -37,6 +39,8 @@ class Transaction(ReconcilingParts, PayingParts, Protocol):
     @property
     def papers(self) -> Papers: ...
     @property
+    def texts(self) -> Texts: ...
+    @property
     def events(self) -> PartnerEvents: ...
     @property
     def decisions(self) -> Decisions: ...
@@ -48,6 +52,8 @@ class Transaction(ReconcilingParts, PayingParts, Protocol):
     def sessions(self) -> Sessions: ...
     @property
     def evidence(self) -> Evidence: ...
+    @property
+    def anchors(self) -> Anchors: ...
     @property
     def journal(self) -> Journal: ...
     @property

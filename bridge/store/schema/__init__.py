@@ -4,6 +4,7 @@ Not here: how a database gets them (the migrations alone; a test compares the tw
 Imported by the store.
 """
 
+from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evidence_leaves, evidence_stamps
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
@@ -12,7 +13,7 @@ from bridge.store.schema.lives import applications, moves, sessions
 from bridge.store.schema.messages import messages
 from bridge.store.schema.outbox import destinations, work
 from bridge.store.schema.paying import card_agreements, closings, debits, payments, refunds, reports, suspense
-from bridge.store.schema.signing import codes, evidence, papers
+from bridge.store.schema.signing import codes, evidence, papers, texts
 
 __all__ = [
     "CLAIMABLE",
@@ -27,13 +28,17 @@ __all__ = [
     "closings",
     "codes",
     "counters",
-    "debits",
     "deal_news",
+    "debits",
     "decisions",
     "destinations",
     "differences",
     "event_tries",
     "evidence",
+    "evidence_anchors",
+    "evidence_keys",
+    "evidence_leaves",
+    "evidence_stamps",
     "issuer_directory",
     "issuers",
     "journal",
@@ -48,5 +53,6 @@ __all__ = [
     "reports",
     "sessions",
     "suspense",
+    "texts",
     "work",
 ]

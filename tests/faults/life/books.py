@@ -6,12 +6,12 @@ from datetime import timedelta
 from sqlalchemy import func, select
 
 from bridge.model.application import Application
+from bridge.model.evidence.chain import first_broken
 from bridge.model.gates import GateName
 from bridge.model.status import Status
 from bridge.ports.store import Transaction
 from bridge.ports.work import CLOCK, WorkKind, WorkState
 from bridge.store import schema
-from bridge.store.evidence import first_broken
 from tests.fakes.surroundings import START
 from tests.faults.life.around.world import World
 from tests.faults.life.model import Far, Known, Shown

@@ -19,11 +19,11 @@ from bridge.model.errors import (
     DocumentsChangedError,
     StepClosedError,
 )
+from bridge.model.evidence.chain import chained
 from bridge.model.gates import GateName
 from bridge.model.status import Status
 from bridge.ports.outside_errors import FailedThereError, OutcomeUnknownError, UnreachableError
 from bridge.ports.work import WorkKind
-from bridge.store.evidence import chained
 from tests.builders import FakeHub, fake_hub, work_of
 from tests.walk import HAND, brought_to, deal_number, last_code, read, sign, work_all
 
