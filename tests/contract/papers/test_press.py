@@ -41,7 +41,8 @@ def paper(*blocks: Block) -> Document:
 
 EVERY_BLOCK = paper(
     FRAMES, Heading("Индивидуальные условия", 1), Paragraph("Обычный"), Paragraph("Важный", strong=True),
-    Clauses(("Первый", "Второй"), prefix="3."), ROWS, Pairs((("Заёмщик", "Иванов"),)), Pairs((("SHA-256", "a1" * 32),), code=True),
+    Clauses(("Первый", "Второй"), prefix="3."), ROWS,
+    Pairs((("Заёмщик", "Иванов"),)), Pairs((("SHA-256", "a1" * 32),), code=True),
     PageBreak(), Stamp("Подписано", ("кодом из SMS",)),
 )  # fmt: skip
 
@@ -130,7 +131,8 @@ def test_a_schedule_of_any_length_keeps_every_row_on_one_page_and_its_total_at_t
 
 NASTY = [
     "#panic(\"x\")", "]] #[", "}} {{ amount }}", "$ x^2 $ @ref <label>", "*жирный* _курсив_ `код` = Заголовок", "\\u{41} \\ \\\\",
-    '#sys.inputs "кавычки" \'одна\'', "<script>alert(1)</script> & &amp; \"'", "// комментарий /* */", "- пункт\n+ пункт\n/ термин: x",
+    '#sys.inputs "кавычки" \'одна\'', "<script>alert(1)</script> & &amp; \"'",
+    "// комментарий /* */", "- пункт\n+ пункт\n/ термин: x",
 ]  # fmt: skip
 
 
