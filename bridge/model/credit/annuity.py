@@ -1,13 +1,12 @@
 """The equal payment of an annuity."""
 
-from decimal import Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 from bridge.model.credit.basis import PERCENT, kopecks_of
 from bridge.model.errors import FieldInvalidError
 
 MONTHS_IN_YEAR = 12
-_DIGITS = 50
 
 
 class TermsImpossibleError(FieldInvalidError):
@@ -34,18 +33,28 @@ def equal_payment(amount: int, rate: Fraction, payments: int) -> int:
         raise TermsImpossibleError("a rate must not be below zero", field="annual_rate")
     if rate == 0:
         return kopecks_of(Fraction(amount, payments))
-    return kopecks_of(amount / _worth_of_one(rate, payments))
+    worth, of = _worth_of_one(rate, payments)
+    return _half_up(amount * of, worth)
 
 
 def largest_amount(payment: int, annual_rate: Decimal, payments: int) -> int:
     """The sum in kopecks that `payments` equal monthly payments of `payment` kopecks repay."""
     rate = month_rate(annual_rate)
-    return payment * payments if rate == 0 else kopecks_of(payment * _worth_of_one(rate, payments))
+    if rate == 0:
+        return payment * payments
+    worth, of = _worth_of_one(rate, payments)
+    return _half_up(payment * worth, of)
 
 
-def _worth_of_one(rate: Fraction, payments: int) -> Fraction:
-    """What `payments` payments of one kopeck are worth today. 50 digits: exact fractions would grow without bound."""
-    with localcontext() as context:
-        context.prec = _DIGITS
-        step = Decimal(rate.numerator) / Decimal(rate.denominator)
-        return Fraction((1 - (1 + step) ** -payments) / step)
+def _worth_of_one(rate: Fraction, payments: int) -> tuple[int, int]:
+    """What `payments` payments of one kopeck are worth today, as numerator and denominator.
+
+    Exact and not reduced: a half kopeck goes up whoever computes it, and a common divisor of so long numbers is dear to find.
+    """
+    part, whole = rate.numerator, rate.denominator
+    grown, still = (whole + part) ** payments, whole**payments
+    return whole * (grown - still), part * grown
+
+
+def _half_up(dividend: int, divisor: int) -> int:
+    return (2 * dividend + divisor) // (2 * divisor)

@@ -161,3 +161,9 @@ def test_published_values_of_a_schedule_with_a_fixed_payment_and_with_the_russia
     assert build_schedule(fixed).total_interest == 52_407_64
     with_days = terms(**plain, issued_on=date(2018, 10, 25), day=25, shift=Shift.NEXT_WORKING_DAY)
     assert build_schedule(with_days, CALENDAR).total_interest == 31_742_50
+
+
+def test_a_payment_of_exactly_half_a_kopeck_more_goes_up() -> None:
+    assert annuity_payment(1_004_850, Decimal(36), 2) == 525_146  # 525 145.5
+    assert annuity_payment(1_545_450, Decimal(36), 3) == 546_364  # 546 363.5
+    assert annuity_payment(150, Decimal(36), 1) == 155  # 154.5
