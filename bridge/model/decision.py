@@ -1,6 +1,7 @@
 """What the loan system says of a deal, in our words."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -40,7 +41,8 @@ class Deal:
 class DealStatus:
     """A reading of a deal's state: our word, the loan system's own word, and the sum it approved (kopecks) if it tells one.
 
-    `decided_at`: when the loan system came to this state (UTC), if it tells that.
+    `decided_at`: when the loan system came to this state (UTC), if it tells that. `facts`: evidence for gates that the deal
+    holds, as "gate.fact" (docs/gates.md).
     """
 
     state: DealState
@@ -49,6 +51,7 @@ class DealStatus:
     note: str = ""
     read_at: datetime | None = None
     decided_at: datetime | None = None
+    facts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

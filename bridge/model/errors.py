@@ -115,8 +115,8 @@ class DocumentsChangedError(RuleBrokenError):
     code = "documents_changed"
 
 
-class GateClosedError(RuleBrokenError):
-    """A gate before the payout has no evidence yet. `gates` names them."""
+class GateClosedError(StepClosedError):
+    """A gate before this step has no evidence yet. `gates` names them."""
 
     code = "gate_closed"
 

@@ -25,6 +25,7 @@ class WorkKind(StrEnum):
     ISSUE_CONTRACT = "issue_contract"
     ASK_SIGNING_CODE = "ask_signing_code"
     CONFIRM_SIGNATURE = "confirm_signature"
+    LOOK_AT_GATES = "look_at_gates"
     RELEASE_PAYOUT = "release_payout"
     FETCH_LOAN = "fetch_loan"
     RECEIVE_PAYMENT = "receive_payment"

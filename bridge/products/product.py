@@ -7,10 +7,13 @@ from decimal import Decimal
 from typing import Protocol
 
 from bridge.model.application import Application
-from bridge.model.gates import Gate
+from bridge.model.gates import Gate, GateName
+from bridge.model.gates.case import Case, Lender
+from bridge.model.gates.setting import Setting
 from bridge.model.loan import Instalment
 from bridge.model.one_time_code import CodeRules
 
+from bridge.products.gate_settings import read_gates
 
 @dataclass(frozen=True)
 class TermsDocument:
@@ -26,7 +29,12 @@ class TermsDocument:
 
 @dataclass(frozen=True)
 class ProductTerms:
-    """Numbers and texts of a product, from its file in config/products. Sums in kopecks."""
+    """Numbers and texts of a product, from its file in config/products. Sums in kopecks.
+
+    `must_open_papers`: nobody signs who has not opened each paper; else the contract's page with all of them is enough.
+    `gates`: whose evidence opens each gate. `psk_category`: whose average of the Bank of Russia caps the full cost
+    (psk_average.<category> in law.toml).
+    """
 
     name: str
     title: str
@@ -42,6 +50,11 @@ class ProductTerms:
     sms_texts: Mapping[str, str]
     code_rules: CodeRules = field(default_factory=CodeRules)
 
+    call_rules: CallRules = field(default_factory=CallRules)
+    must_open_papers: bool = False
+    gates: Mapping[GateName, Setting] = field(default_factory=lambda: read_gates({}))
+    lender: Lender = Lender.MKK
+    psk_category: str = ""
 
 @dataclass(frozen=True)
 class Preview:
@@ -70,7 +83,11 @@ class Product(Protocol):
         ...
 
     def gates(self, application: Application, signed_at: datetime) -> tuple[Gate, ...]:
-        """The gates between signature and payout, closed, with `not_before` where time opens them."""
+        """The gates between signature and payout as they stand with nothing told yet, `not_before` where time opens them."""
+        ...
+
+    def case(self, application: Application, at: datetime, now: datetime) -> Case:
+        """What its gates are judged by: the law of the moment `at` (of the signature, or now before it), the clock `now`."""
         ...
 
     def preview(self, application: Application, issued_on: date) -> Preview:

@@ -1,16 +1,21 @@
 """A loan for a tour: targeted, paid by the lender straight to the seller, signed by SMS from anywhere."""
 
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from bridge.model.application import Application
 from bridge.model.credit.dates import Shift
 from bridge.model.credit.psk import full_cost
-from bridge.model.credit.schedule import Row, build_schedule
+from bridge.model.credit.schedule import Row, Schedule, build_schedule
 from bridge.model.credit.terms import Terms
 from bridge.model.errors import FieldInvalidError
-from bridge.model.gates import Gate, GateName
-from bridge.model.law.cooling_off import cooling_off_rule, pause_of
+from bridge.model.gates import Gate, GateName, Stage
+from bridge.model.gates.case import Case, Figures
+from bridge.model.gates.judge import judge_gate
+from bridge.model.gates.payout import SELLER
+from bridge.model.gates.table import rules_of
 from bridge.model.law.parameters import Parameters
 from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.loan import Instalment
@@ -29,6 +34,8 @@ class TourLoan:
         self._law = law
         self._calendar = calendar
         self._zone = zone
+        # Gates ask for the same figures three times in a judgement.
+        self._figures = lru_cache(maxsize=256)(self._figures_of)
 
     @property
     def terms(self) -> ProductTerms:
@@ -49,29 +56,47 @@ class TourLoan:
         return decided_at + self._terms.offer_life
 
     def gates(self, application: Application, signed_at: datetime) -> tuple[Gate, ...]:
-        """Cooling-off by sum (353-FZ art. 7), the operator's booking, and a last look that the deal is still signed."""
-        rule = cooling_off_rule(self._law, signed_at.astimezone(self._zone).date())
-        pause = pause_of(application.loan_sum, rule)
-        hours = int(pause.total_seconds() // 3600)
-        amount = shown_rubles(application.loan_sum)
-        evidence = f"{hours} ч после подписи для суммы {amount}" if hours else f"для суммы {amount} пауза не нужна"
-        cooling_off = Gate(GateName.COOLING_OFF, evidence, not_before=signed_at + pause)
-        return (cooling_off, Gate(GateName.BOOKING), Gate(GateName.STILL_SIGNED))
+        """Cooling-off by sum (353-FZ art. 7), the booking, the payee, a last look that the deal is still signed."""
+        case = self.case(application, signed_at, signed_at)
+        judged = (judge_gate(rule, self._terms.gates[rule.name], case)[0] for rule in rules_of(Stage.BEFORE_PAYOUT))
+        # None is open yet: who opens a gate also writes it into the journal.
+        return tuple(replace(gate, opened_at=None, off="") for gate in judged)
+
+    def case(self, application: Application, at: datetime, now: datetime) -> Case:
+        """A tour loan under the law of the day of `at`; its figures are those of a payout on that day."""
+        day = at.astimezone(self._zone).date()
+        amount = application.contract.amount if application.contract else application.loan_sum
+        documents = {document.kind: document.title for document in self._terms.documents if document.required}
+        return Case(
+            application=application, law=self._law, calendar=self._calendar, zone=self._zone, lender=self._terms.lender,
+            documents=documents, figures=lambda: self._figures(amount, application.periods, day), at=at, now=now,
+            psk_category=self._terms.psk_category,
+            money_to_seller=self._terms.gates[GateName.PAYEE].choices.get("to", SELLER) == SELLER,
+        )  # fmt: skip
 
     def preview(self, application: Application, issued_on: date) -> Preview:
         """Equal monthly payments, act/365, due dates moved off days that do not work (Civil code art. 193)."""
+        schedule = self._schedule(application.loan_sum, application.periods, issued_on)
+        cost = full_cost(schedule.flows(), base=schedule.period)
+        rows = tuple(_instalment(row) for row in schedule.rows)
+        return Preview(rows, schedule.payment or rows[0].amount, cost.percent, cost.kopecks)
+
+    def _schedule(self, amount: int, payments: int, issued_on: date) -> Schedule:
         terms = Terms(
-            amount=application.loan_sum,
+            amount=amount,
             annual_rate=self._terms.annual_rate,
-            payments=application.periods,
+            payments=payments,
             issued_on=issued_on,
             day=issued_on.day,
             shift=Shift.NEXT_WORKING_DAY,
         )
-        schedule = build_schedule(terms, self._calendar)
+        return build_schedule(terms, self._calendar)
+
+    def _figures_of(self, amount: int, payments: int, issued_on: date) -> Figures:
+        schedule = self._schedule(amount, payments, issued_on)
         cost = full_cost(schedule.flows(), base=schedule.period)
-        rows = tuple(_instalment(row) for row in schedule.rows)
-        return Preview(rows, schedule.payment or rows[0].amount, cost.percent, cost.kopecks)
+        interest, last = sum(row.interest for row in schedule.rows), schedule.rows[-1].due
+        return Figures(amount, self._terms.annual_rate, interest, (last - issued_on).days, cost.percent, cost.kopecks)
 
 
 def _instalment(row: Row) -> Instalment:

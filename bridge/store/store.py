@@ -17,6 +17,7 @@ from bridge.store.engine import changes_made, connect, reachable, writer_gate
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
 from bridge.store.evidence.journal import SqlEvidence
+from bridge.store.gates.waits import SqlGateWaits
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.paying.books import SqlBooks
 from bridge.store.paying.debits import SqlDebits
@@ -71,6 +72,7 @@ class SqlTransaction:
         self.many = SqlManyApplications(connection, seal, now, made)
         self.differences = SqlDifferences(connection, seal)
         self.bookmarks = SqlBookmarks(connection, seal)
+        self.gate_waits = SqlGateWaits(connection, seal)
         self.leftovers = SqlLeftovers(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 

@@ -29,6 +29,7 @@ from bridge.ports.store import (
 )
 from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.decisions import MemoryDecisions
+from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.messages import MemoryMessages
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
@@ -338,6 +339,7 @@ class MemoryTransaction:
         self.attentions = MemoryAttentions()
         self.issuers = MemoryIssuers()
         self.work = MemoryWork(now)
+        self.gate_waits = MemoryGateWaits(lambda: self.applications.rows.values())
         self.leftovers = MemoryLeftovers()
         self.many = MemoryMany(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)

@@ -1,11 +1,15 @@
 """The site tells that the operator confirmed the tour, or could not: one of the gates before the payout."""
 
 from bridge.flows.deciding.cancel_application import cancel_application
+from bridge.flows.gates.judge_gates import keep_gate
 from bridge.flows.hub import LOAN_TIMER, Hub
 from bridge.flows.one_transaction import one_transaction
 from bridge.model.application import Application
 from bridge.model.errors import StepClosedError
-from bridge.model.gates import Gate, GateName
+from bridge.model.gates import By, GateName
+from bridge.model.gates.case import Given
+from bridge.model.gates.judge import judge_gate
+from bridge.model.gates.table import RULES
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
@@ -14,7 +18,7 @@ from bridge.ports.work import WorkKind
 def confirm_booking(hub: Hub, tx: Transaction, application_id: str, operator_number: str) -> Application:
     """Open the booking gate with the operator's number as evidence. Confirming again changes nothing.
 
-    Raises StepClosedError when the application has ended.
+    Raises StepClosedError when the application has ended, or when the product takes the booking from an officer.
     """
     application = tx.applications.get(application_id)
     gate = application.gate(GateName.BOOKING)
@@ -22,9 +26,15 @@ def confirm_booking(hub: Hub, tx: Transaction, application_id: str, operator_num
         return application
     if application.status.final:
         raise StepClosedError(f"the application has ended: {application.status}")
-    now = hub.clock.now()
-    opened = Gate(GateName.BOOKING, f"номер брони {operator_number}", opened_at=now)
-    saved = tx.applications.save(application.with_gate(opened))
+    product, now = hub.product(application), hub.clock.now()
+    setting = product.terms.gates[GateName.BOOKING]
+    if setting.off:
+        return application
+    if setting.by is not By.PARTNER:
+        raise StepClosedError("the booking of this product is recorded by an officer")
+    told = Given({"number": operator_number}, now, f"partner:{application.partner}")
+    opened, verdict = judge_gate(RULES[GateName.BOOKING], setting, product.case(application, now, now), told)
+    saved = keep_gate(hub, tx, application, opened, verdict)
     tx.work.post(WorkKind.RELEASE_PAYOUT, application_id, LOAN_TIMER, application_id, now)
     return saved
 

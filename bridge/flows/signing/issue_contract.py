@@ -3,6 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
+from bridge.flows.gates.look_at_gates import watch_gates
 from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
@@ -30,7 +31,7 @@ def issue_contract(hub: Hub, work: Work) -> None:
         number = fresh.deal.number if fresh.deal else ""
         contract = Contract(number, papers, fresh.price.version, fresh.loan_sum, hub.clock.now())
         moved = replace(fresh, contract=contract).move_to(EventType.CONTRACT_ISSUED, hub.clock.now())
-        record_moves(hub, tx, moved)
+        watch_gates(hub, tx, record_moves(hub, tx, moved))
 
 
 def freeze_papers(

@@ -30,5 +30,7 @@ class EvidenceKind(StrEnum):
     CONFIRMED = "confirmed"
     REFUSED = "refused"
     GATE_OPENED = "gate_opened"
+    GATE_CLOSED = "gate_closed"
+    GATE_REFUSED = "gate_refused"
     GATE_SWITCHED_OFF = "gate_switched_off"
     FIGURES_COMPARED = "figures_compared"

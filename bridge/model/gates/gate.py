@@ -59,7 +59,8 @@ class Gate:
     """One gate of one application. Moments are UTC.
 
     `evidence`: the evidence in words; `facts`: the same as it was given, by whom (`given_by`) and when (`given_at`).
-    `not_before`: when time opens it. `off`: why it is switched off; such a gate counts as open. `why`: why it is closed.
+    `not_before`: when time opens it. `good_until`: when the evidence gets too old for a signature. `off`: why it is switched
+    off; such a gate counts as open. `why`: why it is closed.
     """
 
     name: GateName
@@ -71,6 +72,7 @@ class Gate:
     facts: Mapping[str, str] = field(default_factory=dict)
     given_at: datetime | None = None
     given_by: str = ""
+    good_until: datetime | None = None
     off: str = ""
     why: str = ""
 

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from bridge.ports.decisions import Decisions
 from bridge.ports.evidence import Anchors
+from bridge.ports.gate_waits import GateWaits
 from bridge.ports.paying import PayingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.parts import (
@@ -60,6 +61,8 @@ class Transaction(ReconcilingParts, PayingParts, Protocol):
     def attentions(self) -> Attentions: ...
     @property
     def issuers(self) -> Issuers: ...
+    @property
+    def gate_waits(self) -> GateWaits: ...
     @property
     def leftovers(self) -> Leftovers: ...
     @property

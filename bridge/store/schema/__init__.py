@@ -8,6 +8,7 @@ from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evide
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
+from bridge.store.schema.gates import gate_waits
 from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metadata
 from bridge.store.schema.lives import applications, moves, sessions
 from bridge.store.schema.messages import messages
@@ -39,6 +40,7 @@ __all__ = [
     "evidence_keys",
     "evidence_leaves",
     "evidence_stamps",
+    "gate_waits",
     "issuer_directory",
     "issuers",
     "journal",

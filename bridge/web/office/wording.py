@@ -58,6 +58,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.ISSUE_CONTRACT: "Получить договор",
         W.ASK_SIGNING_CODE: "Получить код подписи",
         W.CONFIRM_SIGNATURE: "Подтвердить подпись в 1С",
+        W.LOOK_AT_GATES: "Проверить условия подписи",
         W.RELEASE_PAYOUT: "Проверить условия выдачи",
         W.FETCH_LOAN: "Прочитать заём",
         W.RECEIVE_PAYMENT: "Разобрать уведомление об оплате",
@@ -90,6 +91,16 @@ GATES: Mapping[GateName, str] = MappingProxyType(
 )
 EVIDENCE: Mapping[str, str] = MappingProxyType(
     {
+        GateName.CONSENTS: "Согласия даны",
+        GateName.IDENTIFICATION: "Заёмщик опознан",
+        GateName.SELF_BAN: "Самозапрета нет",
+        GateName.DAILY_RATE: "Ставка в день не выше предела",
+        GateName.FULL_COST: "ПСК не выше предела",
+        GateName.OVERPAYMENT: "Переплата не выше предела",
+        GateName.ONE_PERSON: "Сумма на одного заёмщика",
+        GateName.PASSPORT: "Возраст и паспорт на день подписи",
+        GateName.ACCEPT_WINDOW: "Срок принять условия",
+        GateName.PAYEE: "Кому платим",
         "agreement_accepted": "Принято соглашение о подписи",
         "document_frozen": "Документ сохранён",
         "document_shown": "Документ условий показан",
@@ -111,6 +122,8 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
         "client_filled": "Анкета по паролю заполнена",
         "contract_frozen": "Документ договора сохранён",
         "signed_frozen": "Подписанный документ сохранён",
+        "gate_closed": "Условие снова закрыто",
+        "gate_refused": "Условие: отказ",
         "paper_shown": "Документ показан",
         "signed": "Введён код подписи",
         "confirmed": "Подпись подтверждена 1С",
