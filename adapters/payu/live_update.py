@@ -4,7 +4,8 @@ What is not digested can be altered by the buyer, so nothing may depend on it. S
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from adapters.payu.settings import PayuSettings
 from adapters.payu.signature import Pairs, sign
@@ -12,6 +13,7 @@ from adapters.payu.wire import amount_text, date_text
 from adapters.payu.words import PayuWords
 from bridge.model.application import Application
 from bridge.model.payment import Payment
+from bridge.ports.acquiring import ReceiptLine
 
 PATH = "/order/lu.php"
 _INDEX = re.compile(r"\[\d*\]$")
@@ -33,51 +35,79 @@ def form_hash(pairs: Iterable[tuple[str, str]], secret: str) -> str:
     return sign(columns, secret)
 
 
-def form_fields(application: Application, payment: Payment, back: str, settings: PayuSettings, words: PayuWords) -> Pairs:
+@dataclass(frozen=True)
+class Wishes:
+    """What a caller wants of the page: where the browser comes back, is the card kept, lines of the receipt."""
+
+    back: str
+    keep_card: bool = False
+    lines: tuple[ReceiptLine, ...] = ()
+
+
+def form_fields(application: Application, payment: Payment, wishes: Wishes, settings: PayuSettings, words: PayuWords) -> Pairs:
     """All fields to post: digested ones in their order, the rest, ORDER_HASH last."""
-    digested = _digested(application, payment, settings, words)
-    rest = _undigested(application, back, settings, words)
+    digested = _digested(application, payment, wishes, settings, words)
+    rest = _undigested(application, wishes, settings, words)
     return (*digested, *rest, ("ORDER_HASH", form_hash(digested, settings.secret)))
 
 
-def _digested(application: Application, payment: Payment, settings: PayuSettings, words: PayuWords) -> Pairs:
+def sold_lines(
+    application: Application, payment: Payment, lines: Sequence[ReceiptLine], settings: PayuSettings, words: PayuWords
+) -> tuple[ReceiptLine, ...]:
+    """What is sold: the receipt's lines where the account makes receipts and they add up, else the whole sum in one line."""
+    sold = tuple(line for line in lines if line.amount) if settings.receipts else ()
+    if sold and sum(line.amount for line in sold) == payment.amount and all(line.amount > 0 for line in sold):
+        return sold
+    return (ReceiptLine(_product_name(application, words), payment.amount),)
+
+
+def product_code(payment: Payment, number: int, words: PayuWords) -> str:
+    """A code used again overwrites that product at PayU, so each line of each attempt has its own."""
+    code = words.form["product_code"].format(reference=payment.reference)
+    return code if number == 1 else f"{code}-{number}"
+
+
+def _digested(application: Application, payment: Payment, wishes: Wishes, settings: PayuSettings, words: PayuWords) -> Pairs:
+    sold = sold_lines(application, payment, wishes.lines, settings, words)
     pairs = [
         ("MERCHANT", settings.merchant),
         ("ORDER_REF", payment.reference),
         ("ORDER_DATE", date_text(payment.started_at, settings.zone)),
-        ("ORDER_PNAME[]", _product_name(application, words)[:LONGEST_NAME]),
-        # A code used again overwrites that product at PayU, so each attempt has its own.
-        ("ORDER_PCODE[]", words.form["product_code"].format(reference=payment.reference)),
-        ("ORDER_PRICE[]", amount_text(payment.amount)),
-        ("ORDER_QTY[]", "1"),
-        ("ORDER_VAT[]", "0"),
+        *(("ORDER_PNAME[]", line.name[:LONGEST_NAME]) for line in sold),
+        *(("ORDER_PCODE[]", product_code(payment, number, words)) for number, _ in enumerate(sold, 1)),
+        *(("ORDER_PRICE[]", amount_text(line.amount)) for line in sold),
+        *(("ORDER_QTY[]", "1") for _ in sold),
+        *(("ORDER_VAT[]", line.vat or "0") for line in sold),
         ("PRICES_CURRENCY", settings.currency),
         ("PAY_METHOD", settings.pay_method),
-        ("ORDER_PRICE_TYPE[]", "GROSS"),
+        *(("ORDER_PRICE_TYPE[]", "GROSS") for _ in sold),
         # Shops disagree on how FALSE is digested; a real order leaves the field out.
         ("TESTORDER", "TRUE" if settings.test_orders else ""),
     ]
     return tuple((name, text) for name, text in pairs if text)
 
 
-def _undigested(application: Application, back: str, settings: PayuSettings, words: PayuWords) -> Pairs:
+def _undigested(application: Application, wishes: Wishes, settings: PayuSettings, words: PayuWords) -> Pairs:
     borrower = application.borrower
+    told = settings.tells_contacts
     buyer = [
         ("BILL_FNAME", borrower.name),
         ("BILL_LNAME", borrower.surname),
-        ("BILL_EMAIL", borrower.email),
-        ("BILL_PHONE", borrower.phone),
+        ("BILL_EMAIL", borrower.email if told else ""),
+        ("BILL_PHONE", borrower.phone if told else ""),
     ]
     # Without the whole buyer PayU must ask for the address itself, so its step can't be skipped.
     skip_address = [("AUTOMODE", "1")] if all(text for _, text in buyer) else []
+    saving = [("LU_ENABLE_TOKEN", "1"), ("LU_TOKEN_TYPE", words.form["token_type"])]
     pairs = [
-        ("BACK_REF", back),
+        ("BACK_REF", wishes.back),
         ("LANGUAGE", words.form["language"]),
         *skip_address,
         ("ORDER_TIMEOUT", str(int(settings.order_timeout.total_seconds()))),
-        ("TIMEOUT_URL", back),
+        ("TIMEOUT_URL", wishes.back),
         *buyer,
         ("BILL_COUNTRYCODE", words.form["country"]),
+        *(saving if wishes.keep_card and settings.cards else ()),
     ]
     return tuple((name, text) for name, text in pairs if text)
 

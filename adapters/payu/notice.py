@@ -10,10 +10,10 @@ from urllib.parse import parse_qsl
 
 from adapters.payu.settings import PayuSettings
 from adapters.payu.signature import Pairs, matches, sign
-from adapters.payu.wire import kopecks_of, receipt_date
+from adapters.payu.wire import card_mask, card_until, kopecks_of, receipt_date
 from adapters.payu.words import PayuWords
 from bridge.model.errors import NoticeRefusedError
-from bridge.model.payment import PaymentNotice, PaymentState
+from bridge.model.payment import PaymentNotice, PaymentState, SavedCard
 from mappings.convert import CONTROL
 
 HASH = "HASH"
@@ -60,9 +60,7 @@ def _pairs_of(raw: bytes) -> Pairs:
         raise NoticeRefusedError("the body is too long for a notice")
     try:
         # Blanks enter the hash as 0: without keep_blank_values every real notice would mismatch.
-        pairs = parse_qsl(
-            raw.decode(), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS
-        )
+        pairs = parse_qsl(raw.decode(), keep_blank_values=True, encoding="utf-8", errors="strict", max_num_fields=MOST_FIELDS)
     except ValueError:
         raise NoticeRefusedError("the body is not a form in UTF-8") from None
     return tuple(pairs)
@@ -87,20 +85,55 @@ def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> Pa
     and `raw_state` and `key` name the fields: the same event told in full later is another event.
     """
     word, amount = notice.plain("ORDERSTATUS"), kopecks_of(notice.first("IPN_TOTALGENERAL"))
+    back = _back(notice, word, amount, settings, words)
     missing = notice.missing(words.needed) or (() if amount is not None else ("IPN_TOTALGENERAL",))
     lack = f" without {', '.join(missing)}" if missing else ""
     holds = words.holds_first(notice.first("PAYMETHOD_CODE"), notice.first("PAYMETHOD"))
     return PaymentNotice(
         reference=notice.plain("REFNOEXT"),
         acquirer_reference=notice.plain("REFNO"),
-        state=state_of(word, holds, settings, words),
+        state=None if back.unclear else back.state or state_of(word, holds, settings, words),
         raw_state=word + lack,
-        amount=None if missing else amount,
+        amount=None if missing or amount is None else abs(amount),
         currency=notice.plain("CURRENCY"),
         key=_key(notice, settings.merchant) + lack,
         test=words.meaning(word).test,
-        odd=_odd(word, lack, words),
+        odd=_odd(word, lack, words) or back.unclear,
+        refunded=back.amount,
+        refund_id=back.id,
+        commission=kopecks_of(notice.first("IPN_COMMISSION")),
+        card=_card(notice),
     )
+
+
+@dataclass(frozen=True)
+class _Back:
+    """What a notice says of money that went back; `unclear` says what a person must find out."""
+
+    state: PaymentState | None = None
+    amount: int | None = None
+    id: str = ""
+    unclear: str = ""
+
+
+def _back(notice: Notice, word: str, amount: int | None, settings: PayuSettings, words: PayuWords) -> _Back:
+    if words.meaning(word).state is not PaymentState.REFUNDED:
+        return _Back()
+    # A sum below nought is that of the refund by itself, whatever the account's habit.
+    known = amount is not None and (amount < 0 or settings.refund_notice_tells == "refund")
+    if amount is None or not known:
+        return _Back(unclear="возврат: сколько вернули, уведомление не говорит; сверьтесь с отчётом PayU")
+    charged_back = notice.plain("CHARGEBACK").strip().upper() in words.chargeback
+    state = PaymentState.CHARGED_BACK if charged_back else PaymentState.REFUNDED
+    return _Back(state, abs(amount), notice.plain("REFUND_REQUEST_ID"))
+
+
+def _card(notice: Notice) -> SavedCard | None:
+    token = notice.plain("IPN_CC_TOKEN").strip()
+    if not token:
+        return None
+    mask = card_mask(notice.plain("IPN_CC_MASK") or notice.plain("CARD_MASK"), notice.plain("ISSUING_BANK"))
+    return SavedCard(token, mask, card_until(notice.plain("IPN_CC_EXP_DATE")))
 
 
 def _odd(word: str, lack: str, words: PayuWords) -> str:

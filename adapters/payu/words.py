@@ -21,7 +21,11 @@ _UNKNOWN = StateWord()
 
 @dataclass(frozen=True)
 class PayuWords:
-    """The whole map. `cards` are lower-case names of methods that hold first; `form` are texts of the payment form."""
+    """The whole map. `cards` are lower-case names of methods that hold first; `form` are texts of the payment form.
+
+    `needed`: fields without which nothing is paid by a notice; `chargeback`: yes in that field.
+    `done`, `unsure`, `charged`, `charge_unsure`: codes of answers.
+    """
 
     states: Mapping[str, StateWord]
     cards: frozenset[str]
@@ -29,6 +33,9 @@ class PayuWords:
     form: Mapping[str, str]
     done: frozenset[str]
     unsure: frozenset[str]
+    chargeback: frozenset[str] = frozenset()
+    charged: frozenset[str] = frozenset()
+    charge_unsure: frozenset[str] = frozenset()
 
     @classmethod
     def of(cls, table: Mapping[str, Any]) -> "PayuWords":
@@ -40,6 +47,9 @@ class PayuWords:
             form=dict(table["form"]),
             done=frozenset(table["confirmations"]["done"]),
             unsure=frozenset(table["confirmations"]["unsure"]),
+            chargeback=frozenset(table["notice"].get("chargeback", ())),
+            charged=frozenset(table.get("tokens", {}).get("done", ())),
+            charge_unsure=frozenset(table.get("tokens", {}).get("unsure", ())),
         )
 
     def meaning(self, word: str) -> StateWord:

@@ -6,10 +6,11 @@ from hashlib import md5
 from typing import Any
 from urllib.parse import parse_qsl
 
-from adapters.payu import back_ref, delivery, live_update, order_status, v4_signature
+from adapters.payu import back_ref, delivery, live_update, order_status
 from adapters.payu.delivery import Order
 from adapters.payu.notice import read_notice, receipt
 from adapters.payu.signature import matches, sign, source_string
+from adapters.payu.v4 import signature as v4_signature
 from adapters.payu.wire import amount_text
 from bridge.model.errors import NoticeRefusedError
 from tests.vectors.entries import Entry, NotCoveredError

@@ -87,9 +87,7 @@ class TestAcquiring:
         assert payment.reference in [value for _, value in page.fields]
 
     @pytest.mark.parametrize("state", list(WORDS_OF))
-    def test_a_genuine_notice_tells_state_sum_and_references(
-        self, bench: Bench, payment: Payment, state: PaymentState
-    ) -> None:
+    def test_a_genuine_notice_tells_state_sum_and_references(self, bench: Bench, payment: Payment, state: PaymentState) -> None:
         notice = bench.acquiring.read_notice(bench.notice(payment, state))
         assert (notice.reference, notice.acquirer_reference, notice.state) == (payment.reference, "9001", state)
         assert (notice.amount, notice.currency, notice.test) == (payment.amount, "RUB", False)

@@ -76,9 +76,7 @@ def test_a_notice_without_its_sum_tells_none_and_is_another_event_than_the_full_
 
 @pytest.mark.parametrize("total", ["1e3", "12,50", "12.505", "NaN", "１２.00", "0x10", "9" * 40])
 def test_a_sum_that_is_no_sum_is_not_told(total: str, words: PayuWords) -> None:
-    body = form(
-        ("REFNO", "1"), ("REFNOEXT", "A"), ("ORDERSTATUS", "COMPLETE"), ("CURRENCY", "RUB"), ("IPN_TOTALGENERAL", total)
-    )
+    body = form(("REFNO", "1"), ("REFNOEXT", "A"), ("ORDERSTATUS", "COMPLETE"), ("CURRENCY", "RUB"), ("IPN_TOTALGENERAL", total))
     assert payu_at("http://127.0.0.1:9", words).read_notice(body).amount is None
 
 

@@ -9,9 +9,10 @@ import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from adapters.payu import back_ref, delivery, live_update, order_status, v4_signature
+from adapters.payu import back_ref, delivery, live_update, order_status
 from adapters.payu.order_status import AnswerUnreadableError
 from adapters.payu.signature import Pairs, matches, sign, source_string
+from adapters.payu.v4 import signature as v4_signature
 from adapters.payu.wire import amount_text, kopecks_of
 from adapters.payu.words import PayuWords
 from bridge.model.application import Application
@@ -52,12 +53,10 @@ def test_the_form_says_what_is_paid_in_roubles_with_vat_inside(
     assert (told["ORDER_PRICE[]"], told["ORDER_PRICE_TYPE[]"], told["ORDER_VAT[]"]) == ("8120.45", "GROSS", "0")
     assert told["ORDER_PNAME[]"] == "Погашение займа по договору № Т-17"
     assert told["ORDER_DATE"] == "2026-11-23 09:05:07"
-    assert (told["BACK_REF"], told["ORDER_TIMEOUT"], told["AUTOMODE"]) == (BACK, "1800", "1")
+    assert (told["BACK_REF"], told["ORDER_TIMEOUT"]) == (BACK, "1800")
 
 
-def test_real_orders_carry_no_testorder_and_test_orders_do(
-    application: Application, payment: Payment, words: PayuWords
-) -> None:
+def test_real_orders_carry_no_testorder_and_test_orders_do(application: Application, payment: Payment, words: PayuWords) -> None:
     assert "TESTORDER" not in dict(fields_of(application, payment, words))
     tried = fields_of(application, payment, words, test_orders=True)
     assert dict(tried)["TESTORDER"] == "TRUE"
@@ -77,9 +76,7 @@ def test_the_stand_in_takes_our_form(stand: str, application: Application, payme
     assert answer.status_code == 303
 
 
-def test_the_stand_in_refuses_an_altered_price(
-    stand: str, application: Application, payment: Payment, words: PayuWords
-) -> None:
+def test_the_stand_in_refuses_an_altered_price(stand: str, application: Application, payment: Payment, words: PayuWords) -> None:
     page = payu_at(stand, words).payment_page(application, payment, BACK)
     cheap = [(name, "1.00" if name == "ORDER_PRICE[]" else value) for name, value in page.fields]
     assert requests.post(page.address, data=cheap, allow_redirects=False, timeout=10).status_code == 400
