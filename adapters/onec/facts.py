@@ -16,7 +16,8 @@ class Facts:
     """Sources of the maps. Times are the base's wall clock, sums are kopecks.
 
     `numbers`: the deals that are asked about. `since`: from when on. `code`: what the borrower typed. `txn_id`: digits for bases
-    that take nothing else, `payment_key`: our own reference of a payment.
+    that take nothing else, `payment_key`: our own reference of a payment, `payment_wish`: what the borrower wants done with it
+    ("plain", "early_smaller", "early_shorter", "all"), `posting`: the base's own id of a posting that is taken out again.
     """
 
     application: Application | None = None
@@ -40,6 +41,8 @@ class Facts:
     payment_key: str = ""
     payment_sum: int = 0
     paid_at: datetime | None = None
+    payment_wish: str = ""
+    posting: str = ""
 
 
 def facts_of(application: Application, settings: OnecSettings, now: datetime) -> Facts:

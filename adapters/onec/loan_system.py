@@ -11,6 +11,7 @@ from adapters.onec.dialect.call import Call, OnecMap
 from adapters.onec.dialect.onec_map import load_onec_map, map_file
 from adapters.onec.errand import SYSTEM
 from adapters.onec.facts import Facts, facts_of, sign_in_digest, signing_digest, transaction_id
+from adapters.onec.reading.deal_facts import facts_in
 from adapters.onec.reading.known_client import client_of, is_banned
 from adapters.onec.reading.loans import loan_of
 from adapters.onec.reading.lookup import SeveralFitError, made_since, only_one, posted_one
@@ -174,6 +175,14 @@ class OnecLoanSystem:
             error = str(several)
         raise BadAnswerError(SYSTEM, "find_payment", error)
 
+    def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
+        """Under a key of its own, which a repeat gives again; refused where the base has no such call."""
+        if not self._asking.offers("reverse_payment"):
+            raise RefusedError(SYSTEM, "reverse_payment", "this base takes no reversals", "not_offered")
+        back = replace(payment, reference=f"{payment.reference}R{payment.reversed}", amount=amount)
+        facts = replace(self._paid(application, back), posting=payment.posting_reference)
+        return str(self._asking.ask("reverse_payment", facts, told)["posting"])
+
     def _facts(self, application: Application) -> Facts:
         return facts_of(application, self._settings, self._clock.now())
 
@@ -196,7 +205,7 @@ class OnecLoanSystem:
         paid_at = self._settings.wall(payment.paid_at) if payment.paid_at else None
         return replace(
             self._facts(application), txn_id=transaction_id(payment), payment_key=payment.reference,
-            payment_sum=payment.amount, paid_at=paid_at,
+            payment_sum=payment.amount, paid_at=paid_at, payment_wish=payment.wish.value,
         )  # fmt: skip
 
     def _paid_on(self, payment: Payment) -> date:
@@ -214,7 +223,10 @@ class OnecLoanSystem:
         # 0 stands for "no sum yet" in a base whose columns can't be empty.
         approved, decided = row.get("approved") or None, row.get("decided")
         at = decided.replace(tzinfo=self._settings.timezone).astimezone(UTC) if decided else None
-        return DealStatus(self._map.state_of(row["word"]), row["word"], approved, row.get("note", ""), self._clock.now(), at)
+        return DealStatus(
+            self._map.state_of(row["word"]), row["word"], approved, row.get("note", ""), self._clock.now(), at,
+            facts_in(row, self._settings.timezone),
+        )  # fmt: skip
 
     def _row(self, row: Mapping[str, Any]) -> DealRow:
         dated = row["dated"].replace(tzinfo=self._settings.timezone).astimezone(UTC) if row["dated"] else None

@@ -16,8 +16,12 @@ from bridge.flows.messaging.take_notice import receive_sms_notice
 from bridge.flows.gates.look_at_gates import look_at_gates
 from bridge.flows.notify_partner import events_of, notify_partner
 from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
+from bridge.flows.repaying.capture_payment import capture_payment
+from bridge.flows.repaying.give_back import reverse_posting
+from bridge.flows.repaying.keep_card import forget_card, learn_card
 from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
+from bridge.flows.repaying.refund_payment import refund_payment
 from bridge.flows.send_message import send_message
 from bridge.flows.signing.ask_signing_code import ask_signing_code
 from bridge.flows.signing.fetch_loan import fetch_loan
@@ -72,5 +76,10 @@ PLANS = MappingProxyType(
         WorkKind.EXPIRE_APPLICATION: Plan(expire_application, _PATIENT),
         WorkKind.FOLLOW_CHANGES: Plan(follow_changes, _PATIENT),
         WorkKind.RECONCILE: Plan(reconcile_nightly, _PATIENT),
+        WorkKind.CAPTURE_PAYMENT: Plan(capture_payment, _PATIENT),
+        WorkKind.REFUND_PAYMENT: Plan(refund_payment, _PATIENT),
+        WorkKind.REVERSE_PAYMENT: Plan(reverse_posting, _PATIENT),
+        WorkKind.LEARN_CARD: Plan(learn_card, _SOON),
+        WorkKind.FORGET_CARD: Plan(forget_card, _PATIENT),
     }
 )

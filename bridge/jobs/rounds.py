@@ -9,7 +9,7 @@ import structlog
 
 from bridge.flows.hub import Hub
 from bridge.flows.plan_standing import plan_standing
-from bridge.flows.recover import ask_about_payments
+from bridge.flows.repaying.ask_payments import ask_about_payments
 from bridge.flows.tidy_up import tidy_up
 from bridge.ports.store import StoreUnavailableError
 

@@ -115,6 +115,13 @@ class LoanSystem(Protocol):
         """Post the payment; returns the loan system's id of it. Call `find_payment` before repeating."""
         ...
 
+    def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
+        """Take `amount` kopecks of a posted payment out again (a refund, a chargeback); returns the id of the reversal.
+
+        Raises RefusedError with reason "not_offered" where the loan system has no such call: a person does it there.
+        """
+        ...
+
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
         """Look whether the payment was posted already, when an answer was lost.
 

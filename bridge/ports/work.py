@@ -33,10 +33,24 @@ class WorkKind(StrEnum):
     EXPIRE_APPLICATION = "expire_application"
     FOLLOW_CHANGES = "follow_changes"
     RECONCILE = "reconcile"
+    CAPTURE_PAYMENT = "capture_payment"
+    REFUND_PAYMENT = "refund_payment"
+    REVERSE_PAYMENT = "reverse_payment"
+    LEARN_CARD = "learn_card"
+    FORGET_CARD = "forget_card"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.
-SETTLING = frozenset({WorkKind.SUBMIT_APPLICATION, WorkKind.CONFIRM_SIGNATURE, WorkKind.POST_PAYMENT})
+SETTLING = frozenset(
+    {
+        WorkKind.SUBMIT_APPLICATION,
+        WorkKind.CONFIRM_SIGNATURE,
+        WorkKind.POST_PAYMENT,
+        WorkKind.CAPTURE_PAYMENT,
+        WorkKind.REFUND_PAYMENT,
+        WorkKind.REVERSE_PAYMENT,
+    }
+)
 # Destinations of rows that wait for a time and not for one another: "clock", and "clock:X" for those that then ask X.
 CLOCK = "clock"
 

@@ -36,6 +36,7 @@ class Record:
     version: int = 1
     told: int = 0
     decided_at: datetime | None = None
+    facts: dict[str, str] = field(default_factory=dict)
     posted: list[tuple[str, PostedPayment]] = field(default_factory=list)
 
 
@@ -56,6 +57,7 @@ class FakeLoanSystem:
         self.records: dict[str, Record] = {}
         self.clients: dict[str, Client] = {}
         self.calls: list[str] = []
+        self.reverses = False
         self._silent: list[str] = []
         self._errors: dict[str, list[OutsideError]] = {}
 
@@ -215,6 +217,16 @@ class FakeLoanSystem:
         self._end("post_payment")
         return receipt
 
+    def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
+        self._begin("reverse_payment")
+        if not self.reverses:
+            raise RefusedError(SYSTEM, "reverse_payment", "no reversals here", "not_offered")
+        record = self._of(application, "reverse_payment")
+        receipt = f"reversal-{len(record.posted) + 1}"
+        record.posted.append((f"{payment.reference}R", PostedPayment(receipt, _paid_on(payment), -amount, True)))
+        self._end("reverse_payment")
+        return receipt
+
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
         self._begin("find_payment")
         day = _paid_on(payment)
@@ -246,7 +258,7 @@ class FakeLoanSystem:
         record.state, record.raw, record.version, record.decided_at = state, raw or state.value, record.version + 1, self._now()
 
     def _status(self, record: Record) -> DealStatus:
-        return DealStatus(record.state, record.raw, record.approved, record.note, self._now(), record.decided_at)
+        return DealStatus(record.state, record.raw, record.approved, record.note, self._now(), record.decided_at, dict(record.facts))
 
     def _of(self, application: Application, operation: str) -> Record:
         return self._record(operation, application.deal.number if application.deal else "")

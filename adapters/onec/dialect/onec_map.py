@@ -9,6 +9,7 @@ from adapters.onec.dialect.call import Call, Live, OnecMap, Pages, Request, Serv
 from adapters.onec.dialect.requests import ANSWERS, OWN_KEYS, request_of
 from adapters.onec.dialect.services import services_of, timeouts_of
 from adapters.onec.facts import Facts
+from adapters.onec.reading.deal_facts import with_facts
 from bridge.model.decision import DealState
 from mappings.checks import Place, check_keys, dotted_paths, texts_of
 from mappings.fields import InMap, in_map, load_map_file
@@ -41,11 +42,12 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check_payment": (),
         "post_payment": ("posting",),
         "find_payment": ("posting",),
+        "reverse_payment": ("posting",),
     }
 )  # fmt: skip
 MAY_BE_LEFT_OUT = frozenset({
     "known_client", "find_deal", "numbers", "deals", "changes", "acknowledge", "signing_code", "amount_due", "check_payment",
-    "find_payment",
+    "find_payment", "reverse_payment",
 })  # fmt: skip
 # Words of the port for a refusal that the flow acts on.
 REASONS = frozenset({"client_unknown", "password_wrong", "client_banned"})
@@ -62,13 +64,16 @@ def load_onec_map(path: Path) -> OnecMap:
     """Read and check a map file. Raises MapFileError: file, key, what would be right."""
     tables = load_map_file(path)
     place = Place(str(path))
-    check_keys(tables, {"title", "services", "calls", "states"}, place)
+    check_keys(tables, {"title", "services", "calls", "states", "deal_facts"}, place)
     services = services_of(tables.get("services"), place.at("services"))
     calls = place.at("calls").table(tables.get("calls"))
     for name in calls:
         place.at("calls").at(name).one_of(name, frozenset(WANTED))
     if "find_deal" not in calls and "numbers" not in calls:
         raise place.at("calls").wrong("has no way to look for a deal after a lost answer", "find_deal, or numbers and statuses")
+    if "statuses" in calls and "deal_facts" in tables:
+        state = place.at("calls").at("statuses").table(calls["statuses"])
+        calls = {**calls, "statuses": {**state, "read": with_facts(state.get("read"), tables["deal_facts"], place.at("deal_facts"))}}
     known = frozenset(dotted_paths(Facts, depth=5))
     return OnecMap(
         title=place.at("title").text(tables.get("title")),

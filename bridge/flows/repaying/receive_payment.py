@@ -2,21 +2,23 @@
 
 from dataclasses import replace
 
-from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
-from bridge.model.money import shown_rubles
-from bridge.model.payment import Payment, PaymentNotice, PaymentState
+from bridge.flows.repaying.advance_payment import advance_payment
+from bridge.flows.repaying.hold_money import hold_money
+from bridge.model.paying.suspense import Resolution, SuspenseCause, suspense_key
+from bridge.model.payment import Payment, PaymentNotice
 from bridge.ports.store import Notice, Transaction
 from bridge.ports.work import Work, WorkKind
 
 SOURCE = "acquiring"
-_HERE = {PaymentState.PAID, PaymentState.POSTED}
 
 
 def take_notice(hub: Hub, body: bytes) -> tuple[str, str]:
     """Verify, store once, queue; returns the receipt (text, media type). A repeated notice is answered again without effect.
 
-    Raises NoticeRefusedError for a notice that does not verify: no receipt, nothing stored.
+    `body` is the notice as it is kept (Acquiring.kept_notice). Raises NoticeRefusedError for one that does not verify: no
+    receipt, nothing stored.
     """
     notice, now = hub.acquiring.read_notice(body), hub.clock.now()
     with hub.store.begin() as tx:
@@ -38,56 +40,29 @@ def receive_payment(hub: Hub, work: Work) -> None:
         if row.handled_at:
             return
         notice = hub.acquiring.read_notice(row.body)
-        result = _act(hub, tx, notice)
+        result = act_on(hub, tx, notice)
         tx.notices.save(replace(row, handled_at=hub.clock.now(), result=result))
 
 
-def _act(hub: Hub, tx: Transaction, notice: PaymentNotice) -> str:
-    payment = tx.payments.by_reference(notice.reference)
-    if payment is None:
-        open_attention(hub, tx, f"unknown_payment:{notice.key}", f"хаб не начинал этого платежа, состояние {notice.raw_state}")
-        return "suspense"
+def act_on(hub: Hub, tx: Transaction, notice: PaymentNotice) -> str:
+    """What a verified notice changes; returns it in words. A test order never counts as money."""
+    payment, ours = whose(tx, notice)
     if notice.odd:
-        open_attention(hub, tx, f"odd_notice:{notice.key}", notice.odd, payment.application_id)
-    if notice.test or notice.state is None:
+        open_attention(hub, tx, f"odd_notice:{notice.key}", notice.odd, ours.application_id if ours else "")
+    if notice.test or (notice.state is None and ours is not None):
         return f"nothing to do for {notice.raw_state}"
-    misfit = _misfit(payment, notice)
-    if misfit:
-        open_attention(hub, tx, f"payment_misfit:{payment.id}", misfit, payment.application_id)
-        if payment.can_become(PaymentState.HELD):
-            tx.payments.save(replace(payment.become(PaymentState.HELD), note=misfit))
-        return "held for a person"
-    return _advance(hub, tx, payment, notice, notice.state)
+    if payment is None or notice.state is None:
+        cause = SuspenseCause.SECOND_PAYMENT if ours else SuspenseCause.UNKNOWN_REFERENCE
+        return hold_money(hub, tx, notice, cause, ours)
+    return advance_payment(hub, tx, payment, notice, notice.state)
 
 
-def _misfit(payment: Payment, notice: PaymentNotice) -> str:
-    if notice.currency != "RUB":
-        return f"валюта {notice.currency or 'не названа'}, а просили RUB"
-    if payment.acquirer_reference and payment.acquirer_reference != notice.acquirer_reference:
-        return "с этой ссылкой у банка-эквайера другой платёж"
-    forward = notice.state in (PaymentState.AUTHORIZED, PaymentState.PAID)
-    if forward and notice.amount != payment.amount:
-        return f"заплачено {_shown(notice.amount)}, а просили {shown_rubles(payment.amount)}"
-    return ""
-
-
-def _advance(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, state: PaymentState) -> str:
-    if not payment.can_become(state):
-        if {payment.state, state} & _HERE and PaymentState.REVERSED in (payment.state, state):
-            text = f"{notice.raw_state} после {payment.state}: проверьте, пришли ли деньги"
-            open_attention(hub, tx, f"payment_misfit:{payment.id}", text, payment.application_id)
-        return f"{notice.raw_state} after {payment.state}: nothing to do"
-    now = hub.clock.now()
-    moved = replace(payment.become(state), acquirer_reference=notice.acquirer_reference)
-    if state is PaymentState.PAID:
-        moved = replace(moved, paid_at=now)
-        tx.work.post(WorkKind.POST_PAYMENT, payment.application_id, LOAN_SYSTEM, payment.id, now, once=f"post:{payment.id}")
-    if state is PaymentState.REFUNDED and payment.state is PaymentState.POSTED:
-        text = "возвращён после проводки: сторнируйте в системе займов"
-        open_attention(hub, tx, f"refund:{payment.id}", text, payment.application_id)
-    tx.payments.save(moved)
-    return f"{payment.state} → {state}"
-
-
-def _shown(amount: int | None) -> str:
-    return "неизвестно сколько" if amount is None else shown_rubles(amount)
+def whose(tx: Transaction, notice: PaymentNotice) -> tuple[Payment | None, Payment | None]:
+    """The payment that the notice moves, and the one whose reference it names: two payments may be made under one reference."""
+    named = tx.payments.by_reference(notice.reference)
+    if named is not None and named.acquirer_reference in ("", notice.acquirer_reference):
+        return named, named
+    kept = tx.suspense.by_key(suspense_key(notice.reference, notice.acquirer_reference))
+    if kept is not None and kept.resolution is Resolution.ATTACHED:
+        return tx.payments.get(kept.payment_id), named
+    return None, named

@@ -1,30 +1,104 @@
 """Step 11, first half: the borrower chooses what to pay; the debt is asked for at that moment and bound to the attempt."""
 
+from dataclasses import replace
+
 from bridge.flows.find_closed import require_open
 from bridge.flows.hub import Hub
+from bridge.flows.repaying.ask_payments import NOTICE_OVERDUE
+from bridge.flows.repaying.keep_card import waiting_agreement
 from bridge.model.application import Application
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
+from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError
+from bridge.model.paying.figure import Figure, Wish, figure_of
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
-from bridge.ports.acquiring import PaymentPage
+from bridge.ports.acquiring import PaymentPage, ReceiptLine
 
 SMALLEST = 100
 
 
-def start_payment(hub: Hub, application_id: str, amount: int) -> tuple[Payment, PaymentPage]:
-    """A new attempt to pay `amount` kopecks, and what the browser must post to pay it.
+def start_payment(
+    hub: Hub, application_id: str, amount: int, wish: Wish = Wish.PLAIN, *, alone: bool = False
+) -> tuple[Payment, PaymentPage]:
+    """A new attempt to pay `amount` kopecks, and where the browser goes to pay it.
 
-    Raises StepClosedError (no active loan), FieldInvalidError (`amount` below a rouble or above the debt), an outside error.
+    Raises StepClosedError (no active loan), FieldInvalidError (`amount` below a rouble or above the debt), an outside error; with
+    `alone` AttemptGoingOnError while another attempt may still bring money.
     """
-    with hub.store.begin() as tx:
-        application = tx.applications.get(application_id)
-    application.require(Status.ACTIVE)
-    _refuse(amount, debt_of_today(hub, application))
-    now = hub.clock.now()
-    payment = Payment(hub.mint.id("pay"), application.id, hub.mint.reference(), amount, PaymentState.STARTED, now)
-    with hub.store.begin() as tx:
-        tx.payments.add(payment)
+    application = _active(hub, application_id)
+    figure = figure_of_today(hub, application)
+    payment = start_attempt(hub, application, amount, figure, wish, alone=alone)
     return payment, payment_page(hub, application, payment)
+
+
+def start_attempt(
+    hub: Hub, application: Application, amount: int, figure: Figure, wish: Wish = Wish.PLAIN, *, alone: bool = True
+) -> Payment:
+    """The attempt by itself, bound to a figure just asked for. Two tabs that ask for the same at once get one attempt."""
+    _refuse(amount, figure.total)
+    now = hub.clock.now()
+    with hub.store.begin() as tx:
+        tx.payments.hold(application.id)
+        known = tx.payments.of(application.id) if alone else ()
+        going = next((one for one in reversed(known) if one.going_on), None)
+        if going is not None:
+            raise AttemptGoingOnError("another attempt to pay is going on", payment_id=going.id)
+        same = [one for one in known if (one.state, one.amount, one.wish) == (PaymentState.STARTED, amount, wish)]
+        if same:
+            again = replace(same[-1], figure=figure)
+            tx.payments.save(again)
+            return again
+        payment = Payment(
+            hub.mint.id("pay"), application.id, hub.mint.reference(), amount, PaymentState.STARTED, now, wish=wish,
+            figure=figure, ask_at=now + NOTICE_OVERDUE,
+        )  # fmt: skip
+        tx.payments.add(payment)
+    return payment
+
+
+def open_attempt(hub: Hub, payment_id: str) -> tuple[Payment, PaymentPage]:
+    """The borrower is about to leave for the acquirer's page: remembered, so that another tab is told.
+
+    Raises FigureStaleError when the figure of the attempt is no longer good: it must be asked for again.
+    """
+    now = hub.clock.now()
+    with hub.store.begin() as tx:
+        payment = tx.payments.get(payment_id)
+        application = tx.applications.get(payment.application_id)
+        application.require(Status.ACTIVE)
+        if payment.figure is None or payment.figure.stale(now, _same_day(hub, payment.figure)):
+            raise FigureStaleError("what is owed must be asked for again")
+        if payment.state is PaymentState.STARTED and payment.opened_at is None:
+            payment = replace(payment, opened_at=now)
+            tx.payments.save(payment)
+    return payment, payment_page(hub, application, payment)
+
+
+def give_up_attempt(hub: Hub, payment_id: str) -> None:
+    """The borrower says that nothing was paid and wants to begin anew. Money that comes all the same is still taken."""
+    with hub.store.begin() as tx:
+        payment = tx.payments.get(payment_id)
+        if payment.state is PaymentState.STARTED:
+            tx.payments.save(replace(payment.become(PaymentState.LAPSED), note="borrower began anew"))
+
+
+def rebind_attempt(hub: Hub, payment: Payment) -> Payment:
+    """Ask what is owed now and bind the attempt to that. Raises AmountAboveDebtError when it is less than the attempt pays."""
+    application = _active(hub, payment.application_id)
+    figure = figure_of_today(hub, application)
+    _refuse(payment.amount, figure.total)
+    if payment.wish is Wish.ALL and payment.amount != figure.total:
+        raise AmountAboveDebtError("the whole debt is another sum now", field="amount")
+    with hub.store.begin() as tx:
+        bound = replace(tx.payments.get(payment.id), figure=figure)
+        tx.payments.save(bound)
+    return bound
+
+
+def figure_of_today(hub: Hub, application: Application) -> Figure:
+    """What is owed now with its parts, as the loan system tells it. Raises an outside error; BusyError while nothing is sent."""
+    total = debt_of_today(hub, application)
+    return figure_of(hub.loan_system.loan(application), total, hub.clock.today())
 
 
 def debt_of_today(hub: Hub, application: Application) -> int:
@@ -34,8 +108,25 @@ def debt_of_today(hub: Hub, application: Application) -> int:
 
 
 def payment_page(hub: Hub, application: Application, payment: Payment) -> PaymentPage:
-    """The acquirer's page for an attempt that is not paid yet."""
-    return hub.acquiring.payment_page(application, payment, f"{hub.public_url}/form/payments/{payment.id}")
+    """The acquirer's page for an attempt that is not paid yet. May ask the acquirer: raises an outside error."""
+    address = f"{hub.public_url}/form/payments/{payment.id}"
+    with hub.store.read() as tx:
+        keep = waiting_agreement(tx, application.id, hub.clock.now()) is not None
+    able = hub.acquiring.features(application)
+    number = application.deal.number if application.deal else ""
+    lines = (ReceiptLine(f"Погашение займа {number}".strip(), payment.amount),) if able.receipts else ()
+    return hub.acquiring.payment_page(application, payment, address, keep_card=keep and able.cards, lines=lines)
+
+
+def _active(hub: Hub, application_id: str) -> Application:
+    with hub.store.read() as tx:
+        application = tx.applications.get(application_id)
+    application.require(Status.ACTIVE)
+    return application
+
+
+def _same_day(hub: Hub, figure: Figure) -> bool:
+    return hub.clock.local(figure.as_of).date() == hub.clock.today()
 
 
 def _refuse(amount: int, debt: int) -> None:

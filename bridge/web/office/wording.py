@@ -66,6 +66,11 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.EXPIRE_APPLICATION: "Проверить срок",
         W.FOLLOW_CHANGES: "Следить за изменениями в 1С",
         W.RECONCILE: "Ночная сверка с 1С",
+        W.CAPTURE_PAYMENT: "Списать удержанные деньги",
+        W.REFUND_PAYMENT: "Вернуть деньги плательщику",
+        W.REVERSE_PAYMENT: "Сторнировать платёж в 1С",
+        W.LEARN_CARD: "Узнать сохранённую карту",
+        W.FORGET_CARD: "Удалить сохранённую карту",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(
@@ -80,6 +85,8 @@ PAYMENTS: Mapping[PaymentState, str] = MappingProxyType(
         P.REVERSED: "отменён",
         P.REFUNDED: "возвращён",
         P.HELD: "ждёт человека",
+        P.LAPSED: "не оплачен",
+        P.CHARGED_BACK: "оспорен, деньги списаны обратно",
     }
 )
 GATES: Mapping[GateName, str] = MappingProxyType(
@@ -139,6 +146,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "unknown_payment": "Оплата без заявки",
         "payment_misfit": "Оплата не сходится",
         "refund": "Возврат после проводки",
+        "refund_unclear": "Возврат не подтверждён",
         "odd_notice": "Непонятное уведомление об оплате",
         "dead": "Работа остановлена",
         "cancelled_after_signature": "Отменена после подписи",

@@ -8,7 +8,8 @@ from hypothesis import event
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from bridge.flows.recover import ask_about_payments, revive_work
+from bridge.flows.recover import revive_work
+from bridge.flows.repaying.ask_payments import ask_about_payments
 from tests.faults.life.around import people
 from tests.faults.life.around.ground import Ground
 from tests.faults.life.around.trouble import Trouble

@@ -6,7 +6,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from bridge.flows.applying.acknowledge_terms import acknowledge_terms
 from bridge.flows.deciding.take_deal_notice import ChangedDeal, take_deal_notice
 from bridge.flows.hub import Hub
-from bridge.flows.recover import ask_about_payments
+from bridge.flows.repaying.ask_payments import ask_about_payments
 from bridge.flows.signing.sign_contract import sign_contract
 from bridge.model.application import Application
 from bridge.model.decision import DealState

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from bridge.flows.recover import ask_about_payments, revive_work
+from bridge.flows.recover import revive_work
+from bridge.flows.repaying.ask_payments import ask_about_payments
 from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment, take_notice
 from bridge.flows.repaying.start_payment import start_payment
@@ -158,6 +159,7 @@ def test_a_refund_that_overtakes_the_answer_of_the_posting_stands_before_a_perso
     post_payment(hub, work_of(POST, payment.id))
     assert posted(hub, payment.application_id) == [payment.reference]
     assert now_of(hub, payment).state is PaymentState.REFUNDED
+    work_all(hub)
     assert attentions(hub) == [f"refund:{payment.id}"]
 
 
@@ -171,6 +173,7 @@ def test_a_refund_after_a_try_whose_outcome_is_unknown_is_looked_for_and_stands_
     take_notice(hub, hub.acquiring.notice_body(payment.reference, refund, SUM, acquirer_reference=payment.reference))
     receive_waiting(hub, payment.application_id)
     post_payment(hub, work_of(POST, payment.id, attempt=2))
+    work_all(hub)
     assert posted(hub, payment.application_id) == [payment.reference]
     assert attentions(hub) == [f"refund:{payment.id}"]
 
@@ -215,7 +218,7 @@ def test_an_acquirer_that_is_away_or_knows_nothing_moves_nothing() -> None:
     hub.clock.move(timedelta(minutes=16))
     hub.acquiring.failing = [UnreachableError("fake", "payment_state", "away")]
     assert [ask_about_payments(hub) for _ in range(2)] == [0, 0]
-    assert now_of(hub, payment) == payment
+    assert now_of(hub, payment).state is PaymentState.STARTED
 
 
 def test_one_payment_that_can_not_be_asked_about_does_not_hold_up_the_others() -> None:

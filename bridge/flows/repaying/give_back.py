@@ -1,0 +1,111 @@
+"""Money that went back, a part or all, told by the acquirer: counted once, and taken out of the loan system again."""
+
+from dataclasses import replace
+
+from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
+from bridge.flows.open_attention import open_attention
+from bridge.flows.repaying.hold_money import release_fitted
+from bridge.model.money import shown_rubles
+from bridge.model.paying.refund import Refund, RefundState
+from bridge.model.payment import Payment, PaymentNotice, PaymentState
+from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError
+from bridge.ports.store import Transaction
+from bridge.ports.work import Work, WorkKind
+
+
+def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) -> str:
+    """A refund or chargeback of `payment`. The same one told again changes nothing."""
+    if payment.state is PaymentState.REVERSED:
+        return f"{notice.raw_state} after {payment.state}: nothing to do"
+    known = tx.refunds.of(payment.id)
+    key = notice.refund_id or notice.key
+    if any(one.key == key for one in known):
+        return f"{notice.raw_state}: this refund is known"
+    # A refund may overtake the word that the payment was made: all that was asked for is what can come back.
+    most = payment.paid or payment.amount
+    told = notice.refunded if notice.refunded is not None else most - payment.refunded
+    amount = max(0, min(told, most - payment.refunded))
+    if told != amount:
+        text = f"вернули {shown_rubles(told)}, а здесь было {shown_rubles(most - payment.refunded)}"
+        open_attention(hub, tx, f"payment_misfit:{payment.id}", text, payment.application_id)
+    if not amount:
+        return f"{notice.raw_state}: nothing was left to give back"
+    _count(hub, tx, payment, notice, amount, key)
+    moved = _moved(hub, payment, notice, amount)
+    tx.payments.save(moved)
+    if moved.state is not payment.state and payment.state is PaymentState.HELD:
+        release_fitted(hub, tx, moved)
+    if moved.to_reverse:
+        ask_reversal(hub, tx, moved)
+    return f"{notice.raw_state}: {amount} back, {moved.state}"
+
+
+def ask_reversal(hub: Hub, tx: Transaction, payment: Payment) -> None:
+    """Have the loan system take out what is no longer here, after whatever it is doing with this loan."""
+    once = f"reverse:{payment.id}"
+    now = hub.clock.now()
+    tx.work.post(WorkKind.REVERSE_PAYMENT, payment.application_id, LOAN_SYSTEM, payment.id, now, once=once)
+
+
+def _count(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, amount: int, key: str) -> None:
+    now, chargeback = hub.clock.now(), notice.state is PaymentState.CHARGED_BACK
+    asked = [one for one in tx.refunds.of(payment.id) if one.state is RefundState.ASKED and one.amount == amount]
+    if asked and not chargeback:
+        tx.refunds.save(replace(asked[0], key=key, state=RefundState.GIVEN, given_at=now))
+        return
+    tx.refunds.put(Refund(hub.mint.id("ref"), payment.id, key, amount, RefundState.GIVEN, now, chargeback, given_at=now))
+
+
+def _moved(hub: Hub, payment: Payment, notice: PaymentNotice, amount: int) -> Payment:
+    most, state = payment.paid or payment.amount, notice.state
+    theirs = payment.acquirer_reference or notice.acquirer_reference
+    moved = replace(payment, refunded=payment.refunded + amount, acquirer_reference=theirs)
+    if moved.refunded < most or state is None or not moved.can_become(state):
+        return moved
+    # What went back had come before: the books show both.
+    return replace(moved.become(state), paid=most, paid_at=payment.paid_at or hub.clock.now())
+
+
+def reverse_posting(hub: Hub, work: Work) -> None:
+    """Take out of the loan system what went back to the payer; where it can't, a person gets the exact words.
+
+    A try without an answer is not repeated: a reversal made twice would be as wrong as none.
+    """
+    with hub.store.begin() as tx:
+        payment = tx.payments.get(work.subject)
+        application = tx.applications.get(payment.application_id)
+    amount = payment.to_reverse
+    if not amount:
+        return
+    try:
+        hub.loan_system.reverse_payment(application, payment, amount)
+    except RefusedError:
+        _call_person(hub, payment, amount, "")
+        return
+    except OutcomeUnknownError:
+        _call_person(hub, payment, amount, "Система займов не ответила: сначала проверьте, не сторнировано ли уже. ")
+        return
+    note_reversed(hub, payment.id, amount)
+
+
+def note_reversed(hub: Hub, payment_id: str, amount: int) -> None:
+    """The loan system no longer holds `amount` of this payment; its state is read anew."""
+    with hub.store.begin() as tx:
+        payment = tx.payments.get(payment_id)
+        tx.payments.save(replace(payment, reversed=min(payment.posting, payment.reversed + amount)))
+        refresh_loan(hub, tx, payment.application_id)
+
+
+def refresh_loan(hub: Hub, tx: Transaction, application_id: str) -> None:
+    """Schedule and balance are read now."""
+    tx.work.post(WorkKind.FETCH_LOAN, application_id, LOAN_TIMER, application_id, hub.clock.now())
+
+
+def _call_person(hub: Hub, payment: Payment, amount: int, first: str) -> None:
+    text = (
+        f"{first}Платёж {payment.reference}: {shown_rubles(payment.refunded)} вернулись плательщику. "
+        f"В системе займов проведено {shown_rubles(payment.posted)}, проводка {payment.posting_reference or 'без номера'}: "
+        f"сторнируйте там {shown_rubles(amount)} и отметьте это на странице платежей."
+    )
+    with hub.store.begin() as tx:
+        open_attention(hub, tx, f"refund:{payment.id}", text, payment.application_id)

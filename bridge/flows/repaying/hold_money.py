@@ -1,0 +1,117 @@
+"""Money that fits no running loan goes into suspense: kept under the acquirer's own number, put before a person, never lost."""
+
+from dataclasses import replace
+
+from bridge.flows.hub import Hub
+from bridge.flows.open_attention import open_attention
+from bridge.model.money import shown_rubles
+from bridge.model.paying.refund import Refund, RefundState
+from bridge.model.paying.suspense import Resolution, Suspense, SuspenseCause, suspense_key
+from bridge.model.payment import Payment, PaymentNotice, PaymentState
+from bridge.ports.store import Transaction
+
+C = SuspenseCause
+BACK = (PaymentState.REFUNDED, PaymentState.CHARGED_BACK)
+WORDS = {
+    C.UNKNOWN_REFERENCE: "хаб не начинал этого платежа",
+    C.SECOND_PAYMENT: "с этой ссылкой у банка-эквайера другой платёж",
+    C.WRONG_SUM: "заплачена другая сумма",
+    C.WRONG_CURRENCY: "другая валюта",
+    C.WRONG_MERCHANT: "уведомление о другом магазине эквайера",
+    C.LOAN_CLOSED: "деньги пришли по займу, который уже закрыт",
+    C.REFUSED_THERE: "система займов не приняла платёж",
+    C.AFTER_REVERSAL: "деньги пришли после отмены",
+}
+
+
+def hold_money(
+    hub: Hub, tx: Transaction, notice: PaymentNotice, cause: SuspenseCause, payment: Payment | None = None, words: str = ""
+) -> str:
+    """Keep what the notice tells of in suspense and tell a person once; returns what was done, for the notice's row."""
+    key = suspense_key(notice.reference, notice.acquirer_reference)
+    kept = tx.suspense.by_key(key)
+    if kept is None:
+        kept = _opened(hub, notice, cause, payment, key)
+        if notice.state in (PaymentState.REVERSED, *BACK):
+            # Nothing came, or it went back before anybody heard of it.
+            kept = replace(kept, resolution=Resolution.GONE, resolved_at=hub.clock.now(), reason="вернулись плательщику")
+        tx.suspense.put(kept)
+    else:
+        kept = _changed(hub, tx, kept, notice)
+        tx.suspense.save(kept)
+    if kept.open:
+        _tell(hub, tx, kept, notice, payment, words)
+    return f"suspense: {cause}"
+
+
+def _opened(hub: Hub, notice: PaymentNotice, cause: SuspenseCause, payment: Payment | None, key: str) -> Suspense:
+    return Suspense(
+        id=hub.mint.id("sus"),
+        key=key,
+        cause=cause,
+        reference=notice.reference,
+        acquirer_reference=notice.acquirer_reference,
+        amount=notice.amount,
+        currency=notice.currency,
+        taken=notice.state is PaymentState.PAID,
+        opened_at=hub.clock.now(),
+        payment_id=payment.id if payment else "",
+        application_id=payment.application_id if payment else "",
+    )
+
+
+def _changed(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice) -> Suspense:
+    """A later word about the same money. What a person decided stands."""
+    if not kept.open and kept.resolution is not Resolution.REFUNDED:
+        return kept
+    if notice.state is PaymentState.PAID and kept.open:
+        return replace(kept, taken=True, amount=notice.amount if notice.amount is not None else kept.amount)
+    if notice.state is PaymentState.REVERSED and kept.open:
+        return _gone(hub, kept, "удержание снято")
+    if notice.state in BACK:
+        return _given_back(hub, tx, kept, notice)
+    return kept
+
+
+def _given_back(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice) -> Suspense:
+    now, left = hub.clock.now(), (kept.amount or 0) - kept.refunded
+    amount = min(left, notice.refunded if notice.refunded is not None else left)
+    key = notice.refund_id or notice.key
+    chargeback = notice.state is PaymentState.CHARGED_BACK
+    told = Refund(hub.mint.id("ref"), kept.id, key, amount, RefundState.GIVEN, now, chargeback, given_at=now)
+    if any(one.key == key for one in tx.refunds.of(kept.id)):
+        return kept
+    asked = next((one for one in tx.refunds.of(kept.id) if one.state is RefundState.ASKED and one.amount == amount), None)
+    if asked is not None:
+        tx.refunds.save(replace(asked, key=key, state=RefundState.GIVEN, given_at=now))
+    else:
+        tx.refunds.put(told)
+    kept = replace(kept, refunded=kept.refunded + amount)
+    return _gone(hub, kept, "вернулись плательщику") if kept.open and kept.refunded >= (kept.amount or 0) else kept
+
+
+def _gone(hub: Hub, kept: Suspense, reason: str) -> Suspense:
+    return replace(kept, resolution=Resolution.GONE, resolved_at=hub.clock.now(), reason=reason)
+
+
+def _tell(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice, payment: Payment | None, words: str) -> None:
+    if payment is None:
+        text = f"{WORDS[kept.cause]}, состояние {notice.raw_state}"
+        open_attention(hub, tx, f"unknown_payment:{kept.id}", text)
+        return
+    text = f"{words or WORDS[kept.cause]} ({notice.raw_state}, {_shown(kept)})"
+    open_attention(hub, tx, f"payment_misfit:{payment.id}", text, payment.application_id)
+
+
+def _shown(kept: Suspense) -> str:
+    if kept.amount is None:
+        return "неизвестно сколько"
+    return shown_rubles(kept.amount) if kept.currency == "RUB" else f"{kept.amount / 100:.2f} {kept.currency or 'без валюты'}"
+
+
+def release_fitted(hub: Hub, tx: Transaction, payment: Payment) -> None:
+    """A later notice set it right: what lay in suspense for this payment is posted like any other."""
+    now = hub.clock.now()
+    for kept in tx.suspense.of_payment(payment.id):
+        if kept.open:
+            tx.suspense.save(replace(kept, resolution=Resolution.FITTED, resolved_at=now, reason="пришло верное уведомление"))

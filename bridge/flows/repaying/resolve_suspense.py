@@ -1,0 +1,93 @@
+"""What a person decides about money in suspense: it pays a loan after all, goes back, or is none of ours, with a reason."""
+
+from dataclasses import replace
+
+from bridge.flows.hub import Hub
+from bridge.flows.repaying.advance_payment import post_paid
+from bridge.flows.repaying.refund_payment import queue_refund
+from bridge.model.errors import FieldInvalidError, StepClosedError
+from bridge.model.paying.suspense import Resolution, Suspense
+from bridge.model.payment import Payment, PaymentState
+from bridge.model.status import Status
+from bridge.ports.store import Exchange, Transaction
+
+
+def attach_money(hub: Hub, suspense_id: str, application_id: str, person: str, reason: str) -> Payment:
+    """Post it to a loan: its own or another one. Raises StepClosedError, FieldInvalidError, ApplicationUnknownError."""
+    with hub.store.begin() as tx:
+        kept = _open(tx, suspense_id)
+        if not kept.money:
+            raise FieldInvalidError("there is no money of ours here to post", field="amount")
+        tx.applications.get(application_id).require(Status.ACTIVE)
+        payment = _payment(hub, tx, kept, application_id)
+        _resolve(hub, tx, kept, Resolution.ATTACHED, person, reason)
+        tx.suspense.save(replace(tx.suspense.get(kept.id), payment_id=payment.id, application_id=application_id))
+        post_paid(hub, tx, payment)
+    return payment
+
+
+def return_money(hub: Hub, suspense_id: str, person: str, reason: str) -> None:
+    """Have all of it given back to who paid. Raises StepClosedError, FieldInvalidError."""
+    with hub.store.begin() as tx:
+        kept = _open(tx, suspense_id)
+        if not kept.money:
+            raise FieldInvalidError("there is no money of ours here to give back", field="amount")
+        own = next(iter(_same_money(tx, kept)), None)
+        subject = own.id if own is not None else kept.id
+        queue_refund(hub, tx, subject, kept.application_id, kept.money, person, reason)
+        _resolve(hub, tx, kept, Resolution.REFUNDED, person, reason)
+
+
+def let_be(hub: Hub, suspense_id: str, person: str, reason: str) -> None:
+    """Nothing is to be done about it; the reason says why. Raises StepClosedError."""
+    with hub.store.begin() as tx:
+        _resolve(hub, tx, _open(tx, suspense_id), Resolution.LET_BE, person, reason)
+
+
+def _open(tx: Transaction, suspense_id: str) -> Suspense:
+    kept = tx.suspense.get(suspense_id)
+    if not kept.open:
+        raise StepClosedError("a person has decided about this already")
+    return kept
+
+
+def _same_money(tx: Transaction, kept: Suspense) -> list[Payment]:
+    """The payment here that is this very money: held, or refused there after it was paid."""
+    if not kept.payment_id:
+        return []
+    payment = tx.payments.get(kept.payment_id)
+    same = payment.acquirer_reference in ("", kept.acquirer_reference)
+    return [payment] if same and payment.state in (PaymentState.HELD, PaymentState.PAID) else []
+
+
+def _payment(hub: Hub, tx: Transaction, kept: Suspense, application_id: str) -> Payment:
+    """The attempt that now carries the money. What was paid counts, not what was asked for."""
+    now, money = hub.clock.now(), kept.money
+    for payment in _same_money(tx, kept):
+        back = payment.refunded
+        moved = replace(
+            payment, application_id=application_id, state=PaymentState.PAID, acquirer_reference=kept.acquirer_reference,
+            paid=money + back, paid_at=payment.paid_at or now, posting=0,
+        )  # fmt: skip
+        tx.payments.save(moved)
+        return moved
+    reference = kept.reference
+    if not reference or tx.payments.by_reference(reference) is not None or len(reference) > 64:
+        reference = hub.mint.reference()
+    made = Payment(
+        hub.mint.id("pay"), application_id, reference, money, PaymentState.PAID, now, kept.acquirer_reference, now,
+        note=f"из невыясненных: {kept.cause}", paid=money,
+    )  # fmt: skip
+    tx.payments.add(made)
+    return made
+
+
+def _resolve(hub: Hub, tx: Transaction, kept: Suspense, how: Resolution, person: str, reason: str) -> None:
+    now = hub.clock.now()
+    tx.suspense.save(replace(kept, resolution=how, resolved_at=now, resolved_by=person, reason=reason))
+    tx.journal.note(Exchange(now, person, "hub", f"невыясненный платёж: {how}", "OK", kept.application_id))
+    words = f"{person}: {how}, {reason}"
+    mine = {f"unknown_payment:{kept.id}", f"payment_misfit:{kept.payment_id}", f"payment_refused:{kept.payment_id}"}
+    for one in tx.attentions.waiting_of(kept.application_id):
+        if one.kind in mine:
+            tx.attentions.resolve(one.id, now, words)
