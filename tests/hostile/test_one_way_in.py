@@ -11,7 +11,7 @@ APART = ("bridge/store/", "bridge/bench/")
 # standard interface is a quick look at lists: anything odd in them goes to the tolerant reader.
 JSON_READERS = {
     "bridge/model/checks/strict_json.py", "adapters/onec/hs/tolerant.py", "adapters/onec/odata/forms/json_form.py",
-    "bridge/web/office/timeline.py",
+    "bridge/web/office/timeline.py", "bridge/evidence/checker/texts.py",
 }  # fmt: skip
 XML_READERS = {"adapters/wire/xml_reading.py", "adapters/wire/xml_streaming.py"}
 SENDERS = {"adapters/http.py", "adapters/wire/connections.py"}
