@@ -26,6 +26,8 @@ PRODUCT_KEYS = {
     "sms": dict,
     "documents": list,
 }
+# May be left out; `gates` and `lender_kind` are read against the table of gates by the wiring.
+OPTIONAL_KEYS: Mapping[str, type] = {"gates": dict, "lender_kind": str, "psk_category": str}
 DOCUMENT_KEYS = {"kind": str, "version": str, "title": str, "summary": str, "text": str}
 
 

@@ -9,11 +9,11 @@ from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.follow_changes import follow_changes
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
+from bridge.flows.gates.look_at_gates import look_at_gates
 from bridge.flows.messaging.account import watch_sms_balance
 from bridge.flows.messaging.follow_message import follow_message
 from bridge.flows.messaging.send_message import send_message
 from bridge.flows.messaging.take_notice import receive_sms_notice
-from bridge.flows.gates.look_at_gates import look_at_gates
 from bridge.flows.notify_partner import events_of, notify_partner
 from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
 from bridge.flows.repaying.capture_payment import capture_payment
@@ -67,11 +67,11 @@ PLANS = MappingProxyType(
         WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER, events_of),
         WorkKind.ISSUE_CONTRACT: Plan(issue_contract, _PATIENT),
         WorkKind.ASK_SIGNING_CODE: Plan(ask_signing_code, _SOON),
+        WorkKind.LOOK_AT_GATES: Plan(look_at_gates, _PATIENT),
         WorkKind.CONFIRM_SIGNATURE: Plan(confirm_signature, _PATIENT),
         WorkKind.RELEASE_PAYOUT: Plan(release_payout, _PATIENT),
         WorkKind.FETCH_LOAN: Plan(fetch_loan, _PATIENT),
         WorkKind.RECEIVE_PAYMENT: Plan(receive_payment, _PATIENT),
-        WorkKind.LOOK_AT_GATES: Plan(look_at_gates, _PATIENT),
         WorkKind.POST_PAYMENT: Plan(post_payment, _PATIENT),
         WorkKind.EXPIRE_APPLICATION: Plan(expire_application, _PATIENT),
         WorkKind.FOLLOW_CHANGES: Plan(follow_changes, _PATIENT),

@@ -71,9 +71,8 @@ def load_onec_map(path: Path) -> OnecMap:
         place.at("calls").at(name).one_of(name, frozenset(WANTED))
     if "find_deal" not in calls and "numbers" not in calls:
         raise place.at("calls").wrong("has no way to look for a deal after a lost answer", "find_deal, or numbers and statuses")
-    if "statuses" in calls and "deal_facts" in tables:
-        state = place.at("calls").at("statuses").table(calls["statuses"])
-        calls = {**calls, "statuses": {**state, "read": with_facts(state.get("read"), tables["deal_facts"], place.at("deal_facts"))}}
+    if "deal_facts" in tables and isinstance(calls.get("statuses"), Mapping):
+        calls = {**calls, "statuses": with_facts(calls["statuses"], tables["deal_facts"], place.at("deal_facts"))}
     known = frozenset(dotted_paths(Facts, depth=5))
     return OnecMap(
         title=place.at("title").text(tables.get("title")),
