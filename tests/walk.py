@@ -10,6 +10,7 @@ from bridge.flows.applying.answer_questionnaire import send_answers
 from bridge.flows.hub import Hub
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
+from bridge.flows.signing.show_paper import show_contract
 from bridge.flows.signing.sign_contract import sign_contract
 from bridge.jobs.crew import Worker, drain
 from bridge.model.application import Application
@@ -56,9 +57,9 @@ def brought_to(hub: FakeHub, status: Status, **changes: Any) -> Application:
 
 
 def _acknowledge(hub: FakeHub, application_id: str) -> None:
-    ask_terms_code(hub, application_id, REQUIRED)
+    ask_terms_code(hub, application_id, REQUIRED, HAND)
     work_all(hub)
-    acknowledge_terms(hub, application_id, last_code(hub, application_id))
+    acknowledge_terms(hub, application_id, last_code(hub, application_id), HAND)
 
 
 def _send(hub: FakeHub, application_id: str) -> None:
@@ -78,13 +79,20 @@ def _issue_contract(hub: FakeHub, _application_id: str) -> None:
     work_all(hub)
 
 
+def ask_to_sign(hub: Hub, application_id: str) -> str:
+    """The borrower reads the contract's page and asks for a code; returns the fingerprint of what was shown."""
+    application = read(hub, application_id)
+    assert application.contract is not None
+    show_contract(hub, application, HAND)
+    request_signing_code(hub, application_id, application.contract.fingerprint, HAND)
+    return application.contract.fingerprint
+
+
 def sign(hub: FakeHub, application_id: str) -> None:
     """The borrower asks for a code, reads it, enters it; the loan system is not told yet."""
-    contract = read(hub, application_id).contract
-    assert contract is not None
-    request_signing_code(hub, application_id, contract.fingerprint)
+    fingerprint = ask_to_sign(hub, application_id)
     work_all(hub)
-    sign_contract(hub, application_id, contract.fingerprint, last_code(hub, application_id), HAND)
+    sign_contract(hub, application_id, fingerprint, last_code(hub, application_id), HAND)
 
 
 def _sign_and_confirm(hub: FakeHub, application_id: str) -> None:

@@ -28,8 +28,8 @@ LOAN_TIMER = f"{CLOCK}:{LOAN_SYSTEM}"
 class Hub:
     """Everything a step needs from outside itself.
 
-    `code_key` keys the digests of one-time codes; `keep`: how long what nobody needs any more stays; a kind that is
-    not in it stays for ever.
+    `code_key` keys the digests of one-time codes; `lender`: its name in messages; `keep`: how long what nobody needs any more
+    stays; a kind that is not in it stays for ever.
     """
 
     clock: Clock
@@ -44,7 +44,10 @@ class Hub:
     products: Mapping[str, Product]
     code_key: bytes
     public_url: str
+    lender: str = ""
     keep: Mapping[Leftover, timedelta] = field(default_factory=dict)
+    # Kopecks on the account of messages below which a person is told; 0: nobody asks.
+    sms_low_balance: int = 0
 
     def product(self, application: Application) -> Product:
         """The product of this application."""

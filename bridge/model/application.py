@@ -17,12 +17,16 @@ from bridge.model.tour import Advance, Deadlines, Price, Tour
 
 @dataclass(frozen=True)
 class Consent:
-    """One document the borrower agreed to: which, which text version, when; each consent is its own (152-FZ art. 9)."""
+    """One document the borrower agreed to: which, which text version, when; each consent is its own (152-FZ art. 9).
+
+    `sha256` (hex) of the very text that was on the page; empty for a consent that the site told of.
+    """
 
     kind: str
     version: str
     given_at: datetime
     given_to: str = "hub"
+    sha256: str = ""
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,5 +1,6 @@
 """The contract's papers, frozen before they are shown, and the signature put under exactly these bytes."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -27,6 +28,11 @@ class Paper:
     source: str = "loan_system"
 
 
+def fingerprint_of(papers: Iterable[Paper]) -> str:
+    """One SHA-256 (hex) over the papers' digests in order, a line each without a last line's end."""
+    return sha256("\n".join(paper.sha256 for paper in papers).encode()).hexdigest()
+
+
 @dataclass(frozen=True)
 class Contract:
     """The set of papers shown for signing. Issued for one price version; a new set makes a new fingerprint."""
@@ -40,7 +46,7 @@ class Contract:
     @property
     def fingerprint(self) -> str:
         """One SHA-256 over the papers' digests in order: what a signing code is bound to."""
-        return sha256("\n".join(paper.sha256 for paper in self.papers).encode()).hexdigest()
+        return fingerprint_of(self.papers)
 
     def require(self, fingerprint: str) -> None:
         """Raises DocumentsChangedError when `fingerprint` is not this set's: something else was shown."""

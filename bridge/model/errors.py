@@ -70,19 +70,30 @@ class VersionStaleError(RuleBrokenError):
 
 
 class CodeWrongError(RuleBrokenError):
-    """The code that was entered is not the code that was sent. `tries_left` tells how many tries remain."""
+    """The code that was entered is not the code that was sent. `tries_left` tells how many tries remain.
+
+    `reason`: a word of bridge.model.one_time_code.Refusal.
+    """
 
     code = "code_wrong"
 
-    def __init__(self, message: str, *, tries_left: int) -> None:
+    def __init__(self, message: str, *, tries_left: int, reason: str = "wrong") -> None:
         super().__init__(message, field="code")
         self.tries_left = tries_left
+        self.reason = reason
 
 
 class CodeSpentError(RuleBrokenError):
-    """The code is past its life, its tries or its one use; a new one must be asked for."""
+    """The code is past its life, its tries or its one use, or it is for something else; a new one must be asked for.
+
+    `reason`: a word of bridge.model.one_time_code.Refusal.
+    """
 
     code = "code_spent"
+
+    def __init__(self, message: str, *, reason: str = "expired") -> None:
+        super().__init__(message, field="code")
+        self.reason = reason
 
 
 class CodeTooSoonError(RuleBrokenError):
@@ -99,6 +110,10 @@ class StepClosedError(RuleBrokenError):
     """The step can't be taken now: an earlier one is open, or this one is done."""
 
     code = "step_closed"
+
+
+class PapersUnreadError(StepClosedError):
+    """The papers to be signed were not shown in this session, or not all of them were opened."""
 
 
 class TooManyTriesError(StepClosedError):

@@ -52,6 +52,22 @@ class SqlPapers(Rows):
         return self._seal.open(row["body"], "papers", "body", f"{application_id}/{paper_id}")
 
 
+class SqlTexts(Rows):
+    """bridge.ports.store.Texts on a table; not sealed: they hold nothing personal."""
+
+    def keep(self, sha256: str, media_type: str, body: bytes, at: datetime) -> None:
+        """Insert unless it is there."""
+        row = {"sha256": sha256, "media_type": media_type, "at": at, "body": body}
+        insert_if_new(self._connection, schema.texts, row, "sha256")
+
+    def body(self, sha256: str) -> bytes:
+        """Raises RowMissingError."""
+        row = self._first(select(schema.texts.c.body).where(schema.texts.c.sha256 == sha256))
+        if row is None:
+            raise RowMissingError("no text has this digest")
+        return bytes(row["body"])
+
+
 class SqlNotices(Rows):
     """bridge.ports.store.Notices on a table."""
 

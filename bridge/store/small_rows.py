@@ -4,16 +4,20 @@ What is read here is read to be changed in the same transaction, so PostgreSQL h
 two requests at once can't both use the last try of a code.
 """
 
+from collections.abc import Sequence
+from datetime import datetime
+
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from bridge.model.one_time_code import OneTimeCode, Purpose
-from bridge.ports.store import FormSession
+from bridge.model.one_time_code import OneTimeCode
+from bridge.ports.store import CodesOf, FormSession
 from bridge.store import schema
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 from bridge.store.seal import Seal
 
+_MOST_CODES = 50
 _ADD_SESSION = Prepared(insert(schema.sessions).inline())
 _SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
 _READ_SESSION, _HOLD_SESSION = Prepared(_SESSION), Prepared(_SESSION.with_for_update())
@@ -26,13 +30,21 @@ class SqlCodes(Rows):
         """Insert."""
         self._connection.execute(insert(schema.codes), columns_of(code))
 
-    def latest(self, application_id: str, purpose: Purpose) -> OneTimeCode | None:
-        """The newest code of this purpose; others who ask for it wait until this transaction ends."""
-        hold(self._connection, "codes", application_id, purpose)
+    def of(self, application_id: str) -> Sequence[OneTimeCode]:
+        """The newest codes of an application; others who ask for them wait until this transaction ends."""
+        if not is_reading(self._connection):
+            hold(self._connection, "codes", application_id)
         table = schema.codes
-        query = select(table).where(table.c.application_id == application_id, table.c.purpose == purpose)
-        row = self._first(query.order_by(table.c.made_at.desc(), table.c.id.desc()).limit(1))
-        return OneTimeCode(**row) if row is not None else None
+        query = select(table).where(table.c.application_id == application_id)
+        rows = self._all(query.order_by(table.c.n.desc(), table.c.made_at.desc(), table.c.id.desc()).limit(_MOST_CODES))
+        return [OneTimeCode(**row) for row in rows]
+
+    def asked_from(self, whose: CodesOf, mark: str, since: datetime) -> Sequence[datetime]:
+        """By an index; others who ask for the same mark wait."""
+        hold(self._connection, "codes", whose, mark)
+        table = schema.codes
+        query = select(table.c.made_at).where(table.c[whose] == mark, table.c.made_at > since)
+        return list(self._connection.execute(query).scalars())
 
     def save(self, code: OneTimeCode) -> None:
         """Raises RowMissingError."""

@@ -12,6 +12,7 @@ from bridge.model.money import shown_rubles
 from bridge.web.texts import gettext, later, ngettext, present
 
 HARD_SPACE = "\u00a0"
+_TWO_MINUTES = 120
 _NUMBERS = (
     later("Ноль"),
     later("Один"),
@@ -114,6 +115,13 @@ def minutes(span: timedelta) -> str:
     return counted(count, "%(num)s минута", "%(num)s минут")
 
 
+def short_span(span: timedelta) -> str:
+    """«40 с» under two minutes, then whole minutes, never told too short: «3 мин»."""
+    seconds = max(1, -(-span // timedelta(seconds=1)))
+    text, count = (gettext("%(num)s с"), seconds) if seconds < _TWO_MINUTES else (gettext("%(num)s мин"), -(-seconds // 60))
+    return no_break(text % {"num": count})
+
+
 def counted(count: int, one: str, many: str) -> str:
     """The text for `count` with the number put in."""
     return ngettext(one, many, count) % {"num": count}
@@ -141,5 +149,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "passport": passport,
     "snils": snils,
     "minutes": minutes,
+    "short_span": short_span,
     "no_break": no_break,
 }

@@ -11,7 +11,7 @@ from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.ports.sms import Message, MessageState
-from bridge.ports.store import FormSession, Store
+from bridge.ports.store import CodesOf, FormSession, Store
 from tests.store.people import NOW, PAPER, a_grown_application, an_application
 
 
@@ -36,7 +36,7 @@ def test_what_is_not_there_is_told_as_such(store: Store) -> None:
         assert tx.applications.find_deal("none") is None
         assert tx.applications.find_deal("") is None
         assert tx.sessions.get("none") is None
-        assert tx.codes.latest("none", Purpose.TERMS) is None
+        assert tx.codes.of("none") == []
         assert tx.payments.by_reference("none") is None
         with pytest.raises(ApplicationUnknownError):
             tx.applications.get("none")
@@ -121,18 +121,41 @@ def test_an_error_inside_a_transaction_leaves_nothing(store: Store) -> None:
         assert tx.applications.recent(9) == []
 
 
-def test_the_latest_code_of_a_purpose_is_found_and_saved(store: Store) -> None:
+def test_codes_come_newest_first_by_their_count_whatever_the_clock_said(store: Store) -> None:
     with_one(store)
-    old = OneTimeCode("code_1", "app_1", Purpose.SIGNING, "b", "d", NOW, NOW + timedelta(minutes=10), 5)
-    new = replace(old, id="code_2", made_at=NOW + timedelta(seconds=40))
+    old = OneTimeCode("code_1", "app_1", Purpose.SIGNING, "b", "d", NOW, NOW + timedelta(minutes=10), 5, n=1)
+    new = replace(old, id="code_2", made_at=NOW - timedelta(hours=1), n=2)
+    other = replace(new, id="code_3", purpose=Purpose.TERMS, phone="p", address="a", n=3)
     with store.begin() as tx:
-        for code in (new, old, replace(new, id="code_3", purpose=Purpose.TERMS, made_at=NOW + timedelta(minutes=1))):
+        for code in (new, old, other):
             tx.codes.add(code)
     with store.begin() as tx:
-        assert tx.codes.latest("app_1", Purpose.SIGNING) == new
+        assert list(tx.codes.of("app_1")) == [other, new, old]
         tx.codes.save(replace(new, tries_left=4))
+    with store.read() as tx:
+        assert list(tx.codes.of("app_1")) == [other, replace(new, tries_left=4), old]
+
+
+def test_codes_are_counted_by_phone_and_by_address(store: Store) -> None:
+    with_one(store)
+    one = OneTimeCode("code_1", "app_1", Purpose.ENTRY, "b", "d", NOW, NOW + timedelta(minutes=10), 5, phone="p", address="a")
     with store.begin() as tx:
-        assert tx.codes.latest("app_1", Purpose.SIGNING) == replace(new, tries_left=4)
+        tx.codes.add(one)
+        tx.codes.add(replace(one, id="code_2", made_at=NOW + timedelta(minutes=1), address="b"))
+    with store.begin() as tx:
+        assert sorted(tx.codes.asked_from(CodesOf.PHONE, "p", NOW - timedelta(hours=1))) == [NOW, NOW + timedelta(minutes=1)]
+        assert list(tx.codes.asked_from(CodesOf.ADDRESS, "a", NOW - timedelta(hours=1))) == [NOW]
+        assert list(tx.codes.asked_from(CodesOf.ADDRESS, "a", NOW)) == []
+
+
+def test_a_text_is_kept_once_and_comes_back_byte_for_byte(store: Store) -> None:
+    with store.begin() as tx:
+        tx.texts.keep("d" * 64, "text/plain", "Условия".encode(), NOW)
+        tx.texts.keep("d" * 64, "text/plain", b"other", NOW)
+    with store.read() as tx:
+        assert tx.texts.body("d" * 64) == "Условия".encode()
+        with pytest.raises(LookupError):
+            tx.texts.body("e" * 64)
 
 
 def test_a_session_opens_its_application_until_it_is_over(store: Store) -> None:

@@ -1,59 +1,96 @@
-"""One-time codes that the hub makes itself: send one to the borrower's phone, check what was entered."""
+"""One-time codes, second half: what a borrower entered is tried once, counted and noted, whatever comes of it."""
 
+import hmac
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bridge.flows.applying.make_code import facts_of, phone_mark
 from bridge.flows.hub import Hub
-from bridge.flows.send_message import post_message
 from bridge.model.application import Application
-from bridge.model.errors import CodeSpentError
+from bridge.model.errors import CodeSpentError, CodeWrongError, DocumentsChangedError, PapersUnreadError, RuleBrokenError
+from bridge.model.evidence.hand import Hand
 from bridge.model.evidence.kinds import EvidenceKind
-from bridge.model.one_time_code import OneTimeCode, Purpose, code_digest
+from bridge.model.one_time_code import OneTimeCode, Purpose, Refusal, code_digest
 from bridge.ports.store import Transaction
 
+_COUNTED = (Refusal.WRONG, Refusal.OTHER_PURPOSE, Refusal.OLDER)
+_REASONS: Mapping[type[RuleBrokenError], str] = MappingProxyType(
+    {DocumentsChangedError: Refusal.OTHER_PAPERS.value, PapersUnreadError: "papers_unread"}
+)
 
-def send_code(hub: Hub, application_id: str, purpose: Purpose, binding: str) -> None:
-    """Make a code good for `purpose` and `binding` and queue it to the borrower's phone.
 
-    Raises CodeTooSoonError while the pause after the last one lasts.
+@dataclass(frozen=True)
+class Entry:
+    """What came of an entry: the id of the code, now used, or why it was refused. Raise `refused` after the commit alone: the
+    try must stay counted."""
+
+    code_id: str
+    refused: CodeWrongError | CodeSpentError | None = None
+
+
+def enter_code(
+    hub: Hub, tx: Transaction, application: Application, known: Sequence[OneTimeCode], of: tuple[Purpose, str], entered: str,
+    hand: Hand,
+) -> Entry:  # fmt: skip
+    """Try what was entered for a purpose and what the code must be bound to. Used in this transaction, it is used only with it.
+
+    `known`: what `tx.codes.of` gave before the application was read, so that of two entries at once the second sees all that
+    the first did.
     """
-    with hub.store.begin() as tx:
-        application = tx.applications.get(application_id)
-        terms = hub.product(application).terms
-        pause_over(hub, tx, application, purpose)
-        code = hub.mint.digits(terms.code_rules.digits)
-        keep_code(hub, tx, application, purpose, binding, code)
-        site = hub.partner(application).title
-        text = terms.sms_texts[purpose.value].format(code=code, site=site)
-        post_message(hub, tx, application, text, terms.code_rules.life)
-
-
-def pause_over(hub: Hub, tx: Transaction, application: Application, purpose: Purpose) -> None:
-    """Raises CodeTooSoonError while the pause after the last code of this purpose lasts."""
-    last = tx.codes.latest(application.id, purpose)
-    if last is not None and last.used_at is None:
-        last.allow_next(hub.product(application).terms.code_rules, hub.clock.now())
-
-
-def keep_code(hub: Hub, tx: Transaction, application: Application, purpose: Purpose, binding: str, code: str) -> OneTimeCode:
-    """Write a code down by its keyed digest; from now on only this one is good for its purpose."""
-    rules, now, code_id = hub.product(application).terms.code_rules, hub.clock.now(), hub.mint.id("code")
-    digest = code_digest(hub.code_key, code_id, code)
-    kept = OneTimeCode(code_id, application.id, purpose, binding, digest, now, now + rules.life, rules.tries)
-    tx.codes.add(kept)
-    return kept
-
-
-def check_code(hub: Hub, application_id: str, purpose: Purpose, binding: str, entered: str) -> OneTimeCode:
-    """The code, now used. A wrong try is counted even though it is refused.
-
-    Raises CodeWrongError, CodeSpentError.
-    """
-    with hub.store.begin() as tx:
-        code = tx.codes.latest(application_id, purpose)
-        if code is None:
-            raise CodeSpentError("no code was sent yet; ask for one", field="code")
-        tried = code.tried(code_digest(hub.code_key, code.id, entered), binding, hub.clock.now())
+    purpose, binding = of
+    code = made_code(known, purpose)
+    if code is None:
+        if purpose is not Purpose.ENTRY:
+            _note(hub, tx, application, {"purpose": purpose.value, "right": "no", "reason": Refusal.NOT_SENT.value}, hand)
+        return Entry("", CodeSpentError("no code was sent yet; ask for one", reason=Refusal.NOT_SENT))
+    tried, refusal = code.tried(
+        code_digest(hub.code_key, code.id, entered), binding, phone_mark(hub, application), hub.clock.now()
+    )
+    if refusal is Refusal.WRONG:
+        refusal = _what_it_was(hub, known, code, entered)
+    if tried != code:
         tx.codes.save(tried)
-        application = tx.applications.get(application_id)
-        note = {"purpose": purpose.value, "code_id": code.id, "right": "yes" if tried.used_at else "no"}
-        tx.evidence.append(application.id, EvidenceKind.CODE_ENTERED, hub.clock.now(), note)
-    tried.refuse_unless_used()
-    return tried
+        verdict = {"right": "no", "reason": refusal.value} if refusal else {"right": "yes"}
+        _note(hub, tx, application, facts_of(code) | verdict, hand)
+    return Entry(code.id, _error(refusal, tried) if refusal else None)
+
+
+def made_code(known: Sequence[OneTimeCode], purpose: Purpose) -> OneTimeCode | None:
+    """The newest code of a purpose that was made: the only one that is good."""
+    return next((code for code in known if code.purpose is purpose and code.digest), None)
+
+
+def entered_again(hub: Hub, known: Sequence[OneTimeCode], code_id: str, entered: str) -> bool:
+    """True for the very code that has done its work already: pressed twice, it is one act."""
+    return any(code.id == code_id and _is(hub, code, entered) for code in known)
+
+
+def note_refusal(
+    hub: Hub, tx: Transaction, application: Application, purpose: Purpose, refused: RuleBrokenError, hand: Hand
+) -> None:
+    """Note an entry that was refused before its code was looked at."""
+    reason = _REASONS.get(type(refused), refused.code)
+    _note(hub, tx, application, {"purpose": purpose.value, "right": "no", "reason": reason}, hand)
+
+
+def _note(hub: Hub, tx: Transaction, application: Application, facts: Mapping[str, str], hand: Hand) -> None:
+    tx.evidence.append(application.id, EvidenceKind.CODE_ENTERED, hub.clock.now(), {**facts, **hand.facts()})
+
+
+def _what_it_was(hub: Hub, known: Sequence[OneTimeCode], tried: OneTimeCode, entered: str) -> Refusal:
+    """A wrong entry may be the code of another SMS. Asked only for a counted try, so nothing can be guessed by it."""
+    was = next((code for code in known if code.id != tried.id and code.digest and _is(hub, code, entered)), None)
+    if was is None:
+        return Refusal.WRONG
+    return Refusal.OLDER if was.purpose is tried.purpose else Refusal.OTHER_PURPOSE
+
+
+def _is(hub: Hub, code: OneTimeCode, entered: str) -> bool:
+    return hmac.compare_digest(code_digest(hub.code_key, code.id, entered), code.digest)
+
+
+def _error(refusal: Refusal, tried: OneTimeCode) -> CodeWrongError | CodeSpentError:
+    if refusal in _COUNTED:
+        return CodeWrongError("the code does not match", tries_left=tried.tries_left, reason=refusal)
+    return CodeSpentError("this code can't be used any more; ask for a new one", reason=refusal)

@@ -3,13 +3,15 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bridge.flows.applying.check_code import check_code
+from bridge.flows.applying.check_code import enter_code
 from bridge.flows.hub import Hub, cookie_digest, link_digest
 from bridge.model.application import Application
+from bridge.model.evidence.hand import Hand
 from bridge.model.one_time_code import Purpose
 from bridge.ports.store import FormSession, Transaction
 
 COOKIE_LIFE = timedelta(days=60)
+_MARK = 16
 
 
 def open_link(hub: Hub, token: str) -> tuple[str, str | None]:
@@ -28,11 +30,19 @@ def open_link(hub: Hub, token: str) -> tuple[str, str | None]:
         return link.application_id, _new_session(hub, tx, link.application_id)
 
 
-def enter_with_code(hub: Hub, application_id: str, code: str) -> str:
-    """A new session for whoever read the code sent to the borrower's phone. Raises the errors of check_code."""
-    check_code(hub, application_id, Purpose.ENTRY, Purpose.ENTRY, code)
+def enter_with_code(hub: Hub, application_id: str, code: str, hand: Hand) -> str:
+    """A new session for whoever read the code sent to the borrower's phone; the code is used only when the session is kept.
+
+    Raises CodeWrongError, CodeSpentError, ApplicationUnknownError.
+    """
     with hub.store.begin() as tx:
-        return _new_session(hub, tx, application_id, proved=True)
+        known = tx.codes.of(application_id)
+        application = tx.applications.get(application_id)
+        entry = enter_code(hub, tx, application, known, (Purpose.ENTRY, Purpose.ENTRY.value), code, hand)
+        session = "" if entry.refused else _new_session(hub, tx, application_id, proved=True)
+    if entry.refused:
+        raise entry.refused
+    return session
 
 
 def session_application(hub: Hub, token: str) -> Application | None:
@@ -41,6 +51,11 @@ def session_application(hub: Hub, token: str) -> Application | None:
         return None
     with hub.store.read() as tx:
         return tx.applications.of_session(cookie_digest(token), hub.clock.now())
+
+
+def session_mark(token: str) -> str:
+    """What the journal of signatures says instead of a session: the same for one session, and it opens nothing."""
+    return cookie_digest(token)[:_MARK] if token else ""
 
 
 def _new_session(hub: Hub, tx: Transaction, application_id: str, *, proved: bool = False) -> str:

@@ -1,36 +1,42 @@
 """Step 8, first half: a signing code for exactly the papers shown.
 
-The loan system makes it where its map says so, else the hub.
+The loan system makes it where its map says so, else the hub; all the rest is one way.
 """
 
-from bridge.flows.applying.check_code import keep_code, pause_over
+from collections.abc import Sequence
+
+from bridge.flows.applying.make_code import ask_for_code, keep_code, phone_mark, post_code
+from bridge.flows.gates.require_gates import require_gates_before_signing
 from bridge.flows.hub import LOAN_SYSTEM, Hub
-from bridge.flows.send_message import post_message
+from bridge.flows.signing.show_paper import note_reading, require_shown
 from bridge.model.application import Application
 from bridge.model.contract import Contract
 from bridge.model.errors import StepClosedError
-from bridge.model.evidence.kinds import EvidenceKind
-from bridge.model.money import shown_rubles
-from bridge.model.one_time_code import Purpose
+from bridge.model.evidence.hand import Hand
+from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.status import Status
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
 
 
-def request_signing_code(hub: Hub, application_id: str, fingerprint: str) -> None:
-    """The borrower wants a code for the papers of `fingerprint`: queue the making of one.
+def request_signing_code(hub: Hub, application_id: str, fingerprint: str, hand: Hand) -> None:
+    """The borrower wants a code for the papers of `fingerprint`: queue the making of one. One that is on its way is enough.
 
-    Raises StepClosedError, CodeTooSoonError, DocumentsChangedError.
+    Raises StepClosedError (a gate is closed, too), PapersUnreadError, CodeTooSoonError, DocumentsChangedError.
     """
     with hub.store.begin() as tx:
+        known = tx.codes.of(application_id)
         application = tx.applications.get(application_id)
         contract = contract_to_sign(application)
         contract.require(fingerprint)
-        pause_over(hub, tx, application, Purpose.SIGNING)
-        now = hub.clock.now()
-        tx.evidence.append(application_id, EvidenceKind.CODE_ASKED, now, {"fingerprint": fingerprint})
-        once = f"signing_code:{application_id}"
-        tx.work.post(WorkKind.ASK_SIGNING_CODE, application_id, LOAN_SYSTEM, application_id, now, once=once)
+        shown = require_shown(hub, tx, application, contract, hand)
+        application = require_gates_before_signing(hub, tx, application)
+        if _on_its_way(hub, tx, application, known, fingerprint):
+            return
+        asked = ask_for_code(hub, tx, application, known, Purpose.SIGNING, fingerprint, hand)
+        note_reading(hub, tx, application, contract, hand, shown)
+        once = f"signing_code:{asked.id}"
+        tx.work.post(WorkKind.ASK_SIGNING_CODE, application_id, LOAN_SYSTEM, application_id, hub.clock.now(), once=once)
 
 
 def contract_to_sign(application: Application) -> Contract:
@@ -42,23 +48,38 @@ def contract_to_sign(application: Application) -> Contract:
 
 
 def ask_signing_code(hub: Hub, work: Work) -> None:
-    """Have the code made and send it. Asking again only makes a newer code: the older one was never sent."""
-    with hub.store.begin() as tx:
-        application = tx.applications.get(work.subject)
-    if application.status is not Status.CONTRACT_READY or application.contract is None or application.signature:
+    """Have the code made that was asked for last, and send it. Once: a row that comes again finds nothing to make.
+
+    Asked again after a lost answer, the loan system makes a newer code: the older one was never sent.
+    """
+    with hub.store.read() as tx:
+        application, asked = tx.applications.get(work.subject), _waiting(tx.codes.of(work.subject))
+    if asked is None or not _good_for(hub, application, asked):
         return
-    code = hub.loan_system.signing_code(application)
+    digits = hub.loan_system.signing_code(application) or hub.mint.digits(hub.product(application).terms.code_rules.digits)
     with hub.store.begin() as tx:
-        _send(hub, tx, application, application.contract, code)
+        known = tx.codes.of(work.subject)
+        fresh = tx.applications.get(work.subject)
+        # Papers or phone may have changed while the code was made: it is for nobody then, and another one will be asked for.
+        if _waiting(known) == asked and _good_for(hub, fresh, asked):
+            post_code(hub, tx, fresh, keep_code(hub, tx, fresh, asked, digits), digits)
 
 
-def _send(hub: Hub, tx: Transaction, application: Application, contract: Contract, code: str | None) -> None:
-    terms = hub.product(application).terms
-    code = code or hub.mint.digits(terms.code_rules.digits)
-    kept = keep_code(hub, tx, application, Purpose.SIGNING, contract.fingerprint, code)
-    text = terms.sms_texts[Purpose.SIGNING.value]
-    amount = shown_rubles(contract.amount)
-    words = text.format(code=code, number=contract.number, amount=amount)
-    message = post_message(hub, tx, application, words, terms.code_rules.life)
-    facts = {"code_id": kept.id, "fingerprint": contract.fingerprint, "message": message.id}
-    tx.evidence.append(application.id, EvidenceKind.CODE_SENT, hub.clock.now(), facts)
+def _on_its_way(hub: Hub, tx: Transaction, application: Application, known: Sequence[OneTimeCode], fingerprint: str) -> bool:
+    asked = _waiting(known)
+    if asked is None or asked.binding != fingerprint or asked.phone != phone_mark(hub, application):
+        return False
+    return any(row.kind is WorkKind.ASK_SIGNING_CODE for row in tx.work.open_of(application.id))
+
+
+def _waiting(known: Sequence[OneTimeCode]) -> OneTimeCode | None:
+    """The code asked for last, when it is not made yet."""
+    last = next((code for code in known if code.purpose is Purpose.SIGNING), None)
+    return last if last is not None and not last.digest else None
+
+
+def _good_for(hub: Hub, application: Application, asked: OneTimeCode) -> bool:
+    contract = application.contract
+    if application.status is not Status.CONTRACT_READY or contract is None or application.signature is not None:
+        return False
+    return contract.fingerprint == asked.binding and phone_mark(hub, application) == asked.phone

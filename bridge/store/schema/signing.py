@@ -1,6 +1,6 @@
-"""One-time codes, frozen papers and the chained journal of signatures."""
+"""One-time codes, frozen texts and papers, and the chained journal of signatures."""
 
-from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table
+from sqlalchemy import Column, Index, Integer, LargeBinary, String, Table, text
 
 from bridge.model.one_time_code import Purpose
 from bridge.store.columns import Moment, Word
@@ -18,8 +18,23 @@ codes = Table(
     Column("expires_at", Moment, nullable=False),
     Column("tries_left", Integer, nullable=False),
     Column("used_at", Moment),
-    Index(None, "application_id", "purpose", "made_at"),
+    Column("phone", String(64), nullable=False, server_default=text("''")),
+    Column("address", String(64), nullable=False, server_default=text("''")),
+    Column("n", Integer, nullable=False, server_default="0"),
+    Index(None, "application_id", "n"),
+    Index(None, "phone", "made_at"),
+    Index(None, "address", "made_at"),
     Index(None, "expires_at"),
+)
+
+# Documents that hold nothing personal, such as the terms of a product: kept once, whoever they were shown to.
+texts = Table(
+    "texts",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    text_column("media_type"),
+    Column("at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 papers = Table(

@@ -7,15 +7,15 @@ from hashlib import sha256
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.applying.check_code import send_code
 from bridge.flows.applying.enter_form import enter_with_code, open_link, session_application
+from bridge.flows.applying.make_code import send_code
 from bridge.flows.hub import Hub
 from bridge.model.errors import ApplicationUnknownError, CodeSpentError, CodeTooSoonError, CodeWrongError
 from bridge.model.one_time_code import Purpose
 from bridge.web.form.cookies import keep_session, session_token
 from bridge.web.form.faults import Fault
 from bridge.web.form.places import place_of
-from bridge.web.form.visit import Visit, typed
+from bridge.web.form.visit import Visit, typed, typed_code
 from bridge.web.texts import gettext as _
 
 
@@ -55,13 +55,13 @@ def resume(visit: Visit, application_id: str) -> ResponseReturnValue:
 def _ask_code(visit: Visit, application_id: str) -> ResponseReturnValue:
     """Send a code. The answer is the same for an application that does not exist and for a code asked for too soon."""
     with suppress(ApplicationUnknownError, CodeTooSoonError):  # Whether an id exists must not be learnt here.
-        send_code(visit.hub, application_id, Purpose.ENTRY, Purpose.ENTRY)
+        send_code(visit.hub, application_id, Purpose.ENTRY, Purpose.ENTRY.value, visit.hand)
     return visit.go("resume", application_id=application_id, note="sent")
 
 
 def _try_code(visit: Visit, application_id: str) -> ResponseReturnValue:
     try:
-        session = enter_with_code(visit.hub, application_id, _digits(typed("code")))
+        session = enter_with_code(visit.hub, application_id, typed_code(), visit.hand)
     except (ApplicationUnknownError, CodeWrongError, CodeSpentError):
         text = _("Код не подошёл или его время вышло. Проверьте цифры или попросите новый код.")
         return _page(visit, application_id, sent=True, faults=(Fault("code", text),))
@@ -81,10 +81,6 @@ def _phone_tail(hub: Hub, application_id: str) -> str:
     except ApplicationUnknownError:
         digest = hmac.new(hub.code_key, f"tail:{application_id}".encode(), sha256).digest()
         return f"{int.from_bytes(digest[:4]) % 100:02d}"
-
-
-def _digits(code: str) -> str:
-    return "".join(letter for letter in code if letter.isdigit())
 
 
 def _enter(visit: Visit, session: str) -> ResponseReturnValue:

@@ -6,8 +6,9 @@ from flask import Response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.http import dump_options_header
 
+from bridge.flows.applying.follow_code import follow_code
 from bridge.flows.signing.ask_signing_code import request_signing_code
-from bridge.flows.signing.show_paper import show_paper
+from bridge.flows.signing.show_paper import show_contract, show_paper
 from bridge.flows.signing.sign_contract import sign_contract
 from bridge.model.contract import Contract, Paper
 from bridge.model.errors import (
@@ -16,11 +17,13 @@ from bridge.model.errors import (
     CodeTooSoonError,
     CodeWrongError,
     DocumentsChangedError,
+    PapersUnreadError,
     StepClosedError,
 )
-from bridge.model.evidence.hand import Hand
+from bridge.model.one_time_code import Purpose
 from bridge.web.form.faults import Fault, fault_of_code
-from bridge.web.form.visit import Visit, typed
+from bridge.web.form.places import place_of
+from bridge.web.form.visit import Visit, typed, typed_code
 from bridge.web.texts import gettext as _
 
 _SHOWN_IN_BROWSER = ("application/pdf", "text/html", "text/plain", "image/png", "image/jpeg")
@@ -50,12 +53,12 @@ def sign(visit: Visit) -> ResponseReturnValue:
         if request.args.get("of") != contract.fingerprint[:_MARK]:
             return visit.go("contract", note="changed" if "of" in request.args else None)
         return _code_page(visit, contract)
-    hand = Hand(request.remote_addr or "", request.user_agent.string[:300])
-    code = "".join(filter(str.isdigit, typed("code")))
     try:
-        sign_contract(visit.hub, visit.application.id, typed("fingerprint"), code, hand)
+        sign_contract(visit.hub, visit.application.id, typed("fingerprint"), typed_code(), visit.hand)
     except DocumentsChangedError:
         return visit.go("contract", note="changed")
+    except PapersUnreadError:
+        return _unread(visit)
     except (CodeWrongError, CodeSpentError) as error:
         return _code_page(visit, contract, fault_of_code(error))
     except StepClosedError:
@@ -66,7 +69,7 @@ def sign(visit: Visit) -> ResponseReturnValue:
 def hand_paper(visit: Visit, paper_id: str) -> ResponseReturnValue:
     """A frozen paper, byte for byte; in the browser where that is safe, else as a download."""
     try:
-        paper, body = show_paper(visit.hub, visit.application.id, paper_id)
+        paper, body = show_paper(visit.hub, visit.application.id, paper_id, visit.hand)
     except ApplicationUnknownError:
         return visit.show("missing", status=404)
     response = Response(body, content_type=paper.media_type)
@@ -95,27 +98,46 @@ def _contract(visit: Visit) -> Contract:
 
 def _contract_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
     expected = visit.hub.product(visit.application).preview(visit.application, visit.hub.clock.today())
-    return visit.show("contract", contract=_contract(visit), expected=expected, faults=faults)
+    shown = show_contract(visit.hub, visit.application, visit.hand)
+    return visit.show("contract", contract=_contract(visit), expected=expected, opened=shown.opened, faults=faults)
 
 
 def _code_page(visit: Visit, contract: Contract, *faults: Fault) -> ResponseReturnValue:
-    return visit.show("sign", contract=contract, faults=faults, closed="code" if visit.lender_closed() else "")
+    news = follow_code(visit.hub, visit.application, Purpose.SIGNING, contract.fingerprint)
+    return visit.show("sign", contract=contract, news=news, faults=faults, closed="code" if visit.lender_closed() else "")
 
 
 def _ask_code(visit: Visit, fingerprint: str) -> ResponseReturnValue:
     mark = fingerprint[:_MARK]
     try:
-        request_signing_code(visit.hub, visit.application.id, fingerprint)
+        request_signing_code(visit.hub, visit.application.id, fingerprint, visit.hand)
     except CodeTooSoonError as error:
         return visit.go("sign", of=mark, note="wait", seconds=error.seconds)
     except DocumentsChangedError:
         return visit.go("contract", note="changed")
+    except PapersUnreadError:
+        return _unread(visit)
+    except StepClosedError:
+        return _held(visit)
     return visit.go("sign", of=mark, note="sent")
+
+
+def _unread(visit: Visit) -> ResponseReturnValue:
+    if not visit.hub.product(visit.application).terms.must_open_papers:
+        return visit.go("contract", note="unread")
+    return _contract_page(visit, Fault("read", _("Откройте каждый документ: без этого договор не подписать")))
+
+
+def _held(visit: Visit) -> ResponseReturnValue:
+    """A gate before the signing is closed, or the step is over."""
+    known = visit.fresh().known
+    waits = known is not None and place_of(known) == "contract"
+    return visit.go("contract", note="held") if waits else visit.go_right("passed")
 
 
 def _too_late(visit: Visit, contract: Contract) -> ResponseReturnValue:
     here = visit.fresh()
     if here.known is None or here.known.contract is None or here.known.deadlines.sign_by > visit.hub.clock.now():
-        return visit.go_right("passed")
+        return _held(visit)
     late = Fault("code", _("Время подписать вышло: цена тура больше не держится."))
     return _code_page(visit, contract, late)

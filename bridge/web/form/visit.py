@@ -1,23 +1,27 @@
 """One request of a borrower with everything a view needs; views are plain functions of it."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.applying.enter_form import session_application
+from bridge.flows.applying.enter_form import session_application, session_mark
 from bridge.flows.find_closed import find_closed
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.model.application import Application
+from bridge.model.evidence.hand import Hand
 from bridge.web.form.cookies import csrf_token, session_token
 from bridge.web.form.faults import Fault
 from bridge.web.form.places import NOTES, place_of
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.tour_card import tour_card
 from bridge.web.texts import gettext as _
+from bridge.web.wording import short_span
 
 SEE_OTHER, UNPROCESSABLE = 303, 422
+_LONGEST_AGENT = 300
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,12 @@ class Visit:
         if self.known is None:
             raise LookupError("a page without a session asked for the application")
         return self.known
+
+    @property
+    def hand(self) -> Hand:
+        """Whose act this request is, for the journal of signatures."""
+        mark = session_mark(session_token(self.settings))
+        return Hand(request.remote_addr or "", request.user_agent.string[:_LONGEST_AGENT], mark)
 
     def fresh(self) -> "Visit":
         """The same request with the application as it is now."""
@@ -85,10 +95,16 @@ def typed(name: str) -> str:
     return request.form.get(name, "").strip()
 
 
+def typed_code() -> str:
+    """The digits of the code that was typed or pasted, whatever stood around them."""
+    return "".join(letter for letter in typed("code") if letter.isdecimal() and letter.isascii())
+
+
 def _note() -> str:
     """The note a redirect left in the address: known words only, and at most one small number."""
     text = NOTES.get(request.args.get("note", ""))
     if text is None:
         return ""
     seconds = request.args.get("seconds", "")
-    return _(text) % {"seconds": seconds if seconds.isdigit() and len(seconds) < 4 else "30"} if "%(" in text else _(text)
+    span = timedelta(seconds=int(seconds) if seconds.isdecimal() and len(seconds) < 5 else 30)
+    return _(text) % {"span": short_span(span)} if "%(" in text else _(text)

@@ -13,6 +13,7 @@ from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.applying.answer_questionnaire import send_answers
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
+from bridge.flows.signing.show_paper import show_contract
 from bridge.flows.signing.sign_contract import sign_contract
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
@@ -96,7 +97,8 @@ def live(hub: FakeHub) -> str:
 def _sign(hub: FakeHub, application_id: str) -> None:
     contract, before = read(hub, application_id).contract, len(hub.sms.sent)
     assert contract is not None
-    request_signing_code(hub, application_id, contract.fingerprint)
+    show_contract(hub, read(hub, application_id), HAND)
+    request_signing_code(hub, application_id, contract.fingerprint, HAND)
     patiently(hub, lambda: any(word.isdigit() for one in hub.sms.sent[before:] for word in one.text.split()))
     sign_contract(hub, application_id, contract.fingerprint, last_code(hub, application_id), HAND)
 

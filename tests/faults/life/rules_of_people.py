@@ -69,7 +69,7 @@ class PeopleRules(Base):
     @rule(n=which, code=st.sampled_from(WRONG_CODES))
     def someone_enters_a_wrong_code(self, n: int, code: str) -> None:
         order = self.order(n)
-        assert self.world.attempt(acknowledge_terms, order.id, code)[0] < Known.SURELY
+        assert self.world.attempt(acknowledge_terms, order.id, code, HAND)[0] < Known.SURELY
         for fingerprint in order.papers if not order.loan.known("sign") else ():
             assert self.world.attempt(sign_contract, order.id, fingerprint, code, HAND)[0] < Known.SURELY
 

@@ -167,6 +167,7 @@ class Stage:
 
     def signed(self) -> None:
         fingerprint = self.ready_to_sign()
+        self.get("/form/contract")
         self.post("/form/contract", fingerprint=fingerprint, read="1")
         self.post(f"/form/sign?of={fingerprint[:16]}", fingerprint=fingerprint, code=self.code())
         self.work()

@@ -105,6 +105,7 @@ def asking(stage: Stage) -> str:
 
 def signing(stage: Stage) -> None:
     fingerprint = stage.ready_to_sign()
+    stage.get("/form/contract")
     stage.post("/form/contract", fingerprint=fingerprint, read="1")
     stage.post(f"/form/sign?of={fingerprint[:16]}", fingerprint=fingerprint, code=stage.code())
     assert stage.application.status is Status.CONTRACT_READY

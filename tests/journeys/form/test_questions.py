@@ -40,7 +40,7 @@ def test_a_wrong_code_tells_how_many_tries_are_left(stage: Stage) -> None:
 def test_a_second_code_asked_for_at_once_tells_how_long_to_wait(stage: Stage) -> None:
     stage.get(stage.link)
     stage.post("/form/terms", documents=["general_terms", "personal_data"])
-    assert re.search(r"Новый можно попросить через 3[01] с\.", stage.post("/form/terms/again").text)
+    assert re.search(r"Новый можно попросить через 3[01]\xa0с\.", stage.post("/form/terms/again").text)
 
 
 def test_what_the_site_told_is_filled_in(asked: Stage) -> None:

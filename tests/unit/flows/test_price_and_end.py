@@ -21,7 +21,7 @@ from bridge.model.status import Status
 from bridge.ports.work import Later, WorkKind
 from tests.builders import FakeHub, a_price, fake_hub, work_of
 from tests.fakes.loan_system import FakeLoanSystem
-from tests.walk import HAND, ROAD, approve, brought_to, deal_number, last_code, read, sign, work_all
+from tests.walk import HAND, ROAD, approve, ask_to_sign, brought_to, deal_number, last_code, read, sign, work_all
 
 EXPIRE, DECIDE, SUBMIT = WorkKind.EXPIRE_APPLICATION, WorkKind.RECEIVE_DECISION, WorkKind.SUBMIT_APPLICATION
 DEARER = a_price(25_000_000, 2)
@@ -75,12 +75,10 @@ def test_after_the_hand_over_a_new_price_voids_decision_and_papers_and_goes_to_t
 
 
 def test_a_price_change_after_the_papers_were_shown_makes_their_code_void() -> None:
-    from bridge.flows.signing.ask_signing_code import request_signing_code
-
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
     assert application.contract is not None
-    request_signing_code(hub, application.id, application.contract.fingerprint)
+    ask_to_sign(hub, application.id)
     work_all(hub)
     old_code, old_papers = last_code(hub, application.id), application.contract.fingerprint
     change_price(hub, application.id, DEARER)
@@ -177,13 +175,11 @@ def test_an_application_expires_exactly_at_its_end_and_everybody_is_told() -> No
 
 
 def test_at_the_end_itself_nothing_can_be_signed() -> None:
-    from bridge.flows.signing.ask_signing_code import request_signing_code
-
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
     assert application.contract is not None
     hub.clock.set_to(application.deadlines.sign_by - timedelta(minutes=1))
-    request_signing_code(hub, application.id, application.contract.fingerprint)
+    ask_to_sign(hub, application.id)
     work_all(hub)
     hub.clock.set_to(application.deadlines.sign_by)
     with pytest.raises(StepClosedError):

@@ -7,7 +7,7 @@ import pytest
 
 from bridge.flows.signing.ask_signing_code import ask_signing_code, request_signing_code
 from bridge.flows.signing.issue_contract import issue_contract
-from bridge.flows.signing.show_paper import show_paper
+from bridge.flows.signing.show_paper import show_contract, show_paper
 from bridge.flows.signing.sign_contract import confirm_signature, sign_contract
 from bridge.model.contract import Contract
 from bridge.model.decision import DealState
@@ -25,7 +25,7 @@ from bridge.model.status import Status
 from bridge.ports.outside_errors import FailedThereError, OutcomeUnknownError, UnreachableError
 from bridge.ports.work import WorkKind
 from tests.builders import FakeHub, fake_hub, work_of
-from tests.walk import HAND, brought_to, deal_number, last_code, read, sign, work_all
+from tests.walk import HAND, ask_to_sign, brought_to, deal_number, last_code, read, sign, work_all
 
 CONFIRM = WorkKind.CONFIRM_SIGNATURE
 
@@ -40,11 +40,11 @@ def test_papers_are_frozen_byte_for_byte_and_showing_them_is_noted() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
     (paper,) = papers_of(hub, application.id).papers
-    shown, body = show_paper(hub, application.id, paper.id)
+    shown, body = show_paper(hub, application.id, paper.id, HAND)
     assert shown == paper
     assert sha256(body).hexdigest() == paper.sha256
     hub.loan_system.records[deal_number(hub, application.id)].approved = 1
-    assert show_paper(hub, application.id, paper.id)[1] == body
+    assert show_paper(hub, application.id, paper.id, HAND)[1] == body
     with hub.store.begin() as tx:
         assert [entry.kind for entry in tx.evidence.of(application.id)].count("paper_shown") == 2
 
@@ -53,7 +53,7 @@ def test_a_paper_of_another_application_is_not_shown() -> None:
     hub = fake_hub()
     mine, theirs = brought_to(hub, Status.CONTRACT_READY), brought_to(hub, Status.CONTRACT_READY)
     with pytest.raises(ApplicationUnknownError):
-        show_paper(hub, mine.id, papers_of(hub, theirs.id).papers[0].id)
+        show_paper(hub, mine.id, papers_of(hub, theirs.id).papers[0].id, HAND)
 
 
 def test_fetching_the_papers_again_changes_nothing() -> None:
@@ -95,8 +95,10 @@ def test_the_journal_of_a_signature_is_one_unbroken_chain_that_tells_the_story()
     for entry in entries:
         assert chained(before, entry.application_id, entry.kind, entry.at, entry.facts) == entry
         before = entry
-    told = [entry.kind for entry in entries if entry.kind not in ("document_ticked", "code_entered")]
-    assert told == ["contract_frozen", "code_asked", "code_sent", "signed", "signed_frozen", "confirmed"]
+    told = [str(entry.kind) for entry in entries if not entry.kind.startswith(("gate", "figures", "code_acc", "code_del"))]
+    terms = ["document_ticked", "document_ticked", "code_asked", "code_sent", "code_entered"]
+    read_and_signed = ["papers_listed", "code_asked", "papers_read", "code_sent", "code_entered", "signed"]
+    assert told == [*terms, "contract_frozen", *read_and_signed, "told_to_loan_system", "signed_frozen", "confirmed"]
 
 
 def test_signing_twice_keeps_the_first_signature() -> None:
@@ -114,8 +116,7 @@ def test_signing_twice_keeps_the_first_signature() -> None:
 def test_a_wrong_code_signs_nothing_and_is_counted() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
-    fingerprint = papers_of(hub, application.id).fingerprint
-    request_signing_code(hub, application.id, fingerprint)
+    fingerprint = ask_to_sign(hub, application.id)
     work_all(hub)
     with pytest.raises(CodeWrongError) as wrong:
         sign_contract(hub, application.id, fingerprint, "000000", HAND)
@@ -127,8 +128,8 @@ def test_a_fingerprint_of_other_papers_neither_gets_a_code_nor_signs() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
     with pytest.raises(DocumentsChangedError):
-        request_signing_code(hub, application.id, "0" * 64)
-    request_signing_code(hub, application.id, papers_of(hub, application.id).fingerprint)
+        request_signing_code(hub, application.id, "0" * 64, HAND)
+    ask_to_sign(hub, application.id)
     work_all(hub)
     with pytest.raises(DocumentsChangedError):
         sign_contract(hub, application.id, "0" * 64, last_code(hub, application.id), HAND)
@@ -137,15 +138,16 @@ def test_a_fingerprint_of_other_papers_neither_gets_a_code_nor_signs() -> None:
 def test_without_a_code_there_is_no_signature_and_the_code_for_the_terms_is_none() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
-    with pytest.raises(CodeSpentError):
+    show_contract(hub, application, HAND)
+    with pytest.raises(CodeSpentError) as refused:
         sign_contract(hub, application.id, papers_of(hub, application.id).fingerprint, last_code(hub, application.id), HAND)
+    assert refused.value.reason == "not_sent"
 
 
 def test_an_old_code_does_not_sign() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
-    fingerprint = papers_of(hub, application.id).fingerprint
-    request_signing_code(hub, application.id, fingerprint)
+    fingerprint = ask_to_sign(hub, application.id)
     work_all(hub)
     hub.clock.move(timedelta(minutes=10))
     with pytest.raises(CodeSpentError):
@@ -155,21 +157,19 @@ def test_an_old_code_does_not_sign() -> None:
 def test_asking_again_too_soon_is_refused_and_two_presses_make_one_code() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
-    fingerprint = papers_of(hub, application.id).fingerprint
-    request_signing_code(hub, application.id, fingerprint)
-    request_signing_code(hub, application.id, fingerprint)
+    fingerprint = ask_to_sign(hub, application.id)
+    request_signing_code(hub, application.id, fingerprint, HAND)
     work_all(hub)
     assert hub.loan_system.calls.count("signing_code") == 1
     with pytest.raises(CodeTooSoonError):
-        request_signing_code(hub, application.id, fingerprint)
+        request_signing_code(hub, application.id, fingerprint, HAND)
 
 
 def test_a_code_whose_answer_was_lost_is_made_anew_and_only_the_newer_one_was_sent() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.CONTRACT_READY)
-    fingerprint = papers_of(hub, application.id).fingerprint
     hub.loan_system.silent_after("signing_code")
-    request_signing_code(hub, application.id, fingerprint)
+    fingerprint = ask_to_sign(hub, application.id)
     work_all(hub)
     before = len(hub.sms.sent)
     hub.clock.move(timedelta(seconds=10))
@@ -242,4 +242,4 @@ def test_confirming_again_changes_nothing() -> None:
 def test_there_is_nothing_to_sign_before_the_papers_or_after_the_signature(status: Status) -> None:
     hub = fake_hub()
     with pytest.raises(StepClosedError):
-        request_signing_code(hub, brought_to(hub, status).id, "0" * 64)
+        request_signing_code(hub, brought_to(hub, status).id, "0" * 64, HAND)

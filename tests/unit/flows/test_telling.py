@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bridge.flows.applying.check_code import send_code
+from bridge.flows.applying.make_code import send_code
 from bridge.flows.notify_partner import notify_partner
 from bridge.flows.send_message import send_message
 from bridge.model.errors import RuleBrokenError
@@ -14,7 +14,7 @@ from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, Out
 from bridge.ports.sms import MessageState
 from bridge.ports.work import WorkKind, WorkState
 from tests.builders import FakeHub, fake_hub, settled, work_of
-from tests.walk import brought_to, read, work_all
+from tests.walk import HAND, brought_to, read, work_all
 
 SEND, NOTIFY = WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER
 
@@ -64,7 +64,7 @@ def test_a_message_the_gateway_never_had_is_sent_after_asking() -> None:
 def test_a_code_nobody_can_use_any_more_is_not_sent() -> None:
     hub = fake_hub()
     application_id = brought_to(hub, Status.RECEIVED).id
-    send_code(hub, application_id, Purpose.TERMS, Purpose.TERMS)
+    send_code(hub, application_id, Purpose.TERMS, Purpose.TERMS.value, HAND)
     with hub.store.begin() as tx:
         (row,) = [row for row in tx.work.open_of(application_id) if row.kind is SEND]
     hub.clock.move(timedelta(minutes=10))

@@ -9,21 +9,21 @@ import pytest
 from bridge.flows.applying.accept_application import LINK_LIFE, accept_application
 from bridge.flows.applying.acknowledge_terms import acknowledge_terms, ask_terms_code
 from bridge.flows.applying.answer_questionnaire import keep_answers, send_answers
-from bridge.flows.applying.check_code import send_code
 from bridge.flows.applying.enter_form import COOKIE_LIFE, enter_with_code, open_link, session_application
+from bridge.flows.applying.make_code import send_code
 from bridge.model.errors import CodeSpentError, CodeTooSoonError, CodeWrongError, FieldInvalidError, StepClosedError
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.ports.work import WorkKind
 from tests.builders import REQUIRED, FakeHub, a_borrower, an_application, fake_hub
 from tests.fakes.surroundings import FakeMint
-from tests.walk import brought_to, last_code, read, work_all
+from tests.walk import HAND, brought_to, last_code, read, work_all
 
 
 def asked(hub: FakeHub) -> str:
     """An application whose borrower was just sent the code for the terms."""
     application_id = accept_application(hub, an_application()).application.id
-    ask_terms_code(hub, application_id, REQUIRED)
+    ask_terms_code(hub, application_id, REQUIRED, HAND)
     work_all(hub)
     return application_id
 
@@ -31,7 +31,7 @@ def asked(hub: FakeHub) -> str:
 def test_the_right_code_opens_the_questionnaire_and_keeps_each_consent_apart() -> None:
     hub = fake_hub()
     application_id = asked(hub)
-    opened = acknowledge_terms(hub, application_id, last_code(hub, application_id))
+    opened = acknowledge_terms(hub, application_id, last_code(hub, application_id), HAND)
     assert opened.status is Status.FILLING
     assert [(one.kind, one.given_at) for one in opened.consents] == [(kind, hub.clock.now()) for kind in REQUIRED]
     assert opened.terms_code_id
@@ -41,7 +41,7 @@ def test_a_required_document_without_a_tick_is_named_and_no_code_goes_out() -> N
     hub = fake_hub()
     application_id = accept_application(hub, an_application()).application.id
     with pytest.raises(FieldInvalidError) as refusal:
-        ask_terms_code(hub, application_id, ["general_terms", "marketing"])
+        ask_terms_code(hub, application_id, ["general_terms", "marketing"], HAND)
     assert refusal.value.field == "personal_data"
     work_all(hub)
     assert hub.sms.sent == []
@@ -53,11 +53,11 @@ def test_a_wrong_code_counts_down_and_the_sixth_try_finds_it_spent() -> None:
     left = []
     for _ in range(5):
         with pytest.raises(CodeWrongError) as wrong:
-            acknowledge_terms(hub, application_id, "000000")
+            acknowledge_terms(hub, application_id, "000000", HAND)
         left.append(wrong.value.tries_left)
     assert left == [4, 3, 2, 1, 0]
     with pytest.raises(CodeSpentError):
-        acknowledge_terms(hub, application_id, last_code(hub, application_id))
+        acknowledge_terms(hub, application_id, last_code(hub, application_id), HAND)
     assert read(hub, application_id).status is Status.RECEIVED
 
 
@@ -66,30 +66,30 @@ def test_a_code_is_good_until_just_before_its_end_and_not_at_it() -> None:
     application_id = asked(hub)
     hub.clock.move(timedelta(minutes=10))
     with pytest.raises(CodeSpentError):
-        acknowledge_terms(hub, application_id, last_code(hub, application_id))
+        acknowledge_terms(hub, application_id, last_code(hub, application_id), HAND)
     hub.clock.move(-timedelta(seconds=1))
-    assert acknowledge_terms(hub, application_id, last_code(hub, application_id)).status is Status.FILLING
+    assert acknowledge_terms(hub, application_id, last_code(hub, application_id), HAND).status is Status.FILLING
 
 
-def test_a_second_right_answer_for_the_done_step_is_spent_and_changes_nothing() -> None:
+def test_the_same_code_entered_twice_is_one_act_and_another_one_for_the_done_step_is_refused() -> None:
     hub = fake_hub()
     application_id = asked(hub)
     code = last_code(hub, application_id)
-    acknowledge_terms(hub, application_id, code)
-    version = read(hub, application_id).version
+    done = acknowledge_terms(hub, application_id, code, HAND)
+    assert acknowledge_terms(hub, application_id, code, HAND) == done
     with pytest.raises(CodeSpentError):
-        acknowledge_terms(hub, application_id, code)
-    assert read(hub, application_id).version == version
+        acknowledge_terms(hub, application_id, "000000", HAND)
+    assert read(hub, application_id) == done
 
 
 def test_a_newer_code_makes_the_older_one_void() -> None:
     hub = fake_hub(mint=FakeMint(codes=("111111", "222222")))
     application_id = asked(hub)
     hub.clock.move(timedelta(seconds=30))
-    ask_terms_code(hub, application_id, REQUIRED)
+    ask_terms_code(hub, application_id, REQUIRED, HAND)
     with pytest.raises(CodeWrongError):
-        acknowledge_terms(hub, application_id, "111111")
-    assert acknowledge_terms(hub, application_id, "222222").status is Status.FILLING
+        acknowledge_terms(hub, application_id, "111111", HAND)
+    assert acknowledge_terms(hub, application_id, "222222", HAND).status is Status.FILLING
 
 
 def test_another_code_before_the_pause_is_over_is_refused_with_the_seconds_to_wait() -> None:
@@ -97,38 +97,37 @@ def test_another_code_before_the_pause_is_over_is_refused_with_the_seconds_to_wa
     application_id = asked(hub)
     hub.clock.move(timedelta(seconds=29))
     with pytest.raises(CodeTooSoonError) as soon:
-        ask_terms_code(hub, application_id, REQUIRED)
+        ask_terms_code(hub, application_id, REQUIRED, HAND)
     assert 1 <= soon.value.seconds <= 2
     hub.clock.move(timedelta(seconds=1))
-    ask_terms_code(hub, application_id, REQUIRED)
+    ask_terms_code(hub, application_id, REQUIRED, HAND)
 
 
 def test_a_code_for_one_purpose_is_no_good_for_another() -> None:
     hub = fake_hub(mint=FakeMint(codes=("111111", "222222")))
     application_id = asked(hub)
     with pytest.raises(CodeSpentError):
-        enter_with_code(hub, application_id, "111111")
-    send_code(hub, application_id, Purpose.ENTRY, Purpose.ENTRY)
+        enter_with_code(hub, application_id, "111111", HAND)
+    send_code(hub, application_id, Purpose.ENTRY, Purpose.ENTRY.value, HAND)
     with pytest.raises(CodeWrongError):
-        acknowledge_terms(hub, application_id, "222222")
-    assert enter_with_code(hub, application_id, "222222")
+        acknowledge_terms(hub, application_id, "222222", HAND)
+    assert enter_with_code(hub, application_id, "222222", HAND)
 
 
 def test_a_code_of_another_application_opens_nothing() -> None:
     hub = fake_hub(mint=FakeMint(codes=("111111", "222222")))
     mine, theirs = asked(hub), asked(hub)
     with pytest.raises(CodeWrongError):
-        acknowledge_terms(hub, theirs, "111111")
-    assert acknowledge_terms(hub, mine, "111111").status is Status.FILLING
+        acknowledge_terms(hub, theirs, "111111", HAND)
+    assert acknowledge_terms(hub, mine, "111111", HAND).status is Status.FILLING
 
 
 def test_no_code_and_no_consent_stands_in_the_store_in_clear() -> None:
     hub = fake_hub()
     application_id = asked(hub)
     with hub.store.begin() as tx:
-        kept = tx.codes.latest(application_id, Purpose.TERMS)
+        (kept,) = tx.codes.of(application_id)
         journal = " ".join(str(entry.facts) for entry in tx.evidence.of(application_id))
-    assert kept is not None
     assert last_code(hub, application_id) not in kept.digest + journal
 
 

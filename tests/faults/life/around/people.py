@@ -12,6 +12,7 @@ from bridge.flows.repaying.receive_payment import take_notice
 from bridge.flows.repaying.start_payment import start_payment
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
+from bridge.flows.signing.show_paper import show_contract
 from bridge.flows.signing.sign_contract import sign_contract
 from bridge.model.application import Application
 from bridge.model.decision import DealState
@@ -63,12 +64,13 @@ def shown_papers(world: World, order: Order) -> str:
     if contract is None:
         return ""
     order.papers.add(contract.fingerprint)
+    world.attempt(show_contract, application, HAND)
     return contract.fingerprint
 
 
 def ask_to_sign(world: World, order: Order, fingerprint: str) -> None:
     """Ask for a code for these papers."""
-    world.attempt(request_signing_code, order.id, fingerprint)
+    world.attempt(request_signing_code, order.id, fingerprint, HAND)
 
 
 def cancel(world: World, order: Order) -> None:
@@ -97,9 +99,9 @@ def tell_of_payment(world: World, reference: str, state: PaymentState, amount: i
 
 def _terms(world: World, order: Order, application: Application) -> None:
     if _has_code(world, order):
-        known, _ = world.attempt(acknowledge_terms, application.id, last_code(world.hub, application.id))
+        known, _ = world.attempt(acknowledge_terms, application.id, last_code(world.hub, application.id), HAND)
         order.loan.note("terms", known)
-    world.attempt(ask_terms_code, application.id, REQUIRED)
+    world.attempt(ask_terms_code, application.id, REQUIRED, HAND)
 
 
 def _answers(world: World, order: Order, application: Application) -> None:
