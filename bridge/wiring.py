@@ -18,13 +18,9 @@ from adapters.passport_offices.stored import StoredOffices
 from adapters.payu.classic import PayuClassic
 from adapters.payu.settings import PayuSettings
 from adapters.payu.words import PayuWords
-from adapters.sms.smsc.gateway import SmscGateway
-from adapters.sms.smsc.settings import FIRST as SMSC_HOST
-from adapters.sms.smsc.settings import SmscSettings
-from adapters.sms.smsru.gateway import SmsruGateway
-from adapters.sms.smsru.settings import HOST as SMSRU_HOST
-from adapters.sms.smsru.settings import SmsruSettings
-from adapters.sms.words import SmsWords
+from adapters.sms.gateway import SmscGateway
+from adapters.sms.settings import SmscSettings
+from adapters.sms.words import SmscWords
 from adapters.surroundings import SecureMint, SystemClock
 from adapters.working_days.russia import russian_calendar
 from bridge.flows.hub import Hub
@@ -37,10 +33,9 @@ from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.one_time_code import CodeRules
 from bridge.model.partner import Partner
 from bridge.ports.store import Leftover
-from bridge.products.product import Product, ProductTerms, TermsDocument
-from bridge.ports.sms import SmsGateway
-from bridge.products.tour_loan import TourLoan
 from bridge.products.gate_settings import GateSettingError, read_gates
+from bridge.products.product import Product, ProductTerms, TermsDocument
+from bridge.products.tour_loan import TourLoan
 from bridge.store.engine import open_engine
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
@@ -87,8 +82,6 @@ def build(settings: Settings) -> House:
         public_url=settings.public_url,
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
-        lender=settings.lender,
-        sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
     return House(hub, store, runner)
 
 
@@ -115,30 +108,9 @@ def _payu(settings: Settings, http: OutsideHttp) -> PayuClassic:
     return PayuClassic(payu, http, PayuWords.of(load_map_file(_map_file("payu", "classic"))))
 
 
-def _sms(settings: Settings, http: OutsideHttp) -> SmsGateway:
-    words = SmsWords.of(load_map_file(_map_file("sms", settings.sms_gateway)))
-    if settings.sms_gateway == "smsru":
-        if not settings.sms_apikey:
-            raise SettingsIncompleteError(["BRIDGE_SMS_APIKEY: missing: the api_id at sms.ru"])
-        smsru = SmsruSettings(
-            settings.sms_url or SMSRU_HOST, settings.sms_apikey, settings.sms_sender, at_once=settings.sms_at_once
-        )
-        return SmsruGateway(smsru, http, words)
-    if not settings.sms_apikey and not (settings.sms_login and settings.sms_password):
-        raise SettingsIncompleteError(["BRIDGE_SMS_LOGIN and BRIDGE_SMS_PASSWORD, or BRIDGE_SMS_APIKEY: missing"])
-    smsc = SmscSettings(
-        host=settings.sms_url or SMSC_HOST,
-        login=settings.sms_login,
-        password=settings.sms_password,
-        apikey=settings.sms_apikey,
-        sender=settings.sms_sender,
-        second_host=settings.sms_second_url,
-        most_parts=settings.sms_max_parts,
-        at_once=settings.sms_at_once,
-        callback_secret=settings.sms_callback_secret,
-        callback_sum=settings.sms_callback_sum,
-    )
-    return SmscGateway(smsc, http, words)
+def _sms(settings: Settings, http: OutsideHttp) -> SmscGateway:
+    smsc = SmscSettings(settings.sms_url, settings.sms_login, settings.sms_password, sender=settings.sms_sender)
+    return SmscGateway(smsc, http, SmscWords.of(load_map_file(_map_file("sms", "smsc"))))
 
 
 def _callbacks(http: OutsideHttp) -> StandardWebhooks:
@@ -207,9 +179,12 @@ def _terms(table: dict[str, Any]) -> ProductTerms:
         decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
         documents=tuple(TermsDocument(**document) for document in table["documents"]),
         sms_texts=table["sms"],
-        code_rules=_code_rules(table["name"], table.get("code", {})),
-        call_rules=_call_rules(table.get("code", {})),
-        must_open_papers=table.get("must_open_papers", False),
+        code_rules=CodeRules(
+            digits=code.get("digits", 6),
+            life=timedelta(minutes=code.get("life_minutes", 10)),
+            tries=code.get("tries", 5),
+            pause=timedelta(seconds=code.get("pause_seconds", 30)),
+        ),
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
         psk_category=table.get("psk_category", ""),
@@ -227,25 +202,3 @@ def _lender(product: str, kind: str) -> Lender:
     if kind not in set(Lender):
         raise CatalogueFaultyError(f"product {product}: lender_kind {kind!r} is none of {', '.join(Lender)}")
     return Lender(kind)
-
-
-def _call_rules(code: dict[str, Any]) -> CallRules:
-    plain = CallRules()
-    after = code.get("call_after_seconds", plain.after.total_seconds())
-    return CallRules(code.get("call", plain.allowed), timedelta(seconds=after), code.get("calls_per_day", plain.per_day))
-
-
-def _code_rules(product: str, code: dict[str, Any]) -> CodeRules:
-    plain = CodeRules()
-    try:
-        return CodeRules(
-            digits=code.get("digits", plain.digits),
-            life=timedelta(minutes=code["life_minutes"]) if "life_minutes" in code else plain.life,
-            tries=code.get("tries", plain.tries),
-            pauses=tuple(timedelta(seconds=one) for one in code["pauses_seconds"]) if "pauses_seconds" in code else plain.pauses,
-            per_application=code.get("an_hour_for_an_application", plain.per_application),
-            per_phone=code.get("an_hour_for_a_phone", plain.per_phone),
-            per_address=code.get("an_hour_for_an_address", plain.per_address),
-        )
-    except (TypeError, ValueError) as error:
-        raise CatalogueFaultyError(f"product {product}: [code]: {error}") from None
