@@ -39,7 +39,7 @@ class PayuClassic:
     def features(self, application: Application) -> AccountFeatures:
         """What the account can do."""
         own = self._settings
-        return AccountFeatures(two_step=own.two_step, cards=own.cards, receipts=own.receipts)
+        return AccountFeatures(two_step=own.two_step, hold=own.hold, cards=own.cards, receipts=own.receipts)
 
     def payment_page(
         self,
@@ -108,9 +108,9 @@ class PayuClassic:
             return self._found_sale(payment, OutcomeUnknownError(self._http.system, CHARGE, f"code {code}"))
         if code not in self._words.charged:
             raise RefusedError(self._http.system, CHARGE, f"code {code}", code)
-        # Whether the money is here or held is for the notice to tell.
+        # Taken on by the bank; that the money is here is for the notice to tell.
         return PaymentNotice(
-            payment.reference, number, None, f"TOKEN_NEWSALE {code}", payment.amount, self._settings.currency,
+            payment.reference, number, PaymentState.AUTHORIZED, f"TOKEN_NEWSALE {code}", payment.amount, self._settings.currency,
             f"{self._settings.merchant}:{payment.reference}:TOKEN_NEWSALE",
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import BinaryIO, Protocol
 
@@ -36,10 +36,11 @@ class BrowserReturn:
 
 @dataclass(frozen=True)
 class AccountFeatures:
-    """What an account can do. `two_step`: money of cards is held first and must be captured; `receipts`: fiscal receipts
-    (54-FZ) are made by the acquirer; `listing`: payments of a span of time can be asked for."""
+    """What an account can do. `two_step`: money of cards is held first and must be captured within `hold`; `receipts`: fiscal
+    receipts (54-FZ) are made by the acquirer; `listing`: payments of a span of time can be asked for."""
 
     two_step: bool = False
+    hold: timedelta | None = None
     refunds: bool = True
     cards: bool = False
     receipts: bool = False
@@ -57,9 +58,10 @@ class ReceiptLine:
 
 @dataclass(frozen=True)
 class Settled:
-    """The acquirer did what was asked. `done_before`: our earlier try had done it; `pending`: accepted, the end comes as a notice.
+    """The acquirer did what was asked.
 
-    `reference`: the acquirer's own number of the operation, where it gives one.
+    `done_before`: an earlier try of ours had done it; `pending`: accepted, the end comes as a notice. `reference`: the
+    acquirer's own number of the operation, where it gives one.
     """
 
     reference: str = ""
@@ -105,7 +107,7 @@ class Acquiring(Protocol):
     """Verification never changes state; a notice that does not verify raises NoticeRefusedError (bridge.model.errors).
 
     Everything that asks or tells the acquirer raises the outside errors. After OutcomeUnknownError ask before repeating:
-    `payment_state` for a payment, a capture and a cancelled hold, `find_refund` for a refund.
+    `payment_state` for a payment, a capture and a cancelled hold, `find_refund` for a refund. They asked once themselves.
     """
 
     def account_of(self, application: Application) -> str:
@@ -154,7 +156,7 @@ class Acquiring(Protocol):
     def payment_state(self, payment: Payment) -> PaymentNotice | None:
         """Ask the acquirer by our reference; None when it does not know it.
 
-        `amount` and `refunded` (in all, here) are told where the protocol tells sums, else None.
+        `amount` and `refunded` (in all, here) are told where the protocol tells sums, else None; a refund without a sum is `odd`.
         """
         ...
 
@@ -171,14 +173,18 @@ class Acquiring(Protocol):
         ...
 
     def find_refund(self, payment: Payment, amount: int, key: str) -> bool | None:
-        """Did the refund of an unclear try happen? `payment.refunded` is what had gone back before it.
+        """Did the refund of an unclear try happen? `payment.refunded` is what had gone back before it; ask minutes later.
 
         None: the acquirer can't tell; its notice or its report will, so repeat nothing and put it before a person.
         """
         ...
 
     def charge_saved_card(self, application: Application, payment: Payment, token: str) -> PaymentNotice:
-        """Pay `payment` with a saved card, nobody being there. Raises RefusedError with the bank's word as `reason`."""
+        """Pay `payment` with a saved card, nobody being there.
+
+        AUTHORIZED: the bank agreed; `state` None: it is still at it. The money itself is told by the notices, as always.
+        Raises RefusedError with the bank's word as `reason`; a lost answer was looked up before OutcomeUnknownError is raised.
+        """
         ...
 
     def saved_card(self, payment: Payment) -> SavedCard | None:

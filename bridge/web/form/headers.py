@@ -42,7 +42,7 @@ class PageHeaders:
         return response
 
 
-def _origin(address: str) -> str:
-    """Scheme, host and port; a path would narrow the policy to one page of the acquirer."""
-    parts = urlsplit(address)
-    return f"{parts.scheme}://{parts.netloc}" if parts.netloc else ""
+def _origin(addresses: str) -> str:
+    """Scheme, host and port of each; a path would narrow the policy to one page of the acquirer."""
+    parts = [urlsplit(address) for address in addresses.split()]
+    return " ".join(f"{one.scheme}://{one.netloc}" for one in parts if one.netloc)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class FormSettings:
-    """`acquirer_origin` (scheme, host, port) is allowed as a form's target by CSP; `phone` and `lender` are shown."""
+    """`acquirer_origin` (addresses by blanks) may be a form's target by CSP; `phone` and `lender` are shown."""
 
     secure_cookies: bool
     acquirer_origin: str
