@@ -8,9 +8,24 @@ from flask.typing import ResponseReturnValue
 from bridge.model.loan import Instalment, Loan
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
+from bridge.web.form.repaying.cards import cards_of
 from bridge.web.form.repaying.chart import bars
 from bridge.web.form.visit import Visit
+from bridge.web.texts import gettext as _
+from bridge.web.texts import later
 
+_WORDS = {
+    PaymentState.STARTED: later("не закончен"),
+    PaymentState.AUTHORIZED: later("проверяется"),
+    PaymentState.PAID: later("получен, записываем в заём"),
+    PaymentState.POSTED: later("записан в заём"),
+    PaymentState.HELD: later("проверяет сотрудник"),
+    PaymentState.LAPSED: later("не оплачен"),
+    PaymentState.REVERSED: later("отменён"),
+    PaymentState.REFUNDED: later("возвращён"),
+    PaymentState.CHARGED_BACK: later("возвращён банком"),
+}
+_ENDED_BACK = (PaymentState.REFUNDED, PaymentState.CHARGED_BACK)
 _ON_ITS_WAY = (PaymentState.AUTHORIZED, PaymentState.PAID, PaymentState.HELD)
 
 
@@ -35,7 +50,18 @@ def show_loan(visit: Visit) -> ResponseReturnValue:
     on_way = sum(payment.amount for payment in payments if payment.state in _ON_ITS_WAY)
     page = "repaid" if application.status is Status.REPAID else "loan"
     chart = bars([row.instalment for row in rows])
-    return visit.show(page, loan=loan, rows=rows, chart=chart, payments=payments, on_way=on_way, papers=_papers(visit))
+    return visit.show(
+        page, loan=loan, rows=rows, chart=chart, payments=payments, on_way=on_way, papers=_papers(visit),
+        attempt_words=attempt_words, cards=cards_of(visit),
+    )  # fmt: skip
+
+
+def attempt_words(payment: Payment) -> str:
+    """How an attempt stands, for the one who made it."""
+    words = _(_WORDS[payment.state])
+    if not payment.refunded or payment.state in _ENDED_BACK:
+        return words
+    return words + ", " + _("часть возвращена")
 
 
 def covered_rows(loan: Loan) -> tuple[Row, ...]:

@@ -1,69 +1,104 @@
-"""Paying: choose a sum, go to the acquirer's page with one button, come back and be told. The return never changes anything."""
+"""Paying, the way there: choose a sum and what a surplus does, see where it goes, leave for the acquirer's page."""
 
-from flask import jsonify, request
+from flask import request
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.repaying.start_payment import debt_of_today, payment_page, start_payment
-from bridge.model.application import Application
+from bridge.flows.repaying.start_payment import figure_of_today, give_up_attempt, open_attempt, rebind_attempt, start_attempt
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError, PaymentUnknownError
+from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError
+from bridge.model.paying.figure import Figure, Wish
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.web.form.answers.typed_values import kopecks_of
 from bridge.web.form.faults import Fault
-from bridge.web.form.repaying.cabinet import covered_rows
+from bridge.web.form.repaying.cards import CardWish, card_wish, keep_wish
+from bridge.web.form.repaying.due import lines_of, owed_now, went_lines
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import gettext as _
 
-_RECEIVED = (PaymentState.PAID, PaymentState.POSTED)
-_WAITING = (PaymentState.STARTED, PaymentState.AUTHORIZED)
+_AHEAD = {wish.value: wish for wish in (Wish.PLAIN, Wish.EARLY_SMALLER, Wish.EARLY_SHORTER)}
 
 
 def choose_sum(visit: Visit) -> ResponseReturnValue:
-    """This instalment, another sum, or the whole debt."""
+    """What is due, what is overdue, the whole debt, or another sum with the borrower's word on what a surplus does."""
     if visit.application.status is not Status.ACTIVE:
         return visit.go("loan")
     if request.method == "GET":
         return _sum_page(visit)
     try:
-        payment, _page = start_payment(visit.hub, visit.application.id, _wanted(visit))
+        payment = _begin(visit)
     except FieldInvalidError as error:
-        return _sum_page(visit, Fault("amount", _words(error)))
+        return _sum_page(visit, _fault(error))
+    except AttemptGoingOnError as going:
+        return visit.show("pay_going", payment=_payment(visit, going.payment_id), typed=request.form, status=409)
     return visit.go("pay", payment_id=payment.id)
 
 
+def _begin(visit: Visit) -> Payment:
+    card = card_wish(visit)
+    figure = figure_of_today(visit.hub, visit.application)
+    amount, wish = _wanted(figure)
+    anew = typed("anew") == "1"
+    if anew:
+        _give_up_all(visit)
+    payment = start_attempt(visit.hub, visit.application, amount, figure, wish, alone=not anew)
+    if card is not None:
+        keep_wish(visit, card)
+    return payment
+
+
+def _give_up_all(visit: Visit) -> None:
+    with visit.hub.store.read() as tx:
+        known = [one.id for one in tx.payments.of(visit.application.id) if one.state is PaymentState.STARTED]
+    for payment_id in known:
+        give_up_attempt(visit.hub, payment_id)
+
+
 def go_to_acquirer(visit: Visit, payment_id: str) -> ResponseReturnValue:
-    """One button that posts the acquirer's form."""
+    """Where the money goes, and one button to the acquirer's page. A figure that is too old is asked for again first."""
+    payment = _own(visit, payment_id)
+    if payment.state is not PaymentState.STARTED:
+        return visit.go("payment", payment_id=payment_id)
+    try:
+        payment, page = open_attempt(visit.hub, payment_id)
+    except FigureStaleError:
+        return _ask_again(visit, payment)
+    figure = payment.figure
+    went = went_lines(payment.amount, figure, payment.wish) if figure else []
+    return visit.show("pay", payment=payment, acquirer=page, went=went, figure=figure)
+
+
+def _ask_again(visit: Visit, payment: Payment) -> ResponseReturnValue:
+    try:
+        rebind_attempt(visit.hub, payment)
+    except FieldInvalidError:
+        give_up_attempt(visit.hub, payment.id)
+        return visit.go("pay_start", note="sum_changed")
+    return visit.go("pay", payment_id=payment.id)
+
+
+def pay_again(visit: Visit, payment_id: str) -> ResponseReturnValue:
+    """The same sum once more, as an attempt of its own: the acquirer knows an attempt by its reference."""
+    old = _own(visit, payment_id)
+    if visit.application.status is not Status.ACTIVE:
+        return visit.go("loan")
+    figure = figure_of_today(visit.hub, visit.application)
+    give_up_attempt(visit.hub, old.id)
+    amount = figure.total if old.wish is Wish.ALL else min(old.amount, figure.total)
+    try:
+        payment = start_attempt(visit.hub, visit.application, amount, figure, old.wish)
+    except FieldInvalidError:
+        return visit.go("pay_start", note="sum_changed")
+    except AttemptGoingOnError as going:
+        return visit.go("payment", payment_id=going.payment_id)
+    return visit.go("pay", payment_id=payment.id)
+
+
+def _own(visit: Visit, payment_id: str) -> Payment:
     payment = _payment(visit, payment_id)
     if payment.application_id != visit.application.id:
         raise PaymentUnknownError("another borrower's payment")
-    if payment.state is not PaymentState.STARTED:
-        return visit.go("payment", payment_id=payment_id)
-    return visit.show("pay", payment=payment, acquirer=payment_page(visit.hub, visit.application, payment))
-
-
-def come_back(visit: Visit, payment_id: str) -> ResponseReturnValue:
-    """The browser's return. What it says is only shown; the payment itself moves by notices."""
-    payment = _payment(visit, payment_id)
-    # The address as the browser knows it: a proxy may have led it here under another one.
-    address = f"{visit.hub.public_url}{request.path}?{request.query_string.decode('ascii', 'replace')}"
-    told = visit.hub.acquiring.read_return(address)
-    failed = payment.state in _WAITING and told.verified and told.refused
-    own = visit.fresh()
-    inside = own.known is not None and own.known.id == payment.application_id
-    return (own if inside else visit).show(
-        "payment",
-        payment=payment,
-        waiting=payment.state in _WAITING and not failed,
-        received=payment.state in _RECEIVED,
-        posted=payment.state is PaymentState.POSTED,
-        failed=failed,
-        inside=inside,
-    )
-
-
-def tell_state(visit: Visit, payment_id: str) -> ResponseReturnValue:
-    """For the script of the page that waits."""
-    return jsonify(mark=_payment(visit, payment_id).state.value)
+    return payment
 
 
 def _payment(visit: Visit, payment_id: str) -> Payment:
@@ -71,35 +106,39 @@ def _payment(visit: Visit, payment_id: str) -> Payment:
         return tx.payments.get(payment_id)
 
 
-def next_sum(application: Application) -> int:
-    """What is left of the instalment that comes next, with what is overdue; kopecks."""
-    loan = application.loan
-    if loan is None:
-        return 0
-    left = next((row.left for row in covered_rows(loan) if row.left > 0), 0)
-    wanted = max(left, loan.overdue + loan.penalty) if loan.overdue else left
-    return min(wanted, loan.total_debt) if loan.total_debt else wanted
-
-
-def _wanted(visit: Visit) -> int:
+def _wanted(figure: Figure) -> tuple[int, Wish]:
     choice = typed("choice")
     if choice == "next":
-        return next_sum(visit.application)
+        return figure.due, Wish.PLAIN
+    if choice == "overdue":
+        return min(figure.overdue, figure.total), Wish.PLAIN
     if choice == "all":
-        return debt_of_today(visit.hub, visit.application)
+        return figure.total, Wish.ALL
     if choice == "other":
-        return kopecks_of(typed("amount"), field="amount")
+        amount = kopecks_of(typed("amount"), field="amount")
+        ahead = _AHEAD.get(typed("ahead"), Wish.PLAIN)
+        return amount, ahead if amount > figure.due else Wish.PLAIN
     raise FieldInvalidError("choose what to pay", field="choice")
 
 
 def _sum_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
-    application = visit.application
-    return visit.show("pay_start", loan=application.loan, next_sum=next_sum(application), typed=request.form, faults=faults)
+    owed, application = owed_now(visit), visit.application
+    able = visit.hub.acquiring.features(application).cards
+    saving = CardWish.proposed(application, visit.hub.clock.now()) if able else None
+    lines = lines_of(owed.figure.parts) if owed else []
+    return visit.show("pay_start", owed=owed, lines=lines, typed=request.form, faults=faults, saving=saving)
+
+
+def _fault(error: FieldInvalidError) -> Fault:
+    place = error.field if error.field in ("choice", "card_limit") else "amount"
+    return Fault(place, _words(error))
 
 
 def _words(error: FieldInvalidError) -> str:
     if error.field == "choice":
         return _("Выберите, сколько заплатить")
+    if error.field == "card_limit":
+        return _("Предел автоплатежа — сумма в рублях, например 20 000")
     if isinstance(error, AmountAboveDebtError):
         return _("Это больше всего долга. Введите сумму поменьше или выберите «Весь долг».")
     return _("Введите сумму в рублях, не меньше одного рубля, например 5000")
