@@ -17,6 +17,7 @@ from bridge.web.form import arrival, signing, terms, waiting
 from bridge.web.form.answers import check, issuers, known_client, questionnaire
 from bridge.web.form.answers.gate import IssuersGate
 from bridge.web.form.cookies import csrf_holds, keep_visit
+from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
 from bridge.web.form.look import stylesheet
 from bridge.web.form.places import note_for, place_of

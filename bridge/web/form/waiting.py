@@ -4,12 +4,11 @@ from flask import jsonify
 from flask.typing import ResponseReturnValue
 
 from bridge.model.application import Application
-from bridge.model.gates import Gate, GateName
+from bridge.model.gates import Stage
 from bridge.model.status import Status
+from bridge.web.form.gate_words import gate_lines, lines_before_signing
 from bridge.web.form.places import place_of
 from bridge.web.form.visit import Visit
-
-_ORDER = (GateName.COOLING_OFF, GateName.BOOKING, GateName.STILL_SIGNED)
 
 
 def wait(visit: Visit) -> ResponseReturnValue:
@@ -31,20 +30,17 @@ def tell_end(visit: Visit) -> ResponseReturnValue:
 
 def show_gates(visit: Visit) -> ResponseReturnValue:
     """Signed: what must still happen before the money goes to the seller."""
-    gates = sorted(visit.application.gates, key=_place)
-    closed = visit.lender_closed()
-    here, paying = mark(visit.application, closed), visit.application.status is Status.PAYOUT_READY
-    return visit.show("gates", gates=gates, mark=here, paying=paying, closed="gates" if closed else "")
+    application, closed = visit.application, visit.lender_closed()
+    lines = gate_lines(application, Stage.BEFORE_PAYOUT, visit.hub.partner(application).title, visit.hub.clock.now())
+    here, paying = mark(application, closed), application.status is Status.PAYOUT_READY
+    before = lines_before_signing(application)
+    return visit.show("gates", gates=lines, before=before, mark=here, paying=paying, closed="gates" if closed else "")
 
 
 def mark(application: Application, closed: bool) -> str:
     """Changes with everything that a waiting page shows."""
     opened = sum(gate.open for gate in application.gates)
     return f"{place_of(application)}.{application.status}.{opened}{'.closed' if closed else ''}"
-
-
-def _place(gate: Gate) -> int:
-    return _ORDER.index(gate.name)
 
 
 def _doing(application: Application) -> str:
