@@ -188,6 +188,9 @@ def _terms(table: dict[str, Any]) -> ProductTerms:
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
         psk_category=table.get("psk_category", ""),
+        offered_periods=tuple(table.get("offered_periods", ())),
+        form_time=timedelta(minutes=table.get("usual_form_minutes", 12)),
+        signing_time=timedelta(minutes=table.get("usual_signing_minutes", 5)),
     )
 
 

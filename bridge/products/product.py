@@ -11,6 +11,7 @@ from bridge.model.gates import Gate, GateName
 from bridge.model.gates.case import Case, Lender
 from bridge.model.gates.setting import Setting
 from bridge.model.loan import Instalment
+from bridge.model.offering.lending import Lending
 from bridge.model.one_time_code import CodeRules
 
 from bridge.products.gate_settings import read_gates
@@ -33,7 +34,8 @@ class ProductTerms:
 
     `must_open_papers`: nobody signs who has not opened each paper; else the contract's page with all of them is enough.
     `gates`: whose evidence opens each gate. `psk_category`: whose average of the Bank of Russia caps the full cost
-    (psk_average.<category> in law.toml).
+    (psk_average.<category> in law.toml). `offered_periods`: terms that a buyer may choose from, besides `periods`.
+    `form_time`, `signing_time`: what a borrower usually needs for the questionnaire, and to read and sign.
     """
 
     name: str
@@ -55,6 +57,9 @@ class ProductTerms:
     gates: Mapping[GateName, Setting] = field(default_factory=lambda: read_gates({}))
     lender: Lender = Lender.MKK
     psk_category: str = ""
+    offered_periods: tuple[int, ...] = ()
+    form_time: timedelta = timedelta(minutes=12)
+    signing_time: timedelta = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Preview:
@@ -92,4 +97,9 @@ class Product(Protocol):
 
     def preview(self, application: Application, issued_on: date) -> Preview:
         """What to expect if the money goes out on `issued_on`; an estimate until the loan system's own schedule is there."""
+        ...
+
+    @property
+    def lending(self) -> Lending:
+        """How it lends: what offers, rate cards and the clock of a tour are worked out from."""
         ...

@@ -20,6 +20,7 @@ from bridge.model.law.parameters import Parameters
 from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.loan import Instalment
 from bridge.model.money import shown_rubles
+from bridge.model.offering.lending import Lending
 from bridge.products.product import Preview, ProductTerms
 
 
@@ -80,6 +81,17 @@ class TourLoan:
         cost = full_cost(schedule.flows(), base=schedule.period)
         rows = tuple(_instalment(row) for row in schedule.rows)
         return Preview(rows, schedule.payment or rows[0].amount, cost.percent, cost.kopecks)
+
+    @property
+    def lending(self) -> Lending:
+        """The same rules as `preview`, for any sum and term that is offered."""
+        terms = self._terms
+        return Lending(
+            product=terms.name, title=terms.title, annual_rate=terms.annual_rate, min_sum=terms.min_sum, max_sum=terms.max_sum,
+            periods=tuple(sorted({*terms.offered_periods, terms.periods})), usual=terms.periods,
+            usual_decision=terms.usual_decision, form_time=terms.form_time, signing_time=terms.signing_time,
+            law=self._law, calendar=self._calendar, zone=self._zone, psk_category=terms.psk_category,
+        )  # fmt: skip
 
     def _schedule(self, amount: int, payments: int, issued_on: date) -> Schedule:
         terms = Terms(
