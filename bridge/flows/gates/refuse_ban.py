@@ -2,7 +2,7 @@
 
 from bridge.flows.deciding.cancel_application import cancel_application
 from bridge.flows.hub import Hub
-from bridge.flows.send_message import post_message
+from bridge.flows.messaging.post_message import post_message
 from bridge.model.application import Application
 from bridge.model.gates import Gate, GateName
 from bridge.model.gates.person import bans

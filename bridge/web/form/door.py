@@ -89,6 +89,7 @@ def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
     made = Blueprint("form", __name__, template_folder="templates")
     headers = PageHeaders.of(settings)
     made.record_once(lambda state: _set_up(cast(Flask, state.app), hub, headers))
+    made.add_app_template_filter(lines_before_signing)
     made.before_request(_limit_body)
     made.before_request(listen_to_language)
     made.teardown_request(lambda error: speak(None))

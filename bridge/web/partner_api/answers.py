@@ -10,7 +10,7 @@ from flask import Response
 from bridge.flows.applying.accept_application import Accepted
 from bridge.model.application import Application
 from bridge.model.decision import Decision
-from bridge.model.gates import Gate
+from bridge.model.gates import Gate, Stage
 
 # A reason is told on only as a word: a text could speak of the person.
 _WORD = re.compile(r"[a-z0-9_]{1,64}")
@@ -45,7 +45,8 @@ def standing(application: Application) -> dict[str, object]:
         "loan_minor": application.loan_sum,
         "deadlines": _deadlines(application),
         "decision": _decision(application, application.decision),
-        "gates": [_gate(gate) for gate in application.gates],
+        # What stands before the signature tells of the person, not of the tour: the site does not read it.
+        "gates": [_gate(gate) for gate in application.gates if gate.stage is Stage.BEFORE_PAYOUT],
     }
 
 

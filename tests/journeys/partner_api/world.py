@@ -14,6 +14,7 @@ from bridge.model.application import Application
 from bridge.model.checks.request_signature import signature_of
 from bridge.model.errors import FieldInvalidError
 from bridge.model.gates import Gate, GateName
+from bridge.model.gates.case import Case
 from bridge.model.partner import Partner
 from bridge.products.product import Preview, ProductTerms, TermsDocument
 from bridge.store.engine import open_engine
@@ -22,8 +23,10 @@ from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.web import errors, visits
 from bridge.web.partner_api import PartnerApiSettings, blueprint
+from tests.builders import a_product
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
+from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.fakes.passport_offices import FakePassportOffices
 from tests.fakes.sms import FakeSms
@@ -55,6 +58,9 @@ class PlainProduct:
     def gates(self, application: Application, signed_at: datetime) -> tuple[Gate, ...]:
         return (Gate(GateName.BOOKING),)
 
+    def case(self, application: Application, at: datetime, now: datetime) -> Case:
+        return a_product().case(application, at, now)
+
     def preview(self, application: Application, issued_on: date) -> Preview:
         return Preview((), 0, Decimal(0), 0)
 
@@ -71,7 +77,8 @@ def make_hub(folder: Path) -> Hub:
     return Hub(
         clock=clock, mint=FakeMint(), store=SqlStore(engine, Seal({1: b"1" * 32}, b"i" * 32), lambda: None, now=clock.now),
         loan_system=FakeLoanSystem(), acquiring=FakeAcquiring(), sms=FakeSms(), partner_callbacks=FakePartnerCallbacks(),
-        passport_offices=FakePassportOffices(), partners={site.name: site for site in sites}, products={"tour": PlainProduct()},
+        passport_offices=FakePassportOffices(), press=FakePress(), contract_figures=FakeContractFigures(), digests=FakeDigests(),
+        partners={site.name: site for site in sites}, products={"tour": PlainProduct()},
         code_key=b"k" * 32, public_url="https://hub.test",
     )  # fmt: skip
 
