@@ -1,7 +1,7 @@
 """The one place that knows the concrete adapters, the concrete store and the concrete runner; builds the Hub."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -9,8 +9,13 @@ from typing import Any
 
 import mappings
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp
+from adapters.onec.dialect.onec_map import map_file
 from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
+from adapters.papers.digests import GostDigests
+from adapters.papers.figures import FigurePatterns, FigureReader
+from adapters.papers.press import Press
+from adapters.papers.reading import PdfText
 from adapters.partners.callback_addresses import callbacks_http
 from adapters.partners.standard_webhooks import StandardWebhooks
 from adapters.partners.words import PartnerWords
@@ -31,9 +36,11 @@ from bridge.model.gates.case import Lender
 from bridge.model.gates.setting import Setting
 from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.one_time_code import CodeRules
+from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
 from bridge.ports.store import Leftover
 from bridge.products.gate_settings import GateSettingError, read_gates
+from bridge.products.paper_settings import PaperSettingError, read_papers
 from bridge.products.product import Product, ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
 from bridge.store.engine import open_engine
@@ -41,6 +48,7 @@ from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from config.catalogue import CatalogueFaultyError, read_partners, read_products
 from config.law import load_law
+from config.paper_files import read_paper_files
 from config.settings import Settings, read_secret
 from mappings.fields import load_map_file
 
@@ -76,6 +84,9 @@ def build(settings: Settings) -> House:
         sms=_sms(settings, http("sms", SHORT_ANSWER)),
         partner_callbacks=_callbacks(callbacks_http(store.note, clock, settings.callback_networks)),
         passport_offices=_offices(store),
+        press=Press(),
+        contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),
+        digests=GostDigests(),
         partners={partner.name: partner for partner in map(_partner, read_partners(settings.config))},
         products=_products(settings),
         code_key=settings.code_key.encode(),
@@ -156,11 +167,22 @@ def _products(settings: Settings) -> dict[str, Product]:
         kind = table.get("kind", table["name"])
         if kind not in PRODUCTS:
             raise CatalogueFaultyError(f"product {table['name']}: kind {kind} is none of {', '.join(PRODUCTS)}")
-        products[table["name"]] = PRODUCTS[kind](_terms(table), law, calendar, settings.zone)
+        products[table["name"]] = PRODUCTS[kind](_terms(table, settings), law, calendar, settings.zone)
     return products
 
 
-def _terms(table: dict[str, Any]) -> ProductTerms:
+def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
+    """The lender's telephone and e-mail stand in the settings; papers name them, too."""
+    folder = table.get("papers", {}).get("templates", "")
+    try:
+        rules = read_papers(table, read_paper_files(settings.config, folder) if folder else ())
+    except PaperSettingError as error:
+        raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
+    told = {"phone": settings.lender_phone, "email": settings.lender_email}
+    return replace(rules, lender={**told, **rules.lender})
+
+
+def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
     code = table.get("code", {})
     try:
         rate = Decimal(table["annual_rate"])
@@ -179,6 +201,7 @@ def _terms(table: dict[str, Any]) -> ProductTerms:
         decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
         documents=tuple(TermsDocument(**document) for document in table["documents"]),
         sms_texts=table["sms"],
+        papers=_papers(table, settings),
         code_rules=CodeRules(
             digits=code.get("digits", 6),
             life=timedelta(minutes=code.get("life_minutes", 10)),

@@ -23,6 +23,7 @@ from bridge.products.tour_loan import TourLoan
 from config.law import load_law
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
+from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.fakes.passport_offices import FakePassportOffices
 from tests.fakes.sms import FakeSms
@@ -50,6 +51,8 @@ class FakeHub(Hub):
     sms: FakeSms
     partner_callbacks: FakePartnerCallbacks
     passport_offices: FakePassportOffices
+    press: FakePress
+    contract_figures: FakeContractFigures
 
 
 def a_product(**terms: Any) -> TourLoan:
@@ -82,7 +85,8 @@ def fake_hub(**changes: Any) -> FakeHub:
     plain = FakeHub(
         clock=clock, mint=FakeMint(), store=MemoryStore(now=clock.now), loan_system=FakeLoanSystem(clock.now),
         acquiring=FakeAcquiring(), sms=FakeSms(), partner_callbacks=FakePartnerCallbacks(),
-        passport_offices=FakePassportOffices(), partners={"sun": a_partner(), "moon": a_partner("moon")},
+        passport_offices=FakePassportOffices(), press=FakePress(), contract_figures=FakeContractFigures(), digests=FakeDigests(),
+        partners={"sun": a_partner(), "moon": a_partner("moon")},
         products={"tour": a_product()}, code_key=b"k" * 32, public_url="https://hub.test",
     )  # fmt: skip
     return replace(plain, **changes)

@@ -9,6 +9,7 @@ from bridge.model.application import Application
 from bridge.model.partner import Partner
 from bridge.ports.acquiring import Acquiring
 from bridge.ports.loan_system import LoanSystem
+from bridge.ports.papers import ContractFigures, Digests, PaperPress
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.sms import SmsGateway
@@ -40,6 +41,9 @@ class Hub:
     sms: SmsGateway
     partner_callbacks: PartnerCallbacks
     passport_offices: PassportOffices
+    press: PaperPress
+    contract_figures: ContractFigures
+    digests: Digests
     partners: Mapping[str, Partner]
     products: Mapping[str, Product]
     code_key: bytes

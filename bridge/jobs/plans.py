@@ -15,6 +15,7 @@ from bridge.flows.messaging.follow_message import follow_message
 from bridge.flows.messaging.send_message import send_message
 from bridge.flows.messaging.take_notice import receive_sms_notice
 from bridge.flows.notify_partner import events_of, notify_partner
+from bridge.flows.papers.stamp_papers import stamp_papers
 from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
 from bridge.flows.repaying.capture_payment import capture_payment
 from bridge.flows.repaying.give_back import reverse_posting
@@ -25,7 +26,7 @@ from bridge.flows.repaying.refund_payment import refund_payment
 from bridge.flows.send_message import send_message
 from bridge.flows.signing.ask_signing_code import ask_signing_code
 from bridge.flows.signing.fetch_loan import fetch_loan
-from bridge.flows.signing.issue_contract import issue_contract
+from bridge.flows.signing.issue_contract import issue_contract, reissue_contract
 from bridge.flows.signing.release_payout import release_payout
 from bridge.flows.signing.sign_contract import confirm_signature
 from bridge.ports.store import Transaction
@@ -66,6 +67,8 @@ PLANS = MappingProxyType(
         WorkKind.RECEIVE_DECISION: Plan(receive_decision, _PATIENT),
         WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER, events_of),
         WorkKind.ISSUE_CONTRACT: Plan(issue_contract, _PATIENT),
+        WorkKind.REISSUE_CONTRACT: Plan(reissue_contract, _PATIENT),
+        WorkKind.STAMP_PAPERS: Plan(stamp_papers, _PATIENT),
         WorkKind.ASK_SIGNING_CODE: Plan(ask_signing_code, _SOON),
         WorkKind.LOOK_AT_GATES: Plan(look_at_gates, _PATIENT),
         WorkKind.CONFIRM_SIGNATURE: Plan(confirm_signature, _PATIENT),

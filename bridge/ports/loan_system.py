@@ -1,7 +1,7 @@
 """The system that keeps the loan book (1С:МояМФО today, a book of our own later)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -14,11 +14,21 @@ from bridge.model.payment import Payment
 
 @dataclass(frozen=True)
 class PaperFile:
-    """A document as bytes with its title and media type."""
+    """A document as bytes with its title and media type.
+
+    `document`, `template`, `data_version`, `source`, `streebog`: as of bridge.model.contract.Paper. `told`: key figures that
+    the answer told beside the bytes, by the names of bridge.model.papers.figures.FigureName, as text.
+    """
 
     title: str
     media_type: str
     body: bytes
+    document: str = ""
+    template: str = ""
+    data_version: str = ""
+    source: str = "loan_system"
+    streebog: str = ""
+    told: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

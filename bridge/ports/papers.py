@@ -1,8 +1,11 @@
 """Making papers out of blocks, taking text out of papers of others, and the digest that Russian law knows."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
 from bridge.model.papers.document import Document
+from bridge.model.papers.figures import ToldFigures
+from bridge.ports.loan_system import PaperFile
 
 
 class PaperUnreadableError(Exception):
@@ -26,6 +29,14 @@ class PaperReader(Protocol):
 
     def text(self, body: bytes) -> str:
         """All pages' text in reading order, one line a line. Raises PaperUnreadableError."""
+        ...
+
+
+class ContractFigures(Protocol):
+    """Finds the key figures in the papers of the loan system."""
+
+    def read(self, files: Sequence[PaperFile]) -> ToldFigures | None:
+        """What the papers tell, broken and unreadable ones too (`unreadable`). None: its map does not say where figures stand."""
         ...
 
 

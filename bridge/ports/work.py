@@ -23,6 +23,8 @@ class WorkKind(StrEnum):
     RECEIVE_DECISION = "receive_decision"
     NOTIFY_PARTNER = "notify_partner"
     ISSUE_CONTRACT = "issue_contract"
+    REISSUE_CONTRACT = "reissue_contract"
+    STAMP_PAPERS = "stamp_papers"
     ASK_SIGNING_CODE = "ask_signing_code"
     CONFIRM_SIGNATURE = "confirm_signature"
     LOOK_AT_GATES = "look_at_gates"

@@ -13,6 +13,7 @@ from bridge.model.gates.setting import Setting
 from bridge.model.loan import Instalment
 from bridge.model.offering.lending import Lending
 from bridge.model.one_time_code import CodeRules
+from bridge.model.papers.rules import PaperRules
 
 from bridge.products.gate_settings import read_gates
 
@@ -57,6 +58,7 @@ class ProductTerms:
     gates: Mapping[GateName, Setting] = field(default_factory=lambda: read_gates({}))
     lender: Lender = Lender.MKK
     psk_category: str = ""
+    papers: PaperRules = field(default_factory=PaperRules)
     offered_periods: tuple[int, ...] = ()
     form_time: timedelta = timedelta(minutes=12)
     signing_time: timedelta = timedelta(minutes=5)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bridge.model.application import Application
 from bridge.model.credit.dates import Shift
-from bridge.model.credit.psk import full_cost
+from bridge.model.credit.psk import Psk, full_cost
 from bridge.model.credit.schedule import Row, Schedule, build_schedule
 from bridge.model.credit.terms import Terms
 from bridge.model.errors import FieldInvalidError
@@ -78,7 +78,7 @@ class TourLoan:
     def preview(self, application: Application, issued_on: date) -> Preview:
         """Equal monthly payments, act/365, due dates moved off days that do not work (Civil code art. 193)."""
         schedule = self._schedule(application.loan_sum, application.periods, issued_on)
-        cost = full_cost(schedule.flows(), base=schedule.period)
+        cost = self._cost(schedule)
         rows = tuple(_instalment(row) for row in schedule.rows)
         return Preview(rows, schedule.payment or rows[0].amount, cost.percent, cost.kopecks)
 
@@ -104,9 +104,14 @@ class TourLoan:
         )
         return build_schedule(terms, self._calendar)
 
+    def _cost(self, schedule: Schedule) -> Psk:
+        """The full cost by the product's convention, which the loan system must share."""
+        psk = self._terms.papers.psk
+        return full_cost(schedule.flows(), base=psk.base or schedule.period, month=psk.month)
+
     def _figures_of(self, amount: int, payments: int, issued_on: date) -> Figures:
         schedule = self._schedule(amount, payments, issued_on)
-        cost = full_cost(schedule.flows(), base=schedule.period)
+        cost = self._cost(schedule)
         interest, last = sum(row.interest for row in schedule.rows), schedule.rows[-1].due
         return Figures(amount, self._terms.annual_rate, interest, (last - issued_on).days, cost.percent, cost.kopecks)
 

@@ -1,9 +1,12 @@
 """A press that prints blocks as plain words, a reader that takes what it was given, a quick stand-in for the slow digest."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
 
 from bridge.model.papers.document import Document
+from bridge.model.papers.figures import ToldFigures
+from bridge.ports.loan_system import PaperFile
 from bridge.ports.papers import PaperUnreadableError
 
 
@@ -39,3 +42,13 @@ class FakeDigests:
 
     def gost(self, body: bytes) -> str:
         return sha256(b"gost" + body).hexdigest()
+
+
+class FakeContractFigures:
+    """Tells what the test put into `told`; None at first: the base's map does not say where figures stand."""
+
+    def __init__(self) -> None:
+        self.told: ToldFigures | None = None
+
+    def read(self, files: Sequence[PaperFile]) -> ToldFigures | None:
+        return self.told

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bridge.flows.applying.check_code import enter_code, note_refusal
 from bridge.flows.gates.require_gates import require_gates_before_signing
-from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
+from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, TIMER, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
 from bridge.flows.signing.ask_signing_code import contract_to_sign
@@ -135,6 +135,7 @@ def _confirm(hub: Hub, signed: Application, files: tuple[PaperFile, ...], told: 
         done = replace(application, signature=signature, pending_code="")
         saved = record_moves(hub, tx, _with_gates(hub, done, signature).move_to(EventType.CONTRACT_SIGNED, now))
         _watch_gates(hub, tx, saved)
+        tx.work.post(WorkKind.STAMP_PAPERS, saved.id, TIMER, saved.id, now)
 
 
 def _with_gates(hub: Hub, application: Application, signature: Signature) -> Application:

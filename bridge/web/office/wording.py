@@ -56,6 +56,8 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.RECEIVE_DECISION: "Узнать решение",
         W.NOTIFY_PARTNER: "Сообщить сайту",
         W.ISSUE_CONTRACT: "Получить договор",
+        W.REISSUE_CONTRACT: "Получить договор снова",
+        W.STAMP_PAPERS: "Поставить отметку о подписании",
         W.ASK_SIGNING_CODE: "Получить код подписи",
         W.CONFIRM_SIGNATURE: "Подтвердить подпись в 1С",
         W.LOOK_AT_GATES: "Проверить условия подписи",

@@ -26,6 +26,7 @@ from bridge.web.form import FormSettings, blueprint
 from config.law import load_law
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
+from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.fakes.passport_offices import FakePassportOffices
 from tests.fakes.sms import FakeSms
@@ -94,7 +95,8 @@ class Stage:
         partner = Partner("solnechny", "Солнечный берег", ("a",), ("b",), "http://127.0.0.1:9/", look=look)
         self.hub = Hub(
             self.clock, FakeMint(), self.store, self.loan_system, self.acquiring, self.sms, FakePartnerCallbacks(),
-            FakePassportOffices(OFFICES), {partner.name: partner}, {"tour": product}, b"key", "http://127.0.0.1:5000",
+            FakePassportOffices(OFFICES), FakePress(), FakeContractFigures(), FakeDigests(),
+            {partner.name: partner}, {"tour": product}, b"key", "http://127.0.0.1:5000",
         )  # fmt: skip
         self.app = Flask("stage", static_folder=None)
         self.app.register_blueprint(

@@ -80,7 +80,7 @@ def test_the_right_code_signs_and_the_loan_system_confirms_it_once() -> None:
     assert (signature.address, signature.user_agent) == (HAND.address, HAND.user_agent)
     assert signature.fingerprint == papers_of(hub, application.id).fingerprint
     assert signature.confirmed_at
-    assert [paper.kind for paper in signature.signed_papers] == ["signed"]
+    assert [(paper.kind, paper.document) for paper in signature.signed_papers] == [("signed", ""), ("signed", "signing_sheet")]
     assert application.pending_code == ""
     assert hub.loan_system.calls.count("confirm_signature") == 1
     assert {gate.name for gate in application.gates} >= {GateName.COOLING_OFF, GateName.BOOKING, GateName.STILL_SIGNED}
@@ -98,7 +98,8 @@ def test_the_journal_of_a_signature_is_one_unbroken_chain_that_tells_the_story()
     told = [str(entry.kind) for entry in entries if not entry.kind.startswith(("gate", "figures", "code_acc", "code_del"))]
     terms = ["document_ticked", "document_ticked", "code_asked", "code_sent", "code_entered"]
     read_and_signed = ["papers_listed", "code_asked", "papers_read", "code_sent", "code_entered", "signed"]
-    assert told == [*terms, "contract_frozen", *read_and_signed, "told_to_loan_system", "signed_frozen", "confirmed"]
+    confirmed = ["told_to_loan_system", "signed_frozen", "confirmed", "signed_frozen"]
+    assert told == [*terms, "contract_frozen", *read_and_signed, *confirmed]
 
 
 def test_signing_twice_keeps_the_first_signature() -> None:
