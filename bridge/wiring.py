@@ -39,6 +39,7 @@ from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
 from bridge.ports.store import Leftover
+from bridge.products.code_texts import faults_of_texts
 from bridge.products.gate_settings import GateSettingError, read_gates
 from bridge.products.paper_settings import PaperSettingError, read_papers
 from bridge.products.product import Product, ProductTerms, TermsDocument
@@ -183,7 +184,6 @@ def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
 
 
 def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
-    code = table.get("code", {})
     try:
         rate = Decimal(table["annual_rate"])
     except InvalidOperation:
@@ -200,14 +200,10 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         usual_decision=timedelta(minutes=table["usual_decision_minutes"]),
         decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
         documents=tuple(TermsDocument(**document) for document in table["documents"]),
-        sms_texts=table["sms"],
+        sms_texts=_texts(table["name"], table["sms"]),
         papers=_papers(table, settings),
-        code_rules=CodeRules(
-            digits=code.get("digits", 6),
-            life=timedelta(minutes=code.get("life_minutes", 10)),
-            tries=code.get("tries", 5),
-            pause=timedelta(seconds=code.get("pause_seconds", 30)),
-        ),
+        code_rules=_code_rules(table["name"], table.get("code", {})),
+        must_open_papers=table.get("must_open_papers", False),
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
         psk_category=table.get("psk_category", ""),
@@ -228,3 +224,25 @@ def _lender(product: str, kind: str) -> Lender:
     if kind not in set(Lender):
         raise CatalogueFaultyError(f"product {product}: lender_kind {kind!r} is none of {', '.join(Lender)}")
     return Lender(kind)
+
+
+def _texts(product: str, texts: dict[str, str]) -> dict[str, str]:
+    if faults := faults_of_texts(texts):
+        raise CatalogueFaultyError(f"product {product}: [sms]: {'; '.join(faults)}")
+    return texts
+
+
+def _code_rules(product: str, code: dict[str, Any]) -> CodeRules:
+    plain = CodeRules()
+    try:
+        return CodeRules(
+            digits=code.get("digits", plain.digits),
+            life=timedelta(minutes=code["life_minutes"]) if "life_minutes" in code else plain.life,
+            tries=code.get("tries", plain.tries),
+            pauses=tuple(timedelta(seconds=one) for one in code["pauses_seconds"]) if "pauses_seconds" in code else plain.pauses,
+            per_application=code.get("an_hour_for_an_application", plain.per_application),
+            per_phone=code.get("an_hour_for_a_phone", plain.per_phone),
+            per_address=code.get("an_hour_for_an_address", plain.per_address),
+        )
+    except (TypeError, ValueError) as error:
+        raise CatalogueFaultyError(f"product {product}: [code]: {error}") from None
