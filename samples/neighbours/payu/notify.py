@@ -10,21 +10,27 @@ import requests
 
 from samples.neighbours.payu.orders import Order, Orders
 from samples.neighbours.payu.signs import Pairs, ipn_hash, receipt_is_right
+from samples.neighbours.payu.v4_notices import v4_notice
 from samples.neighbours.stand import real_seconds
 
 GAPS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 MOST_ATTEMPTS = 50
+RULES = ("usual", "duplicated", "repeated", "delayed", "reordered")
 # Wishes of a sequence that are not states of an order.
 SPOILED = {"BAD_HASH": "COMPLETE", "WRONG_SUM": "COMPLETE", "WRONG_CURRENCY": "COMPLETE"}
 STATES = ("PAYMENT_AUTHORIZED", "PAYMENT_RECEIVED", "COMPLETE", "TEST", "REVERSED", "REFUND", "CASH", "-", "SUSPECT",
           "PENDING", "PROCESSING", "INVALID", "CARD_NOT_AUTHORIZED")  # fmt: skip
 
 
-def ipn_fields(orders: Orders, order: Order, wish: str) -> Pairs:
-    """All fields of one notification with HASH last, dated now: a repeated delivery is signed anew."""
+def ipn_fields(orders: Orders, order: Order, wish: str, refund: str = "") -> Pairs:
+    """All fields of one notification with HASH last, dated now: a repeated delivery is signed anew.
+
+    `refund`: the number of the one a REFUND tells of; without it the last one.
+    """
     form, now = order["form"], orders.now()
     status = SPOILED.get(wish, wish)
-    total = order["total"] if wish != "WRONG_SUM" else str(Decimal(order["total"]) + 1)
+    back = refund_of(order, refund) if status == "REFUND" else None
+    total = _told_sum(orders, order, wish, back)
     currency = order["currency"] if wish != "WRONG_CURRENCY" else "USD"
     done = order["complete_date"] if status in ("COMPLETE", "REFUND") else ""
     fields: Pairs = [
@@ -41,11 +47,48 @@ def ipn_fields(orders: Orders, order: Order, wish: str) -> Pairs:
     fields += _product_fields(order)
     fields += [
         ("IPN_TOTALGENERAL", total), ("IPN_SHIPPING", "0.00"), ("IPN_GLOBALDISCOUNT", "0.00"),
-        ("IPN_COMMISSION", "0.00"), ("REFUND_REQUEST_ID", order["refund_id"] if status == "REFUND" else ""),
+        ("IPN_COMMISSION", fee_of(order)), ("REFUND_REQUEST_ID", back["id"] if back else ""),
+        ("CHARGEBACK", "YES" if back and back["chargeback"] else ""), *_token_fields(orders, order),
         ("IPN_DATE", f"{now:%Y%m%d%H%M%S}"),
     ]  # fmt: skip
     digest = ipn_hash(orders.secret, fields)
     return [*fields, ("HASH", digest if wish != "BAD_HASH" else digest[::-1])]
+
+
+def refund_of(order: Order, number: str = "") -> dict[str, Any]:
+    """The refund of that number, else the last, else the whole sum under the order's own number."""
+    found = [one for one in order.get("refunds", []) if not number or one["id"] == number]
+    whole = {"id": order["refund_id"], "amount": order["total"], "chargeback": False, "key": "", "status": "REFUND"}
+    return dict(found[-1]) if found else whole
+
+
+def fee_of(order: Order) -> str:
+    """What the payment system kept of the payment."""
+    return next((one["fee"] for one in order.get("movements", []) if one["kind"] == "payment"), "0.00")
+
+
+def _told_sum(orders: Orders, order: Order, wish: str, back: dict[str, Any] | None) -> str:
+    """IPN_TOTALGENERAL; whose sum a refund tells is a habit of the account, switched by `refund_notice`."""
+    habit = orders.stand.settings["refund_notice"]
+    if wish == "WRONG_SUM":
+        return str(Decimal(order["total"]) + 1)
+    if back and habit != "order":
+        return f"-{back['amount']}" if habit == "negative" else str(back["amount"])
+    captured = order.get("captured", "0.00")
+    return str(captured) if wish == "COMPLETE" and Decimal(captured) else str(order["total"])
+
+
+def _token_fields(orders: Orders, order: Order) -> Pairs:
+    card = orders.cards.get(order.get("token", ""))
+    if card is None or order["protocol"] != "classic":
+        return []
+    mask = f"{card['bin']}******{card['last4']}"
+    return [
+        ("IPN_CC_TOKEN", card["token"]),
+        ("IPN_CC_MASK", mask),
+        ("IPN_CC_EXP_DATE", "2030-12-31"),
+        ("ISSUING_BANK", card["bank"]),
+    ]
 
 
 def _product_fields(order: Order) -> Pairs:
@@ -62,19 +105,37 @@ def _product_fields(order: Order) -> Pairs:
     return [(name, value) for name, values in columns for value in values]
 
 
+def by_rule(statuses: list[str], rule: str) -> list[tuple[float, str]]:
+    """Seconds to wait and the word, for each delivery that a rule makes of these."""
+    usual = [(float(place), status) for place, status in enumerate(statuses)]
+    if rule == "duplicated":
+        return [one for one in usual for _ in range(2)]
+    if rule == "repeated":
+        return [*usual, *((after + 10.0, status) for after, status in usual)]
+    if rule == "delayed":
+        return [(after + 30.0, status) for after, status in usual]
+    if rule == "reordered":
+        return [(float(place), status) for place, status in enumerate(reversed(statuses))]
+    return usual
+
+
 class Notifier:
     """Keeps notifications inside their order, so that a restart goes on where it stopped."""
 
     def __init__(self, orders: Orders, address: str) -> None:
         self._orders, self._address = orders, address
 
-    def queue(self, order: Order, statuses: list[str]) -> None:
-        """Add notifications, a second apart; with the switch `manual` they wait to be told. The caller saves the order."""
+    def queue(self, order: Order, statuses: list[str], refund: str = "") -> None:
+        """Add notifications, a second apart; with the switch `manual` they wait to be told. The caller saves the order.
+
+        By the rule `notices`: duplicated (each twice, at the same moment), repeated (each again ten seconds later), delayed
+        (all half a minute late), reordered (the last first).
+        """
         held = self._orders.stand.settings["manual"]
-        for place, status in enumerate(statuses):
+        for after, status in by_rule(statuses, self._orders.stand.settings["notices"]):
             order["notifications"].append({
                 "id": uuid.uuid4().hex[:12], "status": status, "state": "held" if held else "waiting", "attempts": 0,
-                "after": real_seconds() + place, "last": "",
+                "after": real_seconds() + after, "last": "", "refund": refund,
             })  # fmt: skip
 
     def send_due(self) -> None:
@@ -86,7 +147,7 @@ class Notifier:
 
     def send(self, order: Order, note: dict[str, Any]) -> dict[str, Any]:
         """One attempt; a wrong receipt plans the next one."""
-        outcome = self.deliver(order, note["status"])
+        outcome = self.deliver(order, note["status"], note.get("refund", ""))
         with self._orders.stand.lock:
             note["attempts"] += 1
             note["last"] = outcome["answer"]
@@ -100,15 +161,17 @@ class Notifier:
             self._orders.save(order)
         return outcome
 
-    def deliver(self, order: Order, wish: str) -> dict[str, Any]:
-        """Post one notification and judge the receipt."""
-        fields = ipn_fields(self._orders, order, wish)
-        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    def deliver(self, order: Order, wish: str, refund: str = "") -> dict[str, Any]:
+        """Post one notification, in the words of the order's protocol, and judge the receipt."""
+        fields = ipn_fields(self._orders, order, wish, refund)
+        body, headers = urlencode(fields).encode(), {"Content-Type": "application/x-www-form-urlencoded"}
+        if order.get("protocol") == "v4":
+            body, headers = v4_notice(self._orders, order, wish, refund, self._address)
         try:
-            answer = requests.post(
-                self._address, data=urlencode(fields).encode(), headers=headers, timeout=20, allow_redirects=False
-            )
-            right = answer.status_code == 200 and receipt_is_right(self._orders.secret, answer.text, fields)
+            answer = requests.post(self._address, data=body, headers=headers, timeout=20, allow_redirects=False)
+            right = answer.status_code == 200
+            if order.get("protocol") != "v4":
+                right = right and receipt_is_right(self._orders.secret, answer.text, fields)
             text = f"HTTP {answer.status_code}, квитанция {'верна' if right else 'не верна'}"
         except requests.RequestException as error:
             right, text = False, type(error).__name__

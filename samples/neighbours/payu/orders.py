@@ -14,8 +14,10 @@ FIRST_REFNO = 51448952
 # The card decides.
 CARDS = {
     "4111111111111111": "pay", "4000000000000002": "decline", "4000000000000010": "hold",
-    "4000000000000028": "lost_return", "4000000000000036": "disorder",
+    "4000000000000028": "lost_return", "4000000000000036": "disorder", "4000000000000051": "pay",
 }  # fmt: skip
+# Pays on the page; the bank refuses it when nobody is there.
+TOKEN_REFUSED = ("4000000000000051",)
 DECLINE_TEXT = "Недостаточно средств на карте"
 Order = dict[str, Any]
 
@@ -30,6 +32,7 @@ class Orders:
     def __init__(self, stand: Stand, merchant: str, secret: str) -> None:
         self.stand, self.merchant, self.secret = stand, merchant, secret
         self.shelf = stand.shelf("orders")
+        self.cards = stand.shelf("cards")
 
     def now(self) -> datetime:
         """Moscow wall clock of the stand; the vendor states no zone."""
@@ -55,18 +58,22 @@ class Orders:
         products = products_of(fields)
         total = sum((p["price"] * int(p["qty"]) for p in products), Decimal(0)) + _decimal(one, "ORDER_SHIPPING")
         total -= _decimal(one, "DISCOUNT")
+        return self.keep(one, total, products, "classic")
+
+    def keep(self, one: dict[str, str], total: Decimal, products: list[dict[str, Any]], protocol: str) -> Order:
+        """A new order that waits for its payment. `one`: the form's fields, whichever protocol told them."""
         with self.stand.lock:
             number = len(self.shelf)
             order = {
                 "refno": str(FIRST_REFNO + number), "refnoext": one["ORDER_REF"], "orderno": str(1042 + number),
-                "saledate": self.stamp(), "status": "TEST" if one.get("TESTORDER") == "TRUE" else "WAITING_PAYMENT",
+                "saledate": self.stamp(), "status": "WAITING_PAYMENT",
                 "test": one.get("TESTORDER") == "TRUE", "form": one, "total": f"{total:.2f}",
                 "products": [{**p, "price": str(p["price"])} for p in products],
                 "currency": one.get("PRICES_CURRENCY") or "RUB", "paymentdate": "", "complete_date": "",
-                "refunded": "0.00", "refund_id": "", "notifications": [], "opened": self.now().isoformat(),
+                "captured": "0.00", "refunded": "0.00", "refund_id": "", "refunds": [], "movements": [], "card": {},
+                "keep_card": one.get("LU_ENABLE_TOKEN") == "1", "token": "", "protocol": protocol,
+                "notifications": [], "opened": self.now().isoformat(),
             }  # fmt: skip
-            if order["test"]:
-                order["status"] = "WAITING_PAYMENT"
             self.save(order)
         return order
 

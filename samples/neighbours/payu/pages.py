@@ -1,18 +1,20 @@
 """The payment page for the buyer, the list of orders for a person, the script doors."""
 
+from decimal import Decimal
 from typing import Any
 
 from flask import Response, g, jsonify, redirect, render_template, request
 
 from samples.neighbours.faults import drop_connection
 from samples.neighbours.journal import mask_tail
+from samples.neighbours.payu.money import Money, fate_of
 from samples.neighbours.payu.notify import SPOILED, STATES, Notifier
 from samples.neighbours.payu.orders import CARDS, DECLINE_TEXT, FormError, Order, Orders
 from samples.neighbours.payu.signs import return_address
 from samples.neighbours.payu.wire import COLOUR, HEADING
 
 
-def add_pages(orders: Orders, notifier: Notifier) -> None:
+def add_pages(orders: Orders, notifier: Notifier, money: Money) -> None:
     """Register the buyer's page and the others."""
     app = orders.stand.app
 
@@ -31,7 +33,7 @@ def add_pages(orders: Orders, notifier: Notifier) -> None:
         card = "".join(c for c in request.form.get("card_number", "") if c.isdigit())
         action = request.form.get("action", "pay")
         g.what = f"карта {mask_tail(card)}, заказ {refno}: {action}"
-        return _pressed(orders, notifier, order, action, card)
+        return _pressed(orders, money, order, action, card)
 
     @app.errorhandler(FormError)
     def refuse(error: FormError) -> Any:
@@ -40,6 +42,7 @@ def add_pages(orders: Orders, notifier: Notifier) -> None:
         return render_template("message.html", colour=COLOUR, heading=HEADING, title=str(error), text="", link=""), 404
 
     _add_desk(orders, notifier)
+    _add_scripts(orders, notifier, money)
 
 
 def _message(title: str, text: str, order: Order) -> str:
@@ -47,41 +50,22 @@ def _message(title: str, text: str, order: Order) -> str:
     return render_template("message.html", colour=COLOUR, heading=HEADING, title=title, text=text, link=link)
 
 
-def _pressed(orders: Orders, notifier: Notifier, order: Order, action: str, card: str) -> Response:
+def _pressed(orders: Orders, money: Money, order: Order, action: str, card: str) -> Response:
     if action == "leave":
         g.result = "покупатель ушёл"
         return Response(_message("Вы ушли со страницы оплаты", "Деньги не списаны.", order))
     if action not in ("pay", "decline"):
         raise FormError("action: pay, decline или leave")
-    fate = "decline" if action == "decline" else CARDS.get(card, "decline")
+    fate = fate_of(card, action)
     with orders.stand.lock:
         if order["status"] != "WAITING_PAYMENT":
             g.result = "уже обработан"
             return Response(_message("Этот заказ уже обработан", f"Состояние: {order['status']}", order))
-        _settle(orders, notifier, order, fate)
+        money.pay(order, card, fate)
     g.result = order["status"]
     if fate == "lost_return":
         drop_connection()
     return _back(orders, order, fate)
-
-
-def _settle(orders: Orders, notifier: Notifier, order: Order, fate: str) -> None:
-    """What the bank does with the card, and which notifications follow."""
-    stamp = orders.stamp()
-    if fate == "decline":
-        # Several tries with another card are allowed on the page, but the merchant hears of the failure by IOS only.
-        order["status"] = "CARD_NOTAUTHORIZED"
-    elif order["test"]:
-        order |= {"status": "TEST", "paymentdate": stamp}
-        notifier.queue(order, ["TEST"])
-    elif fate == "hold":
-        order |= {"status": "PAYMENT_AUTHORIZED", "paymentdate": stamp}
-        notifier.queue(order, ["PAYMENT_AUTHORIZED"])
-    else:
-        order |= {"status": "COMPLETE", "paymentdate": stamp, "complete_date": stamp}
-        mixed = ["COMPLETE", "PAYMENT_AUTHORIZED", "BAD_HASH", "COMPLETE", "PAYMENT_AUTHORIZED"]
-        notifier.queue(order, mixed if fate == "disorder" else ["PAYMENT_AUTHORIZED", "COMPLETE"])
-    orders.save(order)
 
 
 def _back(orders: Orders, order: Order, fate: str) -> Response:
@@ -120,6 +104,10 @@ def _add_desk(orders: Orders, notifier: Notifier) -> None:
         orders.stand.change_settings({"manual": request.form.get("manual") == "on"})
         return redirect("/", 303)
 
+
+def _add_scripts(orders: Orders, notifier: Notifier, money: Money) -> None:
+    app = orders.stand.app
+
     @app.get("/_stand/orders")
     def list_orders() -> Any:
         wanted = request.args.get("refnoext")
@@ -138,3 +126,17 @@ def _add_desk(orders: Orders, notifier: Notifier) -> None:
     @app.post("/_stand/orders/<ref>/release")
     def release(ref: str) -> Any:
         return {"released": notifier.release(orders.get(ref))}
+
+    @app.post("/_stand/orders/<ref>/chargeback")
+    def charge_back(ref: str) -> Any:
+        with orders.stand.lock:
+            order = orders.get(ref)
+            left = Decimal(order["captured"]) - Decimal(order["refunded"])
+            return {"number": money.charge_back(order, Decimal(str(request.get_json().get("amount", left))))}
+
+    @app.post("/_stand/orders/<ref>/refund")
+    def give_back(ref: str) -> Any:
+        with orders.stand.lock:
+            order = orders.get(ref)
+            how, number = money.give_back(order, Decimal(str(request.get_json().get("amount", order["captured"]))))
+        return {"done": how == "done", "number": number}

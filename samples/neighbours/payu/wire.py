@@ -1,13 +1,12 @@
 """Doors of the old platform: lu.php for the browser, ios.php, idn.php and irn.php for the merchant's server."""
 
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from flask import Response, g, redirect, render_template, request
 
-from samples.neighbours.payu.notify import Notifier
+from samples.neighbours.payu.money import Money
 from samples.neighbours.payu.orders import FormError, Order, Orders
 from samples.neighbours.payu.signs import IDN_ORDER, IRN_ORDER, Pairs, in_order, sign
 
@@ -21,6 +20,9 @@ IDN_WORDS = {1: "Confirmed", 2: "ORDER_REF missing or incorrect", 3: "ORDER_AMOU
 IRN_WORDS = {**IDN_WORDS, 1: "OK", 5: "IRN_DATE is not in the correct format", 6: "Error cancelling order",
              7: "Order already cancelled"}  # fmt: skip
 
+CAPTURE_CODES = {"done": 1, "before": 7, "state": 6, "sum": 10}
+BACK_CODES = {"done": 1, "before": 7, "state": 6}
+
 
 def posted() -> Pairs:
     """Form fields in the order of the wire, blanks kept; GET parameters where the vendor takes them."""
@@ -28,7 +30,7 @@ def posted() -> Pairs:
     return parse_qsl(raw.decode("ascii", "replace"), keep_blank_values=True)
 
 
-def add_wire(orders: Orders, notifier: Notifier) -> None:
+def add_wire(orders: Orders, money: Money) -> None:
     """Register lu, ios, idn, irn."""
     stand = orders.stand
 
@@ -50,11 +52,11 @@ def add_wire(orders: Orders, notifier: Notifier) -> None:
 
     @stand.wire("/order/idn.php", "idn", ["POST"])
     def confirm() -> Response:
-        return _confirm(orders, notifier)
+        return _confirm(orders, money)
 
     @stand.wire("/order/irn.php", "irn", ["POST"])
     def refund() -> Response:
-        return _refund(orders, notifier)
+        return _refund(orders, money)
 
 
 def _ios(orders: Orders) -> Response:
@@ -83,9 +85,7 @@ def _answer(orders: Orders, ref: str, code: int, words: dict[int, str], date: st
 
 
 def _checked(orders: Orders, one: dict[str, str], order_of_hash: tuple[str, ...], fields: Pairs) -> int | Order:
-    if one.get("MERCHANT") != orders.merchant or one.get("ORDER_HASH") != sign(
-        orders.secret, in_order(fields, order_of_hash)
-    ):
+    if one.get("MERCHANT") != orders.merchant or one.get("ORDER_HASH") != sign(orders.secret, in_order(fields, order_of_hash)):
         return 8
     if not one.get("ORDER_REF", "").isdigit():
         return 2
@@ -108,51 +108,23 @@ def _amount(text: str) -> Decimal | None:
     return value if value.is_finite() and value > 0 else None
 
 
-def _confirm(orders: Orders, notifier: Notifier) -> Response:
+def _confirm(orders: Orders, money: Money) -> Response:
     fields = posted()
     one = dict(fields)
     g.what = f"IDN {one.get('ORDER_REF', '')}"
     with orders.stand.lock:
         found = _checked(orders, one, IDN_ORDER, fields)
-        code = found if isinstance(found, int) else _capture(orders, notifier, found)
+        part = _amount(one.get("CHARGE_AMOUNT") or one.get("ORDER_AMOUNT", ""))
+        code = found if isinstance(found, int) else 10 if part is None else CAPTURE_CODES[money.capture(found, part)]
     return _answer(orders, one.get("ORDER_REF", ""), code, IDN_WORDS, one.get("IDN_DATE", ""))
 
 
-def _capture(orders: Orders, notifier: Notifier, order: Order) -> int:
-    if order["status"] == "COMPLETE":
-        return 7
-    if order["status"] != "PAYMENT_AUTHORIZED":
-        return 6
-    order |= {"status": "COMPLETE", "complete_date": orders.stamp()}
-    notifier.queue(order, ["COMPLETE"])
-    orders.save(order)
-    return 1
-
-
-def _refund(orders: Orders, notifier: Notifier) -> Response:
+def _refund(orders: Orders, money: Money) -> Response:
     fields = posted()
     one = dict(fields)
     g.what = f"IRN {one.get('ORDER_REF', '')} {one.get('AMOUNT', '')}"
     with orders.stand.lock:
         found = _checked(orders, one, IRN_ORDER, fields)
         amount = _amount(one.get("AMOUNT") or one.get("ORDER_AMOUNT", ""))
-        code: Any = found if isinstance(found, int) else 10 if amount is None else _give_back(orders, notifier, found, amount)
+        code = found if isinstance(found, int) else 10 if amount is None else BACK_CODES[money.give_back(found, amount)[0]]
     return _answer(orders, one.get("ORDER_REF", ""), code, IRN_WORDS, one.get("IRN_DATE", ""))
-
-
-def _give_back(orders: Orders, notifier: Notifier, order: Order, amount: Decimal) -> int:
-    """Before capture the hold is released, whole only; afterwards money goes back, also in parts."""
-    total, back = Decimal(order["total"]), Decimal(order["refunded"])
-    if order["status"] == "REVERSED" or back >= total:
-        return 7
-    if order["status"] == "PAYMENT_AUTHORIZED" and amount == total:
-        status = "REVERSED"
-    elif order["status"] in ("COMPLETE", "REFUND") and back + amount <= total:
-        status = "REFUND"
-        order |= {"refunded": str(back + amount), "refund_id": str(700000 + len(order["notifications"]))}
-    else:
-        return 6
-    order["status"] = status
-    notifier.queue(order, [status])
-    orders.save(order)
-    return 1
