@@ -96,7 +96,7 @@ def _acknowledge(
     hub: Hub, tx: Transaction, application: Application, known: Sequence[OneTimeCode], code: str, hand: Hand
 ) -> tuple[Application, RuleBrokenError | None]:
     papers = ticked_of(application, terms_of(hub, application))
-    if application.status is Status.RECEIVED and len(papers) < sum(one.given_to == "hub" for one in application.consents):
+    if application.status is Status.RECEIVED and _other_terms(hub, application, papers):
         changed = DocumentsChangedError("the terms changed since they were ticked; read them again")
         note_refusal(hub, tx, application, Purpose.TERMS, changed, hand)
         return application, changed
@@ -107,6 +107,13 @@ def _acknowledge(
     _accept_agreement(hub, tx, application, papers, entry.code_id, hand)
     moved = replace(application, terms_code_id=entry.code_id).move_to(EventType.TERMS_ACKNOWLEDGED, hub.clock.now())
     return record_moves(hub, tx, moved), None
+
+
+def _other_terms(hub: Hub, application: Application, papers: Sequence[Paper]) -> bool:
+    """True when a text that was ticked is another one now, or when a document that must be ticked came in since."""
+    ticked = sum(one.given_to == "hub" for one in application.consents)
+    needed = {one.kind for one in hub.product(application).terms.documents if one.required}
+    return ticked > 0 and (len(papers) < ticked or not needed <= {paper.document for paper in papers})
 
 
 def _accept_agreement(
