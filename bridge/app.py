@@ -14,6 +14,7 @@ from bridge.web import errors, form, health, notices, office, partner_api, visit
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
 from config.logging import set_up_logging
+from config.payu_accounts import payu_hosts
 from config.settings import Settings
 
 LARGEST_BODY = 256 * 1024
@@ -43,12 +44,14 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
     app.register_blueprint(health.blueprint(hub))
     app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings()))
     secrets = (settings.onec_notice_secret, settings.onec_notice_secret_before)
-    app.register_blueprint(notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone)))
+    app.register_blueprint(
+        notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone, sms_path=settings.sms_callback_path))
+    )
     desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure)
     app.register_blueprint(office.blueprint(hub, desk))
     form_settings = form.FormSettings(
         secure_cookies=secure,
-        acquirer_origin=settings.payu_host,
+        acquirer_origin=payu_hosts(settings),
         lender=settings.lender,
         phone=settings.lender_phone,
         email=settings.lender_email,

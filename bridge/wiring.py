@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import mappings
-from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp
+from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
 from adapters.onec.dialect.onec_map import map_file
 from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
@@ -20,12 +20,16 @@ from adapters.partners.callback_addresses import callbacks_http
 from adapters.partners.standard_webhooks import StandardWebhooks
 from adapters.partners.words import PartnerWords
 from adapters.passport_offices.stored import StoredOffices
-from adapters.payu.classic import PayuClassic
-from adapters.payu.settings import PayuSettings
+from adapters.payu.accounts import Account, PayuAccounts, payu_of
+from adapters.payu.settings import FiscalCompany, PayuSettings
 from adapters.payu.words import PayuWords
-from adapters.sms.gateway import SmscGateway
-from adapters.sms.settings import SmscSettings
-from adapters.sms.words import SmscWords
+from adapters.sms.smsc.gateway import SmscGateway
+from adapters.sms.smsc.settings import FIRST as SMSC_HOST
+from adapters.sms.smsc.settings import SmscSettings
+from adapters.sms.smsru.gateway import SmsruGateway
+from adapters.sms.smsru.settings import HOST as SMSRU_HOST
+from adapters.sms.smsru.settings import SmsruSettings
+from adapters.sms.words import SmsWords
 from adapters.surroundings import SecureMint, SystemClock
 from adapters.working_days.russia import russian_calendar
 from bridge.flows.hub import Hub
@@ -35,9 +39,12 @@ from bridge.model.gates import GateName
 from bridge.model.gates.case import Lender
 from bridge.model.gates.setting import Setting
 from bridge.model.law.parameters import Parameter, Parameters
+from bridge.model.messaging.call_rules import CallRules
+from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
+from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover
 from bridge.products.code_texts import faults_of_texts
 from bridge.products.gate_settings import GateSettingError, read_gates
@@ -50,7 +57,8 @@ from bridge.store.store import SqlStore
 from config.catalogue import CatalogueFaultyError, read_partners, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files
-from config.settings import Settings, read_secret
+from config.payu_accounts import PayuAccount, payu_accounts
+from config.settings import Settings, SettingsIncompleteError, read_secret
 from mappings.fields import load_map_file
 
 PRODUCTS = {"tour": TourLoan}
@@ -81,8 +89,8 @@ def build(settings: Settings) -> House:
         mint=SecureMint(clock),
         store=store,
         loan_system=_onec(settings, http("onec")),
-        acquiring=_payu(settings, http("payu", SHORT_ANSWER)),
-        sms=_sms(settings, http("sms", SHORT_ANSWER)),
+        acquiring=_payu(settings, http("payu", SHORT_ANSWER), store),
+        sms=_sms(settings, OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER)),
         partner_callbacks=_callbacks(callbacks_http(store.note, clock, settings.callback_networks)),
         passport_offices=_offices(store),
         press=Press(),
@@ -92,6 +100,8 @@ def build(settings: Settings) -> House:
         products=_products(settings),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
+        lender=settings.lender,
+        sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, runner)
@@ -110,19 +120,71 @@ def _onec(settings: Settings, http: OutsideHttp) -> OnecLoanSystem:
     return OnecLoanSystem.load(onec, http, settings.onec_map)
 
 
-def _payu(settings: Settings, http: OutsideHttp) -> PayuClassic:
-    payu = PayuSettings(
-        merchant=settings.payu_merchant,
-        secret=settings.payu_secret,
-        host=settings.payu_host,
-        test_orders=settings.payu_test_orders == "yes",
+def _payu(settings: Settings, http: OutsideHttp, store: SqlStore) -> PayuAccounts:
+    words = {name: PayuWords.of(load_map_file(_map_file("payu", name))) for name in ("classic", "v4")}
+
+    def owner(application_id: str) -> tuple[str, str]:
+        with store.read() as tx:
+            application = tx.applications.get(application_id)
+        return application.partner, application.product
+
+    usual, *special = [
+        Account(
+            name=one.name,
+            payu=payu_of(one.values["protocol"], _payu_settings(one, settings.public_url), http, words),
+            partners=frozenset(one.partners),
+            products=frozenset(one.products),
+        )
+        for one in payu_accounts(settings)
+    ]
+    return PayuAccounts(usual.payu, special, owner)
+
+
+def _payu_settings(account: PayuAccount, public_url: str) -> PayuSettings:
+    given, yes = account.values, {name for name, value in account.values.items() if value == "yes"}
+    return PayuSettings(
+        merchant=given["merchant"],
+        secret=given["secret"],
+        host=given["host"],
+        name=account.name,
+        notice_address="/".join(part for part in (public_url.rstrip("/"), "notices/payu", account.name) if part),
+        currency=given["currency"],
+        two_step=given["steps"] == "two",
+        hold=timedelta(hours=given["hold_hours"]),
+        refund_notice_tells=given["refund_notice"],
+        receipts="receipts" in yes,
+        fiscal_company=FiscalCompany(**account.fiscal) if account.fiscal else None,
+        contacts="contacts" in yes,
+        cards="cards" in yes,
+        test_orders="test_orders" in yes,
+        order_timeout=timedelta(minutes=given["pay_minutes"]),
     )
-    return PayuClassic(payu, http, PayuWords.of(load_map_file(_map_file("payu", "classic"))))
 
 
-def _sms(settings: Settings, http: OutsideHttp) -> SmscGateway:
-    smsc = SmscSettings(settings.sms_url, settings.sms_login, settings.sms_password, sender=settings.sms_sender)
-    return SmscGateway(smsc, http, SmscWords.of(load_map_file(_map_file("sms", "smsc"))))
+def _sms(settings: Settings, http: OutsideHttp) -> SmsGateway:
+    words = SmsWords.of(load_map_file(_map_file("sms", settings.sms_gateway)))
+    if settings.sms_gateway == "smsru":
+        if not settings.sms_apikey:
+            raise SettingsIncompleteError(["BRIDGE_SMS_APIKEY: missing: the api_id at sms.ru"])
+        smsru = SmsruSettings(
+            settings.sms_url or SMSRU_HOST, settings.sms_apikey, settings.sms_sender, at_once=settings.sms_at_once
+        )
+        return SmsruGateway(smsru, http, words)
+    if not settings.sms_apikey and not (settings.sms_login and settings.sms_password):
+        raise SettingsIncompleteError(["BRIDGE_SMS_LOGIN and BRIDGE_SMS_PASSWORD, or BRIDGE_SMS_APIKEY: missing"])
+    smsc = SmscSettings(
+        host=settings.sms_url or SMSC_HOST,
+        login=settings.sms_login,
+        password=settings.sms_password,
+        apikey=settings.sms_apikey,
+        sender=settings.sms_sender,
+        second_host=settings.sms_second_url,
+        most_parts=settings.sms_max_parts,
+        at_once=settings.sms_at_once,
+        callback_secret=settings.sms_callback_secret,
+        callback_sum=settings.sms_callback_sum,
+    )
+    return SmscGateway(smsc, http, words)
 
 
 def _callbacks(http: OutsideHttp) -> StandardWebhooks:
@@ -157,6 +219,7 @@ def _partner(table: dict[str, Any]) -> Partner:
         words=table.get("words", "standard"),
         product=table.get("product", "tour"),
         look=table.get("look", {}),
+        sms_sender=table.get("sms_sender", ""),
     )
 
 
@@ -170,17 +233,6 @@ def _products(settings: Settings) -> dict[str, Product]:
             raise CatalogueFaultyError(f"product {table['name']}: kind {kind} is none of {', '.join(PRODUCTS)}")
         products[table["name"]] = PRODUCTS[kind](_terms(table, settings), law, calendar, settings.zone)
     return products
-
-
-def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
-    """The lender's telephone and e-mail stand in the settings; papers name them, too."""
-    folder = table.get("papers", {}).get("templates", "")
-    try:
-        rules = read_papers(table, read_paper_files(settings.config, folder) if folder else ())
-    except PaperSettingError as error:
-        raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
-    told = {"phone": settings.lender_phone, "email": settings.lender_email}
-    return replace(rules, lender={**told, **rules.lender})
 
 
 def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
@@ -201,9 +253,10 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
         documents=tuple(TermsDocument(**document) for document in table["documents"]),
         sms_texts=_texts(table["name"], table["sms"]),
-        papers=_papers(table, settings),
         code_rules=_code_rules(table["name"], table.get("code", {})),
+        call_rules=_call_rules(table.get("code", {})),
         must_open_papers=table.get("must_open_papers", False),
+        papers=_papers(table, settings),
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
         psk_category=table.get("psk_category", ""),
@@ -224,6 +277,23 @@ def _lender(product: str, kind: str) -> Lender:
     if kind not in set(Lender):
         raise CatalogueFaultyError(f"product {product}: lender_kind {kind!r} is none of {', '.join(Lender)}")
     return Lender(kind)
+
+
+def _call_rules(code: dict[str, Any]) -> CallRules:
+    plain = CallRules()
+    after = code.get("call_after_seconds", plain.after.total_seconds())
+    return CallRules(code.get("call", plain.allowed), timedelta(seconds=after), code.get("calls_per_day", plain.per_day))
+
+
+def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
+    """The lender's telephone and e-mail stand in the settings; papers name them, too."""
+    folder = table.get("papers", {}).get("templates", "")
+    try:
+        rules = read_papers(table, read_paper_files(settings.config, folder) if folder else ())
+    except PaperSettingError as error:
+        raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
+    told = {"phone": settings.lender_phone, "email": settings.lender_email}
+    return replace(rules, lender={**told, **rules.lender})
 
 
 def _texts(product: str, texts: dict[str, str]) -> dict[str, str]:

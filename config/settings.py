@@ -56,10 +56,28 @@ class Settings:
     payu_merchant: str
     payu_secret: str
     payu_test_orders: str
+    payu_protocol: str
+    payu_currency: str
+    payu_steps: str
+    payu_hold_hours: int
+    payu_pay_minutes: int
+    payu_receipts: str
+    payu_contacts: str
+    payu_cards: str
+    payu_refund_notice: str
+    sms_gateway: str
     sms_url: str
+    sms_second_url: str
     sms_login: str
     sms_password: str
+    sms_apikey: str
     sms_sender: str
+    sms_max_parts: int
+    sms_at_once: int
+    sms_low_balance: int
+    sms_callback_path: str
+    sms_callback_secret: str
+    sms_callback_sum: str
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     office_users: str
     log: str

@@ -1,5 +1,6 @@
 """The table of environment variables: name, kind, meaning, default, where it is used. `bridge settings` prints it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -49,6 +50,27 @@ def zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError):
         raise ValueError("an IANA zone such as Europe/Moscow") from None
+
+
+def whole(text: str) -> int:
+    """A whole number, zero too."""
+    if not text.isdecimal():
+        raise ValueError("a whole number, 0 or more")
+    return int(text)
+
+
+def path_part(text: str) -> str:
+    """Nothing, or a random part of an address that nobody guesses."""
+    if text and not re.fullmatch(r"[A-Za-z0-9_-]{24,100}", text):
+        raise ValueError("24 to 100 letters, digits, - and _ (bridge new-keys makes one)")
+    return text
+
+
+def secure_address(text: str) -> str:
+    """Nothing, or an https address; http only on this machine itself: it carries the account and phones."""
+    if text and not re.match(r"https://|http://(127\.\d+\.\d+\.\d+|localhost|\[::1\])(:\d+)?(/|$)", text):
+        raise ValueError("an address that starts with https:// (http:// only for 127.0.0.1)")
+    return text.rstrip("/")
 
 
 def address(text: str) -> str:
@@ -157,10 +179,35 @@ VARIABLES = (
     V("BRIDGE_PAYU_MERCHANT", str, "account code at PayU", "adapters.payu"),
     V("BRIDGE_PAYU_SECRET", str, "the account's secret key, as is", "adapters.payu", secret=True),
     V("BRIDGE_PAYU_TEST_ORDERS", word_of("yes", "no"), "send TESTORDER", "adapters.payu", "no"),
-    V("BRIDGE_SMS_URL", address, "smsc.ru's host", "adapters.sms", "https://smsc.ru"),
-    V("BRIDGE_SMS_LOGIN", str, "login at smsc.ru", "adapters.sms"),
-    V("BRIDGE_SMS_PASSWORD", str, "password at smsc.ru", "adapters.sms", secret=True),
+    V("BRIDGE_PAYU_PROTOCOL", word_of("classic", "v4"), "the protocol of the account", "adapters.payu", "classic"),
+    V("BRIDGE_PAYU_CURRENCY", str, "the account's currency", "adapters.payu", "RUB"),
+    V("BRIDGE_PAYU_STEPS", word_of("one", "two"), "PayU captures cards by itself, or the hub does", "adapters.payu", "one"),
+    V("BRIDGE_PAYU_HOLD_HOURS", positive, "how long a hold lasts", "adapters.payu", "120"),
+    V("BRIDGE_PAYU_PAY_MINUTES", positive, "how long the payment page may be paid", "adapters.payu", "30"),
+    V("BRIDGE_PAYU_RECEIPTS", word_of("yes", "no"), "PayU makes fiscal receipts of lines and VAT", "adapters.payu", "no"),
+    V("BRIDGE_PAYU_CONTACTS", word_of("yes", "no"), "phone and e-mail go to PayU without receipts, too", "adapters.payu", "no"),
+    V("BRIDGE_PAYU_CARDS", word_of("yes", "no"), "saving cards is agreed with PayU", "adapters.payu", "no"),
+    V(
+        "BRIDGE_PAYU_REFUND_NOTICE",
+        word_of("refund", "order"),
+        "whose sum a classic notice of a refund tells: the refund's, or the whole order's",
+        "adapters.payu",
+        "refund",
+    ),
+    V("BRIDGE_SMS_GATEWAY", word_of("smsc", "smsru"), "gateway of messages: smsc.ru or sms.ru", "adapters.sms", "smsc"),
+    V("BRIDGE_SMS_URL", secure_address, "its host; empty for its own", "adapters.sms", ""),
+    V("BRIDGE_SMS_SECOND_URL", secure_address, "host when nobody is there; empty for smsc.ru's own", "adapters.sms", ""),
+    V("BRIDGE_SMS_LOGIN", str, "login at smsc.ru", "adapters.sms", ""),
+    V("BRIDGE_SMS_PASSWORD", str, "password at smsc.ru", "adapters.sms", "", secret=True),
+    V("BRIDGE_SMS_APIKEY", str, "key instead of login and password; the api_id of sms.ru", "adapters.sms", "", secret=True),
     V("BRIDGE_SMS_SENDER", str, "registered sender name; empty for the account's default", "adapters.sms", ""),
+    V("BRIDGE_SMS_MAX_PARTS", positive, "parts that a message may cost; the rest is cut off", "adapters.sms", "5"),
+    V("BRIDGE_SMS_AT_ONCE", positive, "requests at once by each process; 15 in all at smsc.ru", "adapters.sms", "4"),
+    V("BRIDGE_SMS_LOW_BALANCE", whole, "roubles left on the account that call a person; 0 for never", "bridge.flows", "500"),
+    V("BRIDGE_SMS_CALLBACK_PATH", path_part, "long random end of /notices/sms/…; empty: closed", "bridge.web.notices", "",
+      secret=True),
+    V("BRIDGE_SMS_CALLBACK_SECRET", str, "word under the control sums of smsc.ru's notices", "adapters.sms", "", secret=True),
+    V("BRIDGE_SMS_CALLBACK_SUM", word_of("sha1", "md5", "crc32"), "which control sum counts", "adapters.sms", "sha1"),
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),

@@ -1,5 +1,5 @@
-"""smsc.ru, the gateway of short messages: sending one, asking after one.
+"""Gateways of messages, each behind the port SmsGateway: smsc.ru (smsc/) and sms.ru (smsru/), and what both need.
 
-Not here: what is written to whom and when, limits per phone, repeats.
+Not here: what is written to whom and when, limits per borrower, repeats.
 Imported by the wiring alone.
 """

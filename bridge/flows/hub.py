@@ -8,6 +8,7 @@ from hashlib import sha256
 from bridge.model.application import Application
 from bridge.model.partner import Partner
 from bridge.ports.acquiring import Acquiring
+from bridge.ports.evidence import LenderKey
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.papers import ContractFigures, Digests, PaperPress
 from bridge.ports.partner_callbacks import PartnerCallbacks
@@ -15,6 +16,7 @@ from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover, Store
 from bridge.ports.surroundings import Clock, Mint
+from bridge.ports.time_stamps import TimeStamps
 from bridge.ports.work import CLOCK
 from bridge.products.product import Product
 
@@ -23,6 +25,7 @@ SMS = "sms"
 TIMER = CLOCK
 # Rows that wait for a time and then ask the loan system: they rest when it does.
 LOAN_TIMER = f"{CLOCK}:{LOAN_SYSTEM}"
+SMS_TIMER = f"{CLOCK}:{SMS}"
 
 
 @dataclass(frozen=True, repr=False)
@@ -52,6 +55,9 @@ class Hub:
     keep: Mapping[Leftover, timedelta] = field(default_factory=dict)
     # Kopecks on the account of messages below which a person is told; 0: nobody asks.
     sms_low_balance: int = 0
+    # The lender's key and the time-stamp server; without them anchors and archives of evidence are unsigned, or not stamped.
+    evidence_key: LenderKey | None = None
+    time_stamps: TimeStamps | None = None
 
     def product(self, application: Application) -> Product:
         """The product of this application."""

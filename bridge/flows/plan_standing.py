@@ -1,10 +1,12 @@
-"""Standing work that no application asks for: follow what changes in the loan system, reconcile every night.
+"""Standing work that no application asks for: follow what changes in the loan system, reconcile every night, anchor evidence.
 
 Each is one row of the outbox that comes back by itself; planning it again while it is there changes nothing.
 """
 
 from bridge.flows.deciding.follow_changes import watch_changes
+from bridge.flows.evidence.anchor_days import watch_evidence
 from bridge.flows.hub import Hub
+from bridge.flows.messaging.watch_account import watch_account
 from bridge.flows.reconciling.reconcile_nightly import watch_nights
 
 
@@ -13,3 +15,5 @@ def plan_standing(hub: Hub) -> None:
     with hub.store.begin() as tx:
         watch_changes(hub, tx)
         watch_nights(hub, tx)
+        watch_evidence(hub, tx)
+        watch_account(hub, tx)

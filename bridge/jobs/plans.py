@@ -9,11 +9,13 @@ from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.follow_changes import follow_changes
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
+from bridge.flows.evidence.anchor_days import anchor_evidence
+from bridge.flows.evidence.stamp_anchor import stamp_anchor
 from bridge.flows.gates.look_at_gates import look_at_gates
-from bridge.flows.messaging.account import watch_sms_balance
 from bridge.flows.messaging.follow_message import follow_message
 from bridge.flows.messaging.send_message import send_message
 from bridge.flows.messaging.take_notice import receive_sms_notice
+from bridge.flows.messaging.watch_account import watch_sms_balance
 from bridge.flows.notify_partner import events_of, notify_partner
 from bridge.flows.papers.stamp_papers import stamp_papers
 from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
@@ -23,7 +25,6 @@ from bridge.flows.repaying.keep_card import forget_card, learn_card
 from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
 from bridge.flows.repaying.refund_payment import refund_payment
-from bridge.flows.send_message import send_message
 from bridge.flows.signing.ask_signing_code import ask_signing_code
 from bridge.flows.signing.fetch_loan import fetch_loan
 from bridge.flows.signing.issue_contract import issue_contract, reissue_contract
@@ -70,8 +71,8 @@ PLANS = MappingProxyType(
         WorkKind.REISSUE_CONTRACT: Plan(reissue_contract, _PATIENT),
         WorkKind.STAMP_PAPERS: Plan(stamp_papers, _PATIENT),
         WorkKind.ASK_SIGNING_CODE: Plan(ask_signing_code, _SOON),
-        WorkKind.LOOK_AT_GATES: Plan(look_at_gates, _PATIENT),
         WorkKind.CONFIRM_SIGNATURE: Plan(confirm_signature, _PATIENT),
+        WorkKind.LOOK_AT_GATES: Plan(look_at_gates, _PATIENT),
         WorkKind.RELEASE_PAYOUT: Plan(release_payout, _PATIENT),
         WorkKind.FETCH_LOAN: Plan(fetch_loan, _PATIENT),
         WorkKind.RECEIVE_PAYMENT: Plan(receive_payment, _PATIENT),
@@ -79,10 +80,15 @@ PLANS = MappingProxyType(
         WorkKind.EXPIRE_APPLICATION: Plan(expire_application, _PATIENT),
         WorkKind.FOLLOW_CHANGES: Plan(follow_changes, _PATIENT),
         WorkKind.RECONCILE: Plan(reconcile_nightly, _PATIENT),
+        WorkKind.ANCHOR_EVIDENCE: Plan(anchor_evidence, _PATIENT),
+        WorkKind.STAMP_ANCHOR: Plan(stamp_anchor, _PATIENT),
         WorkKind.CAPTURE_PAYMENT: Plan(capture_payment, _PATIENT),
         WorkKind.REFUND_PAYMENT: Plan(refund_payment, _PATIENT),
         WorkKind.REVERSE_PAYMENT: Plan(reverse_posting, _PATIENT),
         WorkKind.LEARN_CARD: Plan(learn_card, _SOON),
         WorkKind.FORGET_CARD: Plan(forget_card, _PATIENT),
+        WorkKind.FOLLOW_MESSAGE: Plan(follow_message, _SOON),
+        WorkKind.RECEIVE_SMS_NOTICE: Plan(receive_sms_notice, _PATIENT),
+        WorkKind.WATCH_SMS_BALANCE: Plan(watch_sms_balance, _PATIENT),
     }
 )

@@ -9,6 +9,7 @@ class Partner:
     """One tour site: its name in requests, secrets of its calls and of ours, where it listens, how its pages look.
 
     `request_secrets` and `callback_secrets`: the first is the present one, a second may be valid during a change.
+    `sms_sender`: the registered name that its borrowers' messages come from; empty for the account's own.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Partner:
     words: str = "standard"
     product: str = "tour"
     look: Mapping[str, str] = field(default_factory=dict)
+    sms_sender: str = ""
 
     def __repr__(self) -> str:
         return f"Partner({self.name})"

@@ -35,11 +35,16 @@ class WorkKind(StrEnum):
     EXPIRE_APPLICATION = "expire_application"
     FOLLOW_CHANGES = "follow_changes"
     RECONCILE = "reconcile"
+    ANCHOR_EVIDENCE = "anchor_evidence"
+    STAMP_ANCHOR = "stamp_anchor"
     CAPTURE_PAYMENT = "capture_payment"
     REFUND_PAYMENT = "refund_payment"
     REVERSE_PAYMENT = "reverse_payment"
     LEARN_CARD = "learn_card"
     FORGET_CARD = "forget_card"
+    FOLLOW_MESSAGE = "follow_message"
+    RECEIVE_SMS_NOTICE = "receive_sms_notice"
+    WATCH_SMS_BALANCE = "watch_sms_balance"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

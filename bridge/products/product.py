@@ -11,11 +11,12 @@ from bridge.model.gates import Gate, GateName
 from bridge.model.gates.case import Case, Lender
 from bridge.model.gates.setting import Setting
 from bridge.model.loan import Instalment
+from bridge.model.messaging.call_rules import CallRules
 from bridge.model.offering.lending import Lending
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
-
 from bridge.products.gate_settings import read_gates
+
 
 @dataclass(frozen=True)
 class TermsDocument:
@@ -52,7 +53,6 @@ class ProductTerms:
     documents: tuple[TermsDocument, ...]
     sms_texts: Mapping[str, str]
     code_rules: CodeRules = field(default_factory=CodeRules)
-
     call_rules: CallRules = field(default_factory=CallRules)
     must_open_papers: bool = False
     gates: Mapping[GateName, Setting] = field(default_factory=lambda: read_gates({}))
@@ -62,6 +62,7 @@ class ProductTerms:
     offered_periods: tuple[int, ...] = ()
     form_time: timedelta = timedelta(minutes=12)
     signing_time: timedelta = timedelta(minutes=5)
+
 
 @dataclass(frozen=True)
 class Preview:

@@ -1,14 +1,17 @@
 """Messages, papers, the inbox and stored answers: rows whose contents may speak of a person and are sealed."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import Select, func, insert, select
 
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError
-from bridge.ports.sms import Message
+from bridge.ports.sms import Channel, Message
 from bridge.ports.store import Notice, StoredAnswer
 from bridge.store import schema
+from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
 
 
@@ -21,17 +24,53 @@ class SqlMessages(Rows):
 
     def get(self, message_id: str) -> Message:
         """Raises RowMissingError."""
-        row = dict(self._by_id(schema.messages, message_id))
-        opened = {name: self._seal.open_text(row[name], "messages", name, message_id) for name in ("phone", "text")}
-        return Message(**row | opened)
+        message = self.find(message_id)
+        if message is None:
+            raise RowMissingError(f"messages has no row {message_id}")
+        return message
+
+    def find(self, message_id: str, gateway_id: str = "") -> Message | None:
+        """By our id, or by the gateway's when ours is empty."""
+        if not message_id and not gateway_id:
+            return None
+        table = schema.messages
+        same = table.c.id == message_id if message_id else table.c.gateway_id == gateway_id
+        return self._newest(select(table).where(same))
+
+    def of_code(self, code_id: str) -> Message | None:
+        """The newest that carries this code."""
+        table = schema.messages
+        return self._newest(select(table).where(table.c.code_id == code_id)) if code_id else None
+
+    def count(self, phone: str, channel: Channel, since: datetime) -> int:
+        """By the blind index of the phone."""
+        table = schema.messages
+        same = (table.c.phone_index == self._seal.index("phone", phone), table.c.made_at >= since, table.c.channel == channel)
+        return int(self._connection.execute(select(func.count()).select_from(table).where(*same)).scalar_one())
+
+    def spent(self, since: datetime, until: datetime) -> Mapping[Channel, tuple[int, int]]:
+        """Taken in that time, by channel."""
+        table = schema.messages
+        within = (table.c.taken_at >= since, table.c.taken_at < until)
+        query = select(table.c.channel, func.count(), func.coalesce(func.sum(table.c.cost), 0)).where(*within)
+        return {one: (count, int(cost)) for one, count, cost in self._connection.execute(query.group_by(table.c.channel))}
 
     def save(self, message: Message) -> None:
         """Raises RowMissingError."""
         self._change(schema.messages, message.id, self._row(message))
 
+    def _newest(self, query: Select[Any]) -> Message | None:
+        table = schema.messages
+        query = query.order_by(table.c.made_at.desc(), table.c.id.desc()).limit(1)
+        row = self._first(query if is_reading(self._connection) else query.with_for_update())
+        if row is None:
+            return None
+        opened = {name: self._seal.open_text(row[name], "messages", name, row["id"]) for name in ("phone", "text")}
+        return Message(**{name: row[name] for name in Message.__dataclass_fields__} | opened)
+
     def _row(self, message: Message) -> dict[str, object]:
         closed = {name: self._seal.close_text(getattr(message, name), "messages", name, message.id) for name in ("phone", "text")}
-        return columns_of(message) | closed
+        return columns_of(message) | closed | {"phone_index": self._seal.index("phone", message.phone)}
 
 
 class SqlPapers(Rows):

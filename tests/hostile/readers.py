@@ -26,15 +26,17 @@ from adapters.payu.notice import read_notice
 from adapters.payu.order_status import AnswerUnreadableError, read_answer
 from adapters.payu.settings import PayuSettings
 from adapters.payu.words import PayuWords
-from adapters.sms.gateway import SmscGateway
-from adapters.sms.settings import SmscSettings
-from adapters.sms.words import SmscWords
+from adapters.sms.smsc.gateway import SmscGateway
+from adapters.sms.smsc.settings import SmscSettings
+from adapters.sms.smsru.gateway import SmsruGateway
+from adapters.sms.smsru.settings import SmsruSettings
+from adapters.sms.words import SmsWords
 from adapters.wire.xml_reading import XmlRefusedError, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.model.errors import NoticeRefusedError
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import OutsideError
-from bridge.ports.sms import Message
+from bridge.ports.sms import Message, RawNotice
 from bridge.web.errors import RequestRefusedError
 from bridge.web.notices.deal_notice import read_deal_notice
 from mappings.fields import load_map_file
@@ -132,6 +134,7 @@ def _form() -> Iterable[Reader]:
     yield Reader("PayU notice in our words", payu.read_notice, (NoticeRefusedError,), kept=True)
     yield Reader("PayU receipt", lambda raw: payu.receipt(raw, NOW), (NoticeRefusedError,))
     yield Reader("PayU confirmation", lambda raw: read_confirmation(raw, SECRET), (AnswerUnreadableError,))
+    yield from _sms_forms()
     yield Reader("return from PayU", lambda raw: back_ref.facts("https://hub.test/?" + raw.decode("latin-1"), SECRET))
 
 
@@ -161,10 +164,31 @@ def _told(http: Canned, act: Callable[[], object]) -> Callable[[bytes], object]:
 
 def _sms_readers() -> Iterable[Reader]:
     http = Canned("sms")
-    gateway = SmscGateway(SmscSettings(), http, SmscWords.of(load_map_file(ROOT / "mappings/sms/smsc.toml")))
-    message = Message("msg_1", "app_1", "+79990000000", "text", NOW)
-    yield Reader("SMS sent", _told(http, lambda: gateway.send(message)), (OutsideError,), kept=True)
-    yield Reader("SMS asked", _told(http, lambda: gateway.message_state(message)), (OutsideError,), kept=True)
+    message = Message("msg_1", "app_1", "+79990000000", "text", NOW, gateway_id="000-1")
+    words = {name: SmsWords.of(load_map_file(ROOT / f"mappings/sms/{name}.toml")) for name in ("smsc", "smsru")}
+
+    # A fresh one for each call: what is asked too often is not even sent.
+    def smsc() -> SmscGateway:
+        return SmscGateway(SmscSettings(callback_secret="word"), http, words["smsc"])
+
+    def smsru() -> SmsruGateway:
+        return SmsruGateway(SmsruSettings(api_id="key"), http, words["smsru"])
+
+    for name, made in (("smsc", smsc), ("smsru", smsru)):
+        yield Reader(f"SMS sent, {name}", _told(http, lambda at=made: at().send(message)), (OutsideError,), kept=True)
+        yield Reader(f"SMS asked, {name}", _told(http, lambda at=made: at().message_state(message)), (OutsideError,), kept=True)
+        yield Reader(f"SMS price, {name}", _told(http, lambda at=made: at().price("+7", "x")), (OutsideError,))
+    yield Reader("SMS notice as JSON", lambda raw: smsc().read_notice(RawNotice(body=raw)), (NoticeRefusedError,))
+
+
+def _sms_forms() -> Iterable[Reader]:
+    words = {name: SmsWords.of(load_map_file(ROOT / f"mappings/sms/{name}.toml")) for name in ("smsc", "smsru")}
+    smsc = SmscGateway(SmscSettings(callback_secret="word"), Canned("sms"), words["smsc"])
+    smsru = SmsruGateway(SmsruSettings(api_id="key"), Canned("sms"), words["smsru"])
+    for gateway in (smsc, smsru):
+        yield Reader(
+            f"SMS notice, {gateway.name}", lambda raw, read=gateway.read_notice: read(RawNotice(body=raw)), (NoticeRefusedError,)
+        )
 
 
 def _payu() -> tuple[PayuClassic, Canned]:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from itertools import takewhile
 
 from bridge.flows.hub import Hub
+from bridge.flows.messaging.post_message import post_message
 from bridge.flows.one_transaction import one_transaction
-from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.evidence.hand import Hand
 from bridge.model.evidence.kinds import EvidenceKind
@@ -36,7 +36,7 @@ def send_code(hub: Hub, tx: Transaction, application_id: str, purpose: Purpose, 
     asked = ask_for_code(hub, tx, application, known, purpose, binding, hand)
     digits = hub.mint.digits(hub.product(application).terms.code_rules.digits)
     kept = keep_code(hub, tx, application, asked, digits)
-    post_code(hub, tx, application, kept, digits)
+    post_code(hub, tx, application, kept, digits, by_call=True)
     return kept
 
 
@@ -68,10 +68,13 @@ def keep_code(hub: Hub, tx: Transaction, application: Application, asked: OneTim
     return kept
 
 
-def post_code(hub: Hub, tx: Transaction, application: Application, kept: OneTimeCode, digits: str) -> Message:
-    """Queue the message that carries the code, and note it in the journal of signatures."""
-    terms = hub.product(application).terms
-    message = post_message(hub, tx, application, words_of(hub, application, kept.purpose, digits), terms.code_rules.life)
+def post_code(hub: Hub, tx: Transaction, application: Application, kept: OneTimeCode, digits: str, *, by_call: bool) -> Message:
+    """Queue the message that carries the code, and note it in the journal of signatures.
+
+    `by_call`: the hub made the digits, so that a call may bring others in their place.
+    """
+    words, life = words_of(hub, application, kept.purpose, digits), hub.product(application).terms.code_rules.life
+    message = post_message(hub, tx, application, words, life, code_id=kept.id, by_call=by_call)
     facts = facts_of(kept) | {"message": message.id, "channel": "sms"}
     tx.evidence.append(application.id, EvidenceKind.CODE_SENT, hub.clock.now(), facts)
     return message

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridge.flows.hub import TIMER, Hub
+from bridge.flows.messaging.post_message import post_message
 from bridge.flows.record_moves import record_moves
-from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.events import EventType
 from bridge.model.status import Status

@@ -10,9 +10,9 @@ from datetime import datetime, timedelta
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.messaging.post_message import post_message
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
-from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus, Decision
 from bridge.model.events import EventType

@@ -56,13 +56,14 @@ def ask_signing_code(hub: Hub, work: Work) -> None:
         application, asked = tx.applications.get(work.subject), _waiting(tx.codes.of(work.subject))
     if asked is None or not _good_for(hub, application, asked):
         return
-    digits = hub.loan_system.signing_code(application) or hub.mint.digits(hub.product(application).terms.code_rules.digits)
+    theirs = hub.loan_system.signing_code(application)
+    digits = theirs or hub.mint.digits(hub.product(application).terms.code_rules.digits)
     with hub.store.begin() as tx:
         known = tx.codes.of(work.subject)
         fresh = tx.applications.get(work.subject)
         # Papers or phone may have changed while the code was made: it is for nobody then, and another one will be asked for.
         if _waiting(known) == asked and _good_for(hub, fresh, asked):
-            post_code(hub, tx, fresh, keep_code(hub, tx, fresh, asked, digits), digits)
+            post_code(hub, tx, fresh, keep_code(hub, tx, fresh, asked, digits), digits, by_call=theirs is None)
 
 
 def _on_its_way(hub: Hub, tx: Transaction, application: Application, known: Sequence[OneTimeCode], fingerprint: str) -> bool:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.hub import Hub
+from bridge.flows.messaging.post_message import post_message
 from bridge.flows.record_moves import record_moves
-from bridge.flows.send_message import post_message
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus
 from bridge.model.events import EventType

@@ -1,4 +1,4 @@
-"""/notices/payu and /notices/onec. Bodies are read raw: their digests cover the exact bytes."""
+"""/notices/payu, /notices/onec and /notices/sms. Bodies are read raw: their digests cover the exact bytes."""
 
 import hmac
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.deciding.take_deal_notice import take_deal_notice
 from bridge.flows.hub import Hub
-from bridge.flows.repaying.receive_payment import take_notice
-from bridge.model.errors import NoticeRefusedError
 from bridge.web.errors import RequestRefusedError
 from bridge.web.notices.deal_notice import read_deal_notice
+from bridge.web.notices.payments import add_payments
+from bridge.web.notices.sms import add_sms
 
 _log = structlog.get_logger("bridge.web.notices")
 
@@ -24,12 +24,14 @@ class NoticesSettings:
     """`onec_secrets` sign the loan system's notices; a second one is good during a change; none: all are refused.
 
     `onec_zone`: of the base's wall clock. `deals_limit`: of a body that may tell of many deals, in bytes.
+    `sms_path`: random end of the address that the gateway of messages calls; empty: it is closed.
     """
 
     onec_secrets: tuple[str, ...]
     onec_zone: tzinfo | None = None
     body_limit: int = 256 * 1024
     deals_limit: int = 1024 * 1024
+    sms_path: str = ""
 
 
 def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
@@ -40,31 +42,13 @@ def blueprint(hub: Hub, settings: NoticesSettings) -> Blueprint:
     def limit() -> None:
         request.max_content_length = settings.deals_limit if request.endpoint == "notices.deals" else settings.body_limit
 
-    @door.get("/payu")
-    def probe() -> ResponseReturnValue:
-        # The acquirer's control panel opens the address with GET when it is entered there.
-        return Response("ready for notices", content_type="text/plain; charset=utf-8")
-
-    @door.post("/payu")
-    def payment() -> ResponseReturnValue:
-        return _take_payment(hub)
-
     @door.post("/onec")
     def deals() -> ResponseReturnValue:
         return _take_deals(hub, settings)
 
+    add_payments(door, hub)
+    add_sms(door, hub, settings.sms_path)
     return door
-
-
-def _take_payment(hub: Hub) -> Response:
-    g.sender = "payu"
-    body = request.get_data(cache=False, parse_form_data=False)
-    try:
-        text, media_type = take_notice(hub, body)
-    except NoticeRefusedError:
-        _log.warning("a payment notice was refused", size=len(body))
-        raise
-    return Response(text, 200, content_type=media_type)
 
 
 def _take_deals(hub: Hub, settings: NoticesSettings) -> Response:

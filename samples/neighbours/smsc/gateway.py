@@ -1,40 +1,51 @@
-"""The gateway's memory: messages by number, money, and the guards against repeats."""
+"""The gateway's memory: messages and calls by number, money, the guards against repeats, and who is told of what."""
 
 import hashlib
 import hmac
+import secrets
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from samples.neighbours.smsc.callbacks import Callbacks, status_fields
 from samples.neighbours.smsc.rules import (
+    NO_CALLS,
+    PRICE_OF_CALL,
     PRICE_OF_PART,
-    REFUSED,
     GatewayError,
+    check_life,
     check_own_id,
+    cut,
     parts_of,
+    refuse_magic,
     split_phones,
     status_of,
 )
 from samples.neighbours.stand import Stand, real_seconds
 
 START_BALANCE = Decimal("1000.00")
+MOST_AT_ONCE, MOST_STATUSES_AT_ONCE = 15, 5
 Fields = dict[str, str]
 
 
 class Gateway:
     """Messages on a shelf; request counters in memory, as they count real minutes."""
 
-    def __init__(self, stand: Stand, login: str, password: str, apikey: str) -> None:
+    def __init__(self, stand: Stand, login: str, password: str, apikey: str, callbacks: Callbacks) -> None:
         self.stand = stand
         self.messages = stand.shelf("messages")
+        self.callbacks = callbacks
         self._keys = (login, password, apikey)
         self._asked: dict[str, list[float]] = defaultdict(list)
         self._guard = threading.Lock()
+        self._under_way: dict[str, int] = defaultdict(int)
 
     def admit(self, fields: Fields) -> None:
-        """GatewayError 2 unless login and password (or its lower-case MD5), or the key, are right."""
+        """GatewayError 2 unless login and password (or its lower-case MD5), or the key, are right; 4 while blocked."""
         login, password, apikey = self._keys
         given, psw = fields.get("login", ""), fields.get("psw", "")
         digest = hashlib.md5(password.encode()).hexdigest()
@@ -42,6 +53,23 @@ class Gateway:
         by_key = _same(fields.get("apikey", ""), apikey) or (not given and _same(psw, apikey))
         if not by_password and not by_key:
             raise GatewayError(2)
+        if self.stand.settings["blocked"]:
+            raise GatewayError(4)
+
+    @contextmanager
+    def room(self, what: str) -> Iterator[None]:
+        """GatewayError 9 for one request too many at once."""
+        most = MOST_STATUSES_AT_ONCE if what == "status" else MOST_AT_ONCE
+        with self._guard:
+            self._under_way[what] += 1
+            crowded = self._under_way[what] > most and self.stand.settings["limits"]
+        try:
+            if crowded:
+                raise GatewayError(9)
+            yield
+        finally:
+            with self._guard:
+                self._under_way[what] -= 1
 
     def balance(self) -> Decimal:
         """Roubles left."""
@@ -55,37 +83,42 @@ class Gateway:
             raise GatewayError(1)
         if own:
             check_own_id(own)
-        self._refuse_magic(phones)
-        cost = PRICE_OF_PART * parts_of(text) * len(phones)
-        answer: dict[str, Any] = {"cnt": parts_of(text) * len(phones)}
+        check_life(fields.get("valid", ""))
+        text = cut(text, fields.get("maxsms", ""))
+        if fields.get("cost") == "1":
+            self.count(f"price {phones} {text}", 5)
+        refuse_magic(phones, text)
+        calling = fields.get("call") == "1"
+        each = PRICE_OF_CALL if calling else PRICE_OF_PART * parts_of(text)
+        answer: dict[str, Any] = {"cnt": 1 if calling else parts_of(text) * len(phones)}
         if fields.get("cost", "0") != "0":
-            answer["cost"] = str(cost)
+            answer["cost"] = str(each * len(phones))
         if fields.get("cost") != "1":
-            answer = {"id": self._keep(phones, text, own, fields, cost), **answer}
+            answer = {**self._keep(phones, text, own, fields, each, calling), **answer}
         if fields.get("cost") == "3":
             answer["balance"] = str(self.balance())
         return answer
 
-    def _refuse_magic(self, phones: list[str]) -> None:
-        for phone in phones:
-            if phone in REFUSED:
-                raise GatewayError(REFUSED[phone])
-
-    def _keep(self, phones: list[str], text: str, own: str, fields: Fields, cost: Decimal) -> int | str:
+    def _keep(self, phones: list[str], text: str, own: str, fields: Fields, each: Decimal, calling: bool) -> dict[str, Any]:
+        digits = f"{secrets.randbelow(900_000) + 100_000}"
+        if calling and phones[0] in NO_CALLS:
+            raise GatewayError(8)
         with self.stand.lock:
             now = self.stand.clock.now()
-            self._refuse_double(phones, text, now)
-            if cost > self.balance():
+            if not calling:
+                self._refuse_double(phones, text, now)
+            if each * len(phones) > self.balance():
                 raise GatewayError(3)
             number = own or str(len(self.messages) + 1)
             for phone in phones:
-                key = str(len(self.messages) + 1)
                 record = {
-                    "id": number, "phone": phone, "text": text, "sender": fields.get("sender", ""),
-                    "at": now.isoformat(), "taken": real_seconds(), "cost": str(PRICE_OF_PART * parts_of(text)),
+                    "id": number, "phone": phone, "text": f"звонок с номера …{digits}" if calling else text,
+                    "sender": fields.get("sender", ""), "at": now.isoformat(), "taken": real_seconds(), "cost": str(each),
+                    "parts": parts_of(text), "call": digits if calling else "", "valid": fields.get("valid", ""), "told": [],
                 }  # fmt: skip
-                self.messages.put(key, record)
-        return int(number) if number.isdigit() else number
+                self.messages.put(str(len(self.messages) + 1), record)
+        taken: dict[str, Any] = {"id": int(number) if number.isdigit() else number}
+        return taken | ({"code": digits} if calling else {})
 
     def _refuse_double(self, phones: list[str], text: str, now: datetime) -> None:
         for record in self.messages:
@@ -103,6 +136,20 @@ class Gateway:
         """The record with its present status and err."""
         status, err = status_of(record["phone"], real_seconds() - record["taken"])
         return {**record, "status": status, "err": err}
+
+    def tell_news(self) -> None:
+        """Background: queue a notice for every status that a message has newly reached."""
+        if not self.callbacks.address:
+            return
+        for key, record in self.messages.items():
+            shown = self.shown(record)
+            with self.stand.lock:
+                if shown["status"] in record["told"] or shown["status"] == -1:
+                    continue
+                record["told"] = [*record["told"], shown["status"]]
+                self.messages.put(key, record)
+                fields = status_fields(record, shown["status"], shown["err"], self.stand.clock.now())
+                self.callbacks.queue(fields, record["phone"])
 
     def count(self, what: str, limit: int) -> None:
         """GatewayError 9 when asked more than `limit` times within a real minute."""

@@ -2,18 +2,17 @@
 
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from flask import Response, g, request
+from flask import Response, current_app, g, request
 
 from samples.neighbours.journal import mask_phone
 from samples.neighbours.smsc.gateway import Fields, Gateway
-from samples.neighbours.smsc.rules import NAMES, GatewayError
+from samples.neighbours.smsc.rules import MOSCOW, NAMES, GatewayError
 
-MOSCOW = timezone(timedelta(hours=3))
 # The vendor's default charset is windows-1251: text sent as UTF-8 without charset=utf-8 arrives garbled here too.
 CHARSETS = {"windows-1251": "cp1251", "utf-8": "utf-8", "koi8-r": "koi8-r"}
 
@@ -39,7 +38,8 @@ def _from_json() -> Fields:
 
 
 def answer_by(fmt: str, values: dict[str, Any], plain: str, short: str) -> Response:
-    """One answer in the form that was asked for."""
+    """One answer in the form that was asked for; in plain text whatever was asked while the account is set up wrongly."""
+    fmt = "0" if current_app.config.get("PLAIN") else fmt
     if fmt == "3":
         return Response(json.dumps(values, ensure_ascii=False), content_type="application/json; charset=utf-8")
     if fmt == "2":
@@ -48,14 +48,16 @@ def answer_by(fmt: str, values: dict[str, Any], plain: str, short: str) -> Respo
     return Response(short if fmt == "1" else plain, content_type="text/plain; charset=utf-8")
 
 
-def guarded(gateway: Gateway, view: Callable[[Fields], Response]) -> Response:
+def guarded(gateway: Gateway, what: str, view: Callable[[Fields], Response]) -> Response:
     """Admit the caller and turn a refusal into the vendor's words; HTTP status is 200 in both cases."""
     fmt = "3" if request.path.startswith("/rest/") else "0"
+    current_app.config["PLAIN"] = gateway.stand.settings["plain_text"]
     try:
         fields = read_fields()
         fmt = fields.get("fmt", "0")
         gateway.admit(fields)
-        return view(fields)
+        with gateway.room(what):
+            return view(fields)
     except GatewayError as error:
         g.result = f"error_code {error.code}"
         values = {"error": str(error), "error_code": error.code}
@@ -76,15 +78,15 @@ def add_wire(gateway: Gateway) -> None:
     @stand.wire("/rest/send/", "send", ["POST"])
     @stand.wire("/sys/send.php", "send", ["GET", "POST"])
     def send_door() -> Response:
-        return guarded(gateway, send)
+        return guarded(gateway, "send", send)
 
     @stand.wire("/sys/status.php", "status", ["GET", "POST"])
     def status_door() -> Response:
-        return guarded(gateway, lambda fields: _status(gateway, fields))
+        return guarded(gateway, "status", lambda fields: _status(gateway, fields))
 
     @stand.wire("/sys/balance.php", "balance", ["GET", "POST"])
     def balance_door() -> Response:
-        return guarded(gateway, lambda fields: _balance(gateway, fields))
+        return guarded(gateway, "balance", lambda fields: _balance(gateway, fields))
 
 
 def _balance(gateway: Gateway, fields: Fields) -> Response:

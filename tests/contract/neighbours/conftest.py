@@ -15,6 +15,8 @@ ROOT = Path(__file__).parents[3]
 SECRETS = {
     "STAND_SMSC_PASSWORD": "sms password",
     "STAND_SMSC_APIKEY": "sms-key",
+    "STAND_SMSC_CALLBACK_SECRET": "callback secret",
+    "STAND_SMSRU_API_ID": "smsru key",
     "STAND_ONEC_PASSWORD": "Пароль 1С",
     "STAND_ONEC_PUSH_SECRET": "push secret",
     "STAND_PAYU_SECRET": "test-secret-key",

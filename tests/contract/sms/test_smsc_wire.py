@@ -1,25 +1,45 @@
 """smsc.ru's answers as files: which error each becomes, and what leaves the house."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
-from bridge.ports.sms import MessageState
-from tests.contract.sms.conftest import PASSWORD, WORDS, message_to, sample, smsc_at
+from adapters.sms.limits import Limits
+from adapters.sms.smsc.settings import SmscSettings
+from adapters.sms.words import SmsWords
+from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.sms import AccountHeldError, MessageState, NumberRefusedError, Sent, TooOftenError
+from tests.contract.sms.conftest import PASSWORD, SMSRU_WORDS, WORDS, message_to, sample, smsc_at
+from tests.fakes.surroundings import FakeClock
 
 SEND, STATUS = "/sys/send.php", "/sys/status.php"
 MESSAGE = message_to("+79990000001")
 
 
-@pytest.mark.parametrize("code", [1, 2, 3, 4, 5, 6, 7, 8])
-def test_refusals_carry_the_gateways_code(httpserver: HTTPServer, code: int) -> None:
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [(1, RefusedError), (5, RefusedError), (6, RefusedError), (7, RefusedError), (8, NumberRefusedError), (2, AccountHeldError),
+     (3, AccountHeldError), (4, AccountHeldError), (9, TooOftenError)],
+)  # fmt: skip
+def test_every_error_code_of_sending_is_what_the_hub_does_about_it(httpserver: HTTPServer, code: int, kind: type) -> None:
     httpserver.expect_request(SEND).respond_with_json({"error": "x", "error_code": code})
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(OutsideError) as caught:
         smsc_at(httpserver.url_for("")).send(MESSAGE)
-    assert caught.value.reason == str(code)
+    assert type(caught.value) is kind
+    assert f"({code})" in caught.value.message
+
+
+def test_the_same_code_is_no_money_when_sending_and_not_found_when_asking(httpserver: HTTPServer) -> None:
+    for path in (SEND, STATUS):
+        httpserver.expect_request(path).respond_with_json({"error": "x", "error_code": 3})
+    gateway = smsc_at(httpserver.url_for(""))
+    with pytest.raises(AccountHeldError):
+        gateway.send(MESSAGE)
+    assert gateway.message_state(MESSAGE)[0] is MessageState.LOST
 
 
 def test_too_often_means_wait_a_minute(httpserver: HTTPServer) -> None:
@@ -31,13 +51,75 @@ def test_too_often_means_wait_a_minute(httpserver: HTTPServer) -> None:
 
 def test_a_taken_message_gives_the_gateways_id(httpserver: HTTPServer) -> None:
     httpserver.expect_request(SEND).respond_with_data(sample("send_ok.json"))
-    assert smsc_at(httpserver.url_for("")).send(MESSAGE) == "msg_01SAMPLE"
+    assert smsc_at(httpserver.url_for("")).send(MESSAGE) == Sent("msg_01SAMPLE")
+
+
+@pytest.mark.parametrize(
+    ("cost", "balance", "told"), [("3.5", "996.50", (350, 99650)), (3.505, 1, (351, 100)), ("?", None, (None, None))]
+)
+def test_price_and_balance_come_as_text_or_number(httpserver: HTTPServer, cost: object, balance: object, told: object) -> None:
+    httpserver.expect_request(SEND).respond_with_json({"id": 5, "cnt": 1, "cost": cost, "balance": balance})
+    sent = smsc_at(httpserver.url_for("")).send(MESSAGE)
+    assert (sent.cost, sent.balance) == told
+
+
+def test_a_call_needs_its_four_digits(httpserver: HTTPServer) -> None:
+    httpserver.expect_oneshot_request(SEND).respond_with_json({"id": "c1", "cnt": 1, "code": "123456"})
+    assert smsc_at(httpserver.url_for("")).call(MESSAGE).digits == "3456"
+    httpserver.expect_oneshot_request(SEND).respond_with_json({"id": "c1", "cnt": 1, "code": "123"})
+    with pytest.raises(BadAnswerError):
+        smsc_at(httpserver.url_for("")).call(MESSAGE)
+
+
+def test_what_is_asked_too_often_is_not_even_sent(httpserver: HTTPServer) -> None:
+    httpserver.expect_request(STATUS).respond_with_data(sample("status_delivered.json"))
+    httpserver.expect_request(SEND).respond_with_data(sample("send_ok.json"))
+    clock = FakeClock()
+    gateway = smsc_at(httpserver.url_for(""), clock=clock)
+    gateway.send(MESSAGE)
+    for _ in range(5):
+        gateway.message_state(MESSAGE)
+    for act in (gateway.send, gateway.message_state):
+        with pytest.raises(UnreachableError) as caught:
+            act(MESSAGE)
+        assert caught.value.retry_after == timedelta(minutes=1)
+    assert len(httpserver.log) == 6
+    clock.move(timedelta(minutes=1))
+    gateway.send(MESSAGE)
+
+
+def test_no_more_than_so_many_requests_are_under_way() -> None:
+    limits, under_way, most = Limits("smsc", FakeClock(), at_once=2), [], []
+
+    def ask(n: int) -> None:
+        with limits.turn("send"):
+            under_way.append(n)
+            most.append(len(under_way))
+            time.sleep(0.02)
+            under_way.remove(n)
+
+    with ThreadPoolExecutor(6) as pool:
+        list(pool.map(ask, range(6)))
+    assert max(most) == 2
+
+
+@pytest.mark.parametrize("host", ["http://smsc.ru", "ftp://smsc.ru", "http://127.0.0.1.example.org", "smsc.ru"])
+def test_no_account_is_shown_to_a_host_without_tls(host: str) -> None:
+    with pytest.raises(ValueError, match="https"):
+        SmscSettings(host)
+    with pytest.raises(ValueError, match="https"):
+        SmscSettings("https://smsc.ru", second_host=host)
+
+
+def test_the_vendor_s_second_host_is_known_and_no_other_is_guessed() -> None:
+    assert SmscSettings().hosts == ("https://smsc.ru", "https://www2.smsc.ru")
+    assert SmscSettings("http://127.0.0.1:8104").hosts == ("http://127.0.0.1:8104",)
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        sample("send_plain_text.txt"), b"", b"null", b"[]", b"[1, 2]", b'{"id": 5}', b'{"error": "x"}',
+        b"", b"null", b"[]", b"[1, 2]", b'{"id": 5}', b'{"error": "x"}',
         b'{"error_code": 77}', b'{"cnt": 1, "id": true}', b"\xff\xfe", b"[" * 100_000,
     ],
 )  # fmt: skip
@@ -64,7 +146,7 @@ def test_nobody_there_is_unreachable() -> None:
     [
         ("status_delivered.json", MessageState.DELIVERED, "доставлено"),
         ("status_forbidden.json", MessageState.FAILED, "запрещено: незарегистрированное имя отправителя (254)"),
-        ("status_not_found.json", MessageState.LOST, "сообщение не найдено"),
+        ("status_not_found.json", MessageState.LOST, "не найдено"),
         ("status_list.json", MessageState.FAILED, "номер недоступен: нет маршрута (248)"),
     ],
 )
@@ -118,7 +200,9 @@ def test_errors_and_reprs_hold_no_account_phone_or_text(httpserver: HTTPServer) 
     assert not any(secret in told for secret in (PASSWORD, "9990000001", "123456"))
 
 
-def test_every_code_of_the_map_is_text_for_an_officer() -> None:
-    texts = [row.text for row in (*WORDS.send.values(), *WORDS.status.values())] + list(WORDS.reasons.values())
-    assert len(WORDS.send) == 9
+@pytest.mark.parametrize("words", [WORDS, SMSRU_WORDS])
+def test_every_code_of_the_maps_is_text_for_an_officer(words: SmsWords) -> None:
+    refusals = [row for rows in words.refusals.values() for row in rows.values()]
+    texts = [row.text for row in refusals] + list(words.reasons.values()) + [text for _, text in words.states.values()]
     assert all(text and text == text.strip() for text in texts)
+    assert all(row.wait for row in refusals if row.kind in ("account", "busy"))

@@ -8,12 +8,13 @@ from adapters.http import Answer
 from adapters.onec.failures import said
 from adapters.onec.hs.tolerant import parse_json
 from adapters.onec.hs.tolerant_json import UnreadableError
-from adapters.sms.gateway import SmscGateway
-from adapters.sms.settings import SmscSettings
-from adapters.sms.words import SmscWords
+from adapters.sms.smsc.gateway import SmscGateway
+from adapters.sms.smsc.settings import SmscSettings
+from adapters.sms.words import SmsWords
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.outside_errors import BadAnswerError
 from bridge.ports.sms import Message
+from tests.fakes.surroundings import FakeClock
 from tests.hostile.attack import Attack
 from tests.hostile.doors import RefusedByDoorError, client, onec_notice, partner_post
 
@@ -79,16 +80,18 @@ def _error_text(raw: bytes) -> str:
 def _sms() -> Callable[[bytes], object]:
     class Wire:
         system = "sms"
+        clock = FakeClock()
         body = b""
 
         def call(self, *_: Any, **__: Any) -> Answer:
             return Answer(200, {}, self.body)
 
     wire: Any = Wire()
-    gateway = SmscGateway(SmscSettings(), wire, SmscWords({}, {}, {}, {}))
 
     def read(raw: bytes) -> object:
         wire.body = raw
+        # A fresh one each time: the same text twice within a minute is not even sent.
+        gateway = SmscGateway(SmscSettings(), wire, SmsWords({}, {}, {}))
         return gateway.send(Message("msg_1", "app_1", "+79990000000", "text", datetime(2026, 11, 23, tzinfo=UTC)))
 
     return read

@@ -5,14 +5,14 @@ from datetime import timedelta
 import pytest
 
 from bridge.flows.applying.make_code import send_code
+from bridge.flows.messaging.send_message import send_message
 from bridge.flows.notify_partner import notify_partner
-from bridge.flows.send_message import send_message
 from bridge.model.errors import RuleBrokenError
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
 from bridge.ports.sms import MessageState
-from bridge.ports.work import WorkKind, WorkState
+from bridge.ports.work import Later, WorkKind, WorkState
 from tests.builders import FakeHub, fake_hub, settled, work_of
 from tests.walk import HAND, brought_to, read, work_all
 
@@ -49,7 +49,9 @@ def test_a_message_whose_answer_was_lost_is_asked_about_and_not_sent_again() -> 
     hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "send", "no answer")], True
     with pytest.raises(OutcomeUnknownError):
         settled(hub, send_message(hub, work_of(SEND, message_id)))
-    settled(hub, send_message(hub, work_of(SEND, message_id, attempt=2)))
+    assert settled(hub, send_message(hub, work_of(SEND, message_id, attempt=2))) == Later(hub.clock.now() + timedelta(minutes=1))
+    hub.clock.move(timedelta(minutes=1))
+    settled(hub, send_message(hub, work_of(SEND, message_id)))
     assert [one.id for one in hub.sms.sent] == [message_id]
     assert state_of(hub, message_id) == (MessageState.DELIVERED, "")
 

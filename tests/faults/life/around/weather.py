@@ -13,7 +13,7 @@ from bridge.model.payment import Payment, PaymentNotice
 from bridge.ports.loan_system import PaperFile
 from bridge.ports.outside_errors import BadAnswerError, BusyError, OutcomeUnknownError, RefusedError, UnreachableError
 from bridge.ports.partner_callbacks import Delivery
-from bridge.ports.sms import Message, MessageState
+from bridge.ports.sms import Message, MessageState, Sent
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem, Record
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
@@ -169,7 +169,7 @@ class StormySms(FakeSms):
         super().__init__()
         self._weather = weather
 
-    def send(self, message: Message) -> str:
+    def send(self, message: Message) -> Sent:
         self._weather.before("send")
         taken = super().send(message)
         self._weather.after("send")
