@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from bridge.flows.gates.look_at_gates import watch_gates
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.papers.compare_contract import Comparison, compare_contract, passes
@@ -106,7 +107,7 @@ def _issue(hub: Hub, application: Application, made: PaperSet, status: Status) -
         if status is Status.CONTRACT_READY:
             tx.applications.save(issued)
             return
-        record_moves(hub, tx, issued.move_to(EventType.CONTRACT_ISSUED, hub.clock.now()))
+        watch_gates(hub, tx, record_moves(hub, tx, issued.move_to(EventType.CONTRACT_ISSUED, hub.clock.now())))
 
 
 def _same(contract: Contract, files: Sequence[PaperFile]) -> bool:
