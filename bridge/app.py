@@ -47,7 +47,8 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
     app.register_blueprint(
         notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone, sms_path=settings.sms_callback_path))
     )
-    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure)
+    keepers = frozenset(settings.office_gates.split())
+    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, keepers=keepers)
     app.register_blueprint(office.blueprint(hub, desk))
     form_settings = form.FormSettings(
         secure_cookies=secure,

@@ -26,6 +26,7 @@ def prepare(town: Town, store: dict[str, str]) -> None:
     write_private(town.stands_env, stands)
     own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
     own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
+    own.setdefault("BRIDGE_OFFICE_GATES", OFFICE_USER)
     write_private(town.hub_env, {**store, **own, **_partner_secrets(config, stands), **_addresses(town, stands, config)})
 
 

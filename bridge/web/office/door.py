@@ -13,6 +13,8 @@ from bridge.web.office.cases import add_cases
 from bridge.web.office.decisions import add_decisions
 from bridge.web.office.differences import add_differences
 from bridge.web.office.far_sides import add_far_sides
+from bridge.web.office.gates import add_gates
+from bridge.web.office.gates.rows import STATES
 from bridge.web.office.log_in import add_log_in
 from bridge.web.office.queues import add_queues
 from bridge.web.office.sessions import Sessions, present_visit
@@ -67,6 +69,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_differences(door, hub)
     add_decisions(door, hub)
     add_far_sides(door, hub)
+    add_gates(door, hub, settings)
     return door
 
 
@@ -82,5 +85,6 @@ def _give_words(door: Blueprint, hub: Hub) -> None:
             "money": shown_rubles,
             "words": wording,
             "masking": masking,
+            "gate_states": STATES,
             "sites": {name: partner.title for name, partner in hub.partners.items()},
         }
