@@ -81,6 +81,7 @@ class Settings:
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     office_users: str
     log: str
+    office_gates: str
     clock_file: Path | None
 
     def seal_ring(self) -> dict[int, bytes]:

@@ -213,3 +213,4 @@ VARIABLES = (
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
     V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
 )
+    V("BRIDGE_OFFICE_GATES", str, "office users who may record evidence of gates, by space", "bridge.web.office", ""),
