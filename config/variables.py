@@ -210,7 +210,7 @@ VARIABLES = (
     V("BRIDGE_SMS_CALLBACK_SUM", word_of("sha1", "md5", "crc32"), "which control sum counts", "adapters.sms", "sha1"),
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
+    V("BRIDGE_OFFICE_GATES", str, "office users who may record evidence of gates, by space", "bridge.web.office", ""),
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
     V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
 )
-    V("BRIDGE_OFFICE_GATES", str, "office users who may record evidence of gates, by space", "bridge.web.office", ""),
