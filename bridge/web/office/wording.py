@@ -153,6 +153,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "dead": "Работа остановлена",
         "cancelled_after_signature": "Отменена после подписи",
         "difference": "Расхождение с 1С",
+        "gate_closed": "Условие снова закрыто",
         "changes_refused": "Изменения сделок не читаются",
     }
 )
