@@ -68,6 +68,11 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.EXPIRE_APPLICATION: "Проверить срок",
         W.FOLLOW_CHANGES: "Следить за изменениями в 1С",
         W.RECONCILE: "Ночная сверка с 1С",
+        W.FOLLOW_MESSAGE: "Узнать, дошло ли СМС",
+        W.RECEIVE_SMS_NOTICE: "Разобрать уведомление о СМС",
+        W.WATCH_SMS_BALANCE: "Проверить счёт СМС",
+        W.ANCHOR_EVIDENCE: "Ночные якоря доказательств",
+        W.STAMP_ANCHOR: "Метка времени якоря",
         W.CAPTURE_PAYMENT: "Списать удержанные деньги",
         W.REFUND_PAYMENT: "Вернуть деньги плательщику",
         W.REVERSE_PAYMENT: "Сторнировать платёж в 1С",
@@ -93,13 +98,6 @@ PAYMENTS: Mapping[PaymentState, str] = MappingProxyType(
 )
 GATES: Mapping[GateName, str] = MappingProxyType(
     {
-        GateName.COOLING_OFF: "Период охлаждения",
-        GateName.BOOKING: "Бронь подтверждена",
-        GateName.STILL_SIGNED: "Договор в силе",
-    }
-)
-EVIDENCE: Mapping[str, str] = MappingProxyType(
-    {
         GateName.CONSENTS: "Согласия даны",
         GateName.IDENTIFICATION: "Заёмщик опознан",
         GateName.SELF_BAN: "Самозапрета нет",
@@ -110,6 +108,13 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
         GateName.PASSPORT: "Возраст и паспорт на день подписи",
         GateName.ACCEPT_WINDOW: "Срок принять условия",
         GateName.PAYEE: "Кому платим",
+        GateName.COOLING_OFF: "Период охлаждения",
+        GateName.BOOKING: "Бронь подтверждена",
+        GateName.STILL_SIGNED: "Договор в силе",
+    }
+)
+EVIDENCE: Mapping[str, str] = MappingProxyType(
+    {
         "agreement_accepted": "Принято соглашение о подписи",
         "document_frozen": "Документ сохранён",
         "document_shown": "Документ условий показан",
@@ -124,6 +129,8 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
         "code_entered": "Код введён",
         "told_to_loan_system": "Подпись передана в 1С",
         "gate_opened": "Условие выполнено",
+        "gate_closed": "Условие снова закрыто",
+        "gate_refused": "Условие: отказ",
         "gate_switched_off": "Условие отключено настройкой",
         "figures_compared": "Цифры договора сверены",
         "client_tried": "Анкета по паролю: попытка",
@@ -131,8 +138,6 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
         "client_filled": "Анкета по паролю заполнена",
         "contract_frozen": "Документ договора сохранён",
         "signed_frozen": "Подписанный документ сохранён",
-        "gate_closed": "Условие снова закрыто",
-        "gate_refused": "Условие: отказ",
         "paper_shown": "Документ показан",
         "signed": "Введён код подписи",
         "confirmed": "Подпись подтверждена 1С",
@@ -154,7 +159,15 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "cancelled_after_signature": "Отменена после подписи",
         "difference": "Расхождение с 1С",
         "gate_closed": "Условие снова закрыто",
+        "evidence_broken": "Журнал подписи изменён",
         "changes_refused": "Изменения сделок не читаются",
+        "sms_account": "СМС не отправляются",
+        "sms_balance": "Мало денег на счёте СМС",
+        "sms_refused": "СМС клиенту не принято",
+        "sms_answer": "Ответ шлюза СМС не понят",
+        "sms_status": "Шлюз СМС не говорит о доставке",
+        "sms_forged": "Поддельное уведомление о СМС",
+        "sms_incoming": "Клиент ответил на СМС",
     }
 )
 VISITS: Mapping[str, str] = MappingProxyType(
@@ -165,6 +178,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /partner/v1/applications/<application_id>/cancel": "отмена",
         "POST /notices/onec": "сделка изменилась",
         "POST /notices/payu": "уведомление об оплате",
+        "POST /notices/sms/<mark>": "уведомление о СМС",
         "POST /a/<application_id>": "вход по коду",
         "POST /form/terms": "отметил документы",
         "POST /form/terms/code": "ввёл код согласия",
@@ -191,6 +205,7 @@ _PARTIES = {
     "acquiring": "PayU",
     "sms": "СМС",
     "smsc": "СМС",
+    "smsru": "СМС",
     "borrower": "клиент",
     "clock": "часы",
     "site": "сайт",
