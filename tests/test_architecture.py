@@ -35,8 +35,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bridge.web": ("bridge.web", "bridge.flows", "bridge.ports", "bridge.products", "bridge.model"),
     "bridge.bench": ("bridge", "adapters", "mappings", "config"),
     "bridge.desk": (
-        "bridge.desk", "bridge.evidence", "bridge.bench", "bridge.jobs", "bridge.processes", "bridge.flows", "bridge.store", "bridge.ports",
-        "bridge.model", "config", "adapters",
+        "bridge.desk", "bridge.bench", "bridge.jobs", "bridge.processes", "bridge.flows", "bridge.store", "bridge.ports",
+        "bridge.model", "bridge.evidence", "config", "adapters",
     ),
     "bridge.wiring": ("bridge", "adapters", "mappings", "config"),
     "bridge.app": ("bridge", "config"),

@@ -10,6 +10,7 @@ from bridge.model.partner import Partner
 from bridge.ports.acquiring import Acquiring
 from bridge.ports.evidence import LenderKey
 from bridge.ports.loan_system import LoanSystem
+from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.papers import ContractFigures, Digests, PaperPress
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
@@ -53,6 +54,7 @@ class Hub:
     public_url: str
     lender: str = ""
     keep: Mapping[Leftover, timedelta] = field(default_factory=dict)
+    card_signer: CardSigner = field(default_factory=NobodySigns)
     # Kopecks on the account of messages below which a person is told; 0: nobody asks.
     sms_low_balance: int = 0
     # The lender's key and the time-stamp server; without them anchors and archives of evidence are unsigned, or not stamped.

@@ -3,6 +3,8 @@
 Each is one row of the outbox that comes back by itself; planning it again while it is there changes nothing.
 """
 
+from bridge.flows.closing.reconcile_payments import watch_days
+from bridge.flows.debiting.plan_debits import watch_debits
 from bridge.flows.deciding.follow_changes import watch_changes
 from bridge.flows.evidence.anchor_days import watch_evidence
 from bridge.flows.hub import Hub
@@ -15,5 +17,7 @@ def plan_standing(hub: Hub) -> None:
     with hub.store.begin() as tx:
         watch_changes(hub, tx)
         watch_nights(hub, tx)
+        watch_days(hub, tx)
+        watch_debits(hub, tx)
         watch_evidence(hub, tx)
         watch_account(hub, tx)

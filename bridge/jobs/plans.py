@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from bridge.flows.closing.reconcile_payments import reconcile_payments
+from bridge.flows.debiting.charge_card import charge_card
+from bridge.flows.debiting.plan_debits import plan_debits
 from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.follow_changes import follow_changes
 from bridge.flows.deciding.receive_decision import receive_decision
@@ -87,6 +90,9 @@ PLANS = MappingProxyType(
         WorkKind.REVERSE_PAYMENT: Plan(reverse_posting, _PATIENT),
         WorkKind.LEARN_CARD: Plan(learn_card, _SOON),
         WorkKind.FORGET_CARD: Plan(forget_card, _PATIENT),
+        WorkKind.RECONCILE_PAYMENTS: Plan(reconcile_payments, _PATIENT),
+        WorkKind.PLAN_DEBITS: Plan(plan_debits, _PATIENT),
+        WorkKind.CHARGE_CARD: Plan(charge_card, _PATIENT),
         WorkKind.FOLLOW_MESSAGE: Plan(follow_message, _SOON),
         WorkKind.RECEIVE_SMS_NOTICE: Plan(receive_sms_notice, _PATIENT),
         WorkKind.WATCH_SMS_BALANCE: Plan(watch_sms_balance, _PATIENT),

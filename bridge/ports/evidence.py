@@ -82,6 +82,6 @@ class Anchors(Protocol):
         """Keep a public key; the first record of it stays."""
         ...
 
-    def keys(self) -> Sequence[KeyRecord]:
+    def public_keys(self) -> Sequence[KeyRecord]:
         """Every key that anchors may name, oldest first."""
         ...

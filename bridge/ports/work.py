@@ -42,6 +42,9 @@ class WorkKind(StrEnum):
     REVERSE_PAYMENT = "reverse_payment"
     LEARN_CARD = "learn_card"
     FORGET_CARD = "forget_card"
+    RECONCILE_PAYMENTS = "reconcile_payments"
+    PLAN_DEBITS = "plan_debits"
+    CHARGE_CARD = "charge_card"
     FOLLOW_MESSAGE = "follow_message"
     RECEIVE_SMS_NOTICE = "receive_sms_notice"
     WATCH_SMS_BALANCE = "watch_sms_balance"
@@ -56,6 +59,7 @@ SETTLING = frozenset(
         WorkKind.CAPTURE_PAYMENT,
         WorkKind.REFUND_PAYMENT,
         WorkKind.REVERSE_PAYMENT,
+        WorkKind.CHARGE_CARD,
     }
 )
 # Destinations of rows that wait for a time and not for one another: "clock", and "clock:X" for those that then ask X.

@@ -69,5 +69,5 @@ class MemoryAnchors:
     def add_key(self, key: KeyRecord) -> None:
         self.known.setdefault(key.fingerprint, key)
 
-    def keys(self) -> Sequence[KeyRecord]:
+    def public_keys(self) -> Sequence[KeyRecord]:
         return sorted(self.known.values(), key=lambda key: (key.since, key.fingerprint))

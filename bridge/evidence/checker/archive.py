@@ -20,7 +20,7 @@ _HOW = (20, 0x0800, 0, 0, 0x0021)
 _MARK = b"PK\x03\x04" + struct.pack("<5H", *_HOW)
 _CENTRAL_MARK = b"PK\x01\x02" + struct.pack("<6H", 20, *_HOW)
 _END_MARK = b"PK\x05\x06"
-_NAMED_AT_MOST = 8
+_NAMED_AT_MOST, _LOST = 8, 1_000_000
 
 
 class Entry(NamedTuple):
@@ -68,6 +68,16 @@ class Reading(NamedTuple):
     differing: list[Piece]
     doubts: int
 
+    @property
+    def excess(self) -> int:
+        """How many bytes there are more than the layout of these entries has."""
+        return self.stop - self.start - sum(len(piece.body) for piece in pieces_of(self.entries))
+
+    @property
+    def badness(self) -> tuple[int, int, int]:
+        """The least is the likeliest reading."""
+        return self.doubts, abs(self.excess), len(self.differing)
+
 
 def read_archive(data: bytes, report: Report) -> list[Entry]:
     """The entries as well as they can be read; every byte that is not as the layout has it is reported."""
@@ -80,8 +90,7 @@ def read_archive(data: bytes, report: Report) -> list[Entry]:
     if best.stop < len(data):
         extra = len(data) - best.stop
         report.fault("ZIP", f"лишние байты после конца: {extra}", f"bytes after the end record: {extra}")
-    length = sum(len(piece.body) for piece in pieces_of(best.entries))
-    if length != best.stop - best.start:
+    if best.excess:
         report.fault("ZIP", "длина не та, что у содержимого", "the length is not that of the contents")
     _report_pieces(best.differing, report)
     return best.entries
@@ -104,13 +113,14 @@ def _best(data: bytes) -> Reading | None:
             if entries:
                 differing = _differing(data[start:stop], entries)
                 readings.append(Reading(start, stop, entries, differing, _doubts(entries)))
-                if readings[-1].doubts < 2 and len(differing) <= 2 * readings[-1].doubts:
-                    return min(readings, key=_badness)
-    return min(readings, key=_badness) if readings else None
+                if _good_enough(readings[-1]):
+                    return readings[-1]
+    return min(readings, key=lambda one: one.badness) if readings else None
 
 
-def _badness(one: Reading) -> tuple[int, int]:
-    return one.doubts, len(one.differing)
+def _good_enough(one: Reading) -> bool:
+    """One changed file, or one odd piece of the ZIP: no other reading can be better."""
+    return one.doubts < 2 and not one.excess and len(one.differing) <= max(1, 2 * one.doubts)
 
 
 def _bounds(data: bytes) -> list[tuple[int, int]]:
@@ -131,11 +141,14 @@ def _differing(data: bytes, entries: Sequence[Entry]) -> list[Piece]:
 
 def _doubts(entries: Sequence[Entry]) -> int:
     """How many files are not as the list of sums has them."""
-    sums = next((entry.body for entry in entries if entry.name == SUMS), b"")
+    sums = next((entry.body for entry in entries if entry.name == SUMS), None)
+    if sums is None:
+        return _LOST
     listed = {line[66:]: line[:64] for line in sums.decode("utf-8", "surrogateescape").split("\n") if line}
     found = {entry.name: hashlib.sha256(entry.body).hexdigest() for entry in entries}
     wrong = sum(found.get(name) != digest for name, digest in listed.items())
-    return wrong + sum(name not in listed for name in found) + len(entries) - len(found)
+    wrong += SIGNATURE not in found
+    return wrong + len(set(found) - set(listed) - {SUMS, SIGNATURE}) + len(entries) - len(found)
 
 
 def _by_directory(data: bytes) -> Iterator[Entry]:

@@ -31,9 +31,10 @@ class Line(NamedTuple):
 
 def read_journal(body: bytes, head: str, application: str, report: Report) -> list[Line]:
     """All lines; those that break the chain are reported. `head`: the digest that the last line must have."""
-    if not body.endswith(b"\n"):
+    if body and not body.endswith(b"\n"):
         report.fault(JOURNAL, "не кончается переводом строки", "does not end with a line feed")
-    lines = [_line(place, one, report) for place, one in enumerate(body.rstrip(b"\n").split(b"\n"), 1)]
+    texts = body[:-1].split(b"\n") if body else []
+    lines = [_line(place, one, report) for place, one in enumerate(texts, 1)]
     _report_breaks(lines, head, report)
     for line in lines:
         if line.n and (line.n != line.place or line.application != application):
@@ -115,7 +116,7 @@ class _Walk:
         code = line.facts.get("code_id", "")
         if code in self._asked:
             self._same(line, self._asked[code])
-        elif "" not in self._asked and line.facts.get("purpose") == "signing":
+        elif "" not in self._asked and line.facts.get("channel") != "call":
             self._report.fault(line.part, "код отправлен, хотя не запрошен", "a code was sent that nobody asked for")
         self._sent[code] = line
 

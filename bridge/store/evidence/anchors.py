@@ -103,10 +103,10 @@ class SqlAnchors(Rows):
 
     def add_key(self, key: KeyRecord) -> None:
         """Insert unless it is there."""
-        if all(known.fingerprint != key.fingerprint for known in self.keys()):
+        if all(known.fingerprint != key.fingerprint for known in self.public_keys()):
             insert_if_new(self._connection, schema.evidence_keys, columns_of(key), "fingerprint")
 
-    def keys(self) -> Sequence[KeyRecord]:
+    def public_keys(self) -> Sequence[KeyRecord]:
         """There are few."""
         table = schema.evidence_keys
         return [KeyRecord(**row) for row in self._all(select(table).order_by(table.c.since, table.c.fingerprint))]

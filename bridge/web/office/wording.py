@@ -78,6 +78,9 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.REVERSE_PAYMENT: "Сторнировать платёж в 1С",
         W.LEARN_CARD: "Узнать сохранённую карту",
         W.FORGET_CARD: "Удалить сохранённую карту",
+        W.RECONCILE_PAYMENTS: "Сверка платежей за день",
+        W.PLAN_DEBITS: "Назначить автоплатежи",
+        W.CHARGE_CARD: "Списать платёж с карты",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(
@@ -154,6 +157,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "payment_misfit": "Оплата не сходится",
         "refund": "Возврат после проводки",
         "refund_unclear": "Возврат не подтверждён",
+        "payments_differ": "Сверка платежей за день",
         "odd_notice": "Непонятное уведомление об оплате",
         "dead": "Работа остановлена",
         "cancelled_after_signature": "Отменена после подписи",

@@ -1,0 +1,95 @@
+"""The journal in plain Russian, for the protocol of signing."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.evidence.pack.case import Case
+from bridge.model.evidence.chain import EvidenceEntry
+from bridge.model.evidence.kinds import EvidenceKind
+
+K = EvidenceKind
+EVENTS: Mapping[str, str] = MappingProxyType(
+    {
+        K.AGREEMENT_ACCEPTED: "Принято соглашение об использовании простой электронной подписи",
+        K.DOCUMENT_FROZEN: "Документ условий сохранён",
+        K.DOCUMENT_SHOWN: "Документ условий показан",
+        K.DOCUMENT_TICKED: "Документ условий отмечен заёмщиком",
+        K.CONTRACT_FROZEN: "Документ договора сохранён до показа",
+        K.SIGNED_FROZEN: "Сохранён документ, полученный после подписания",
+        K.PAPER_SHOWN: "Документ договора открыт",
+        K.PAPERS_LISTED: "Показана страница со всеми документами договора",
+        K.PAPERS_READ: "Сколько документ был перед глазами",
+        K.CODE_ASKED: "Запрошен код подтверждения",
+        K.CODE_SENT: "Код передан на отправку",
+        K.CODE_ACCEPTED: "Код принят оператором связи",
+        K.CODE_DELIVERED: "Код доставлен на телефон",
+        K.CODE_NOT_DELIVERED: "Код не доставлен",
+        K.CODE_ENTERED: "Введён код",
+        K.SIGNED: "Документы подписаны простой электронной подписью",
+        K.TOLD: "О подписи сообщено в систему учёта займов (1С)",
+        K.CONFIRMED: "Подпись подтверждена системой учёта займов (1С)",
+        K.REFUSED: "Система учёта займов (1С) не приняла подпись",
+        K.GATE_OPENED: "Условие выполнено",
+        K.GATE_CLOSED: "Условие закрыто",
+        K.GATE_REFUSED: "Условие не пропустило",
+        K.GATE_SWITCHED_OFF: "Условие отключено настройкой",
+        K.FIGURES_COMPARED: "Цифры договора сверены",
+        "client_tried": "Анкета: попытка входа по паролю",
+        "client_refused": "Анкета: вход по паролю отклонён",
+        "client_filled": "Анкета заполнена из личного кабинета",
+    }
+)
+STATES: Mapping[str, str] = MappingProxyType(
+    {
+        "unsigned": "Договор не подписан.",
+        "signed": "Договор подписан простой электронной подписью; подтверждения системы учёта займов (1С) ещё нет.",
+        "confirmed": "Договор подписан простой электронной подписью и подтверждён системой учёта займов (1С).",
+        "refused": "Подпись была поставлена, но система учёта займов (1С) её не приняла; действующей подписи нет.",
+    }
+)
+_PURPOSES = {"terms": "согласие с условиями", "signing": "подписание договора", "entry": "вход"}
+_NAMES: Mapping[str, str] = MappingProxyType(
+    {
+        "purpose": "цель", "code_id": "номер кода", "message": "номер сообщения", "gateway": "оператор рассылки",
+        "gateway_id": "номер у оператора", "channel": "канал", "address": "адрес", "user_agent": "браузер", "session": "сеанс",
+        "reason": "причина", "seconds": "секунд", "template": "шаблон", "data_version": "версия данных", "gate": "условие",
+        "stage": "до чего", "result": "итог", "differences": "расхождения", "compared": "сверено", "papers": "документов",
+        "kind": "документ", "version": "редакция", "evidence": "основание", "figures": "отпечаток цифр", "opened": "открыт",
+        "source": "источник", "why": "почему",
+    }
+)  # fmt: skip
+_SHORT = 16
+
+
+def told(entry: EvidenceEntry) -> str:
+    """What happened, with the verdict of a code."""
+    words = EVENTS.get(entry.kind, entry.kind)
+    if entry.kind == K.CODE_ENTERED:
+        return f"{words}: {'верный' if entry.facts.get('right') == 'yes' else 'не принят'}"
+    return words
+
+
+def details(case: Case, entry: EvidenceEntry, files: Mapping[str, str]) -> str:
+    """The facts of a line; digests are told as the file they belong to. `files`: SHA-256 → name in the archive."""
+    parts = []
+    if entry.facts.get("sha256"):
+        parts.append(f"файл: {files.get(entry.facts['sha256'], 'нет в архиве')}")
+    if entry.facts.get("fingerprint"):
+        parts.append(f"отпечаток комплекта: {entry.facts['fingerprint'][:_SHORT]}…")
+    for name, value in entry.facts.items():
+        if name in ("sha256", "fingerprint", "right", "paper", "streebog", "document"):
+            continue
+        shown = _PURPOSES.get(value, value) if name == "purpose" else value
+        parts.append(f"{_NAMES.get(name, name)}: {shown}")
+    return "; ".join(parts)
+
+
+def state(case: Case) -> str:
+    """How the signing stands; a later end of the application is told beside it."""
+    words, status = STATES[case.stands.state], case.application.status.value
+    return f"{words} Заявка: {status}." if case.application.status.final else words
+
+
+def masked_phone(phone: str) -> str:
+    """The last two digits only: the contract itself shows what it shows."""
+    return f"+7 ••• •••-••-{phone[-2:]}" if phone else "не указан"
