@@ -7,6 +7,7 @@ from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.give_back import give_back
 from bridge.flows.repaying.hold_money import BACK, hold_money, release_fitted
 from bridge.flows.repaying.keep_card import keep_card
+from bridge.flows.repaying.settle_debit import settle_debit
 from bridge.model.money import shown_rubles
 from bridge.model.paying.suspense import SuspenseCause
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
@@ -34,6 +35,7 @@ def advance_payment(hub: Hub, tx: Transaction, payment: Payment, notice: Payment
         return _contradicted(hub, tx, payment, notice, state)
     moved = replace(payment.become(state), acquirer_reference=notice.acquirer_reference)
     tx.payments.save(moved)
+    settle_debit(hub, tx, moved)
     if state is S.AUTHORIZED:
         _capture(hub, tx, moved)
     return f"{payment.state} → {state}"
@@ -80,6 +82,7 @@ def _paid(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) ->
         release_fitted(hub, tx, payment)
     tx.payments.save(moved)
     post_paid(hub, tx, moved)
+    settle_debit(hub, tx, moved)
     keep_card(hub, tx, moved, notice)
     return f"{payment.state} → {S.PAID}"
 

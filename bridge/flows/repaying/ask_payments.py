@@ -7,6 +7,7 @@ from datetime import timedelta
 from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.advance_payment import advance_payment
+from bridge.flows.repaying.settle_debit import settle_debit
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.ports.acquiring import ReportRow, RowKind
 from bridge.ports.outside_errors import OutsideError
@@ -108,7 +109,9 @@ def _put_off(hub: Hub, payment: Payment, *, asked: bool) -> None:
         if fresh.state not in (PaymentState.STARTED, PaymentState.AUTHORIZED):
             return
         if asked and fresh.state is PaymentState.STARTED and now - fresh.started_at > LAPSES_AFTER:
-            tx.payments.save(fresh.become(PaymentState.LAPSED))
+            lapsed = fresh.become(PaymentState.LAPSED)
+            tx.payments.save(lapsed)
+            settle_debit(hub, tx, lapsed)
             return
         times = fresh.asked + asked
         pause = timedelta(minutes=_PAUSES[min(times, len(_PAUSES)) - 1]) if asked else _AFTER_A_FAILURE

@@ -46,6 +46,10 @@ def let_be(hub: Hub, suspense_id: str, person: str, reason: str) -> None:
 
 def _open(tx: Transaction, suspense_id: str) -> Suspense:
     kept = tx.suspense.get(suspense_id)
+    if kept.payment_id:
+        # In the order in which notices hold them: first the payment, then its money in suspense.
+        tx.payments.get(kept.payment_id)
+    kept = tx.suspense.by_key(kept.key) or kept
     if not kept.open:
         raise StepClosedError("a person has decided about this already")
     return kept
@@ -62,12 +66,12 @@ def _same_money(tx: Transaction, kept: Suspense) -> list[Payment]:
 
 def _payment(hub: Hub, tx: Transaction, kept: Suspense, application_id: str) -> Payment:
     """The attempt that now carries the money. What was paid counts, not what was asked for."""
-    now, money = hub.clock.now(), kept.money
+    money = kept.money
     for payment in _same_money(tx, kept):
         back = payment.refunded
         moved = replace(
             payment, application_id=application_id, state=PaymentState.PAID, acquirer_reference=kept.acquirer_reference,
-            paid=money + back, paid_at=payment.paid_at or now, posting=0,
+            paid=money + back, paid_at=payment.paid_at or kept.opened_at, posting=0,
         )  # fmt: skip
         tx.payments.save(moved)
         return moved
@@ -75,8 +79,8 @@ def _payment(hub: Hub, tx: Transaction, kept: Suspense, application_id: str) -> 
     if not reference or tx.payments.by_reference(reference) is not None or len(reference) > 64:
         reference = hub.mint.reference()
     made = Payment(
-        hub.mint.id("pay"), application_id, reference, money, PaymentState.PAID, now, kept.acquirer_reference, now,
-        note=f"из невыясненных: {kept.cause}", paid=money,
+        hub.mint.id("pay"), application_id, reference, money, PaymentState.PAID, hub.clock.now(), kept.acquirer_reference,
+        kept.opened_at, note=f"из невыясненных: {kept.cause}", paid=money,
     )  # fmt: skip
     tx.payments.add(made)
     return made

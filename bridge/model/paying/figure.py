@@ -1,7 +1,7 @@
 """What is owed at one moment with its parts, asked of the loan system when the borrower pays and bound to the attempt."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
@@ -94,3 +94,9 @@ def _left(loan: Loan) -> Iterator[_Left]:
         rest = row.amount - covered - interest
         if rest or interest:
             yield _Left(row, interest, max(0, rest - row.other))
+
+
+def first_unpaid(loan: Loan) -> Instalment | None:
+    """The first instalment that is not covered, with what is left of it as its amount; None when all are."""
+    one = next(_left(loan), None)
+    return replace(one.row, amount=one.interest + one.principal + one.row.other) if one else None

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bridge.model.paying.refund import Refund
 from bridge.model.paying.suspense import Suspense
 from bridge.store import schema
-from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
+from bridge.store.rows import Rows, columns_of, insert_if_new
 from bridge.store.schema.paying import OPEN_SUSPENSE
 
 _SUSPENSE, _REFUNDS = schema.suspense, schema.refunds
@@ -22,11 +22,8 @@ class SqlSuspenses(Rows):
         return insert_if_new(self._connection, _SUSPENSE, columns_of(suspense), "key")
 
     def get(self, suspense_id: str) -> Suspense:
-        """Held until the transaction ends: two officers decide once. Raises RowMissingError."""
-        row = self._first(select(_SUSPENSE).where(_SUSPENSE.c.id == suspense_id).with_for_update())
-        if row is None:
-            raise RowMissingError("there is nothing in suspense under this id")
-        return Suspense(**row)
+        """Not held: `by_key` holds. Raises RowMissingError."""
+        return Suspense(**self._by_id(_SUSPENSE, suspense_id))
 
     def by_key(self, key: str) -> Suspense | None:
         """Held, too."""

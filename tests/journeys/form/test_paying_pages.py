@@ -32,12 +32,9 @@ def with_interest(stage: Stage, overdue: int = 0) -> None:
 
     def loan(application: Application) -> Loan:
         told = original(application)
-        rows = [
-            Instalment(one.number, one.due_on, one.amount, one.amount - 100_000, 100_000, one.balance) for one in told.schedule
-        ]
-        return replace(
-            told, schedule=tuple(rows), overdue=overdue, overdue_days=3 if overdue else 0, penalty=4_932 if overdue else 0
-        )
+        rows = tuple(replace(one, principal=one.amount - 100_000, interest=100_000) for one in told.schedule)
+        late = replace(told, overdue=overdue, overdue_days=3, penalty=4_932) if overdue else told
+        return replace(late, schedule=rows)
 
     stage.loan_system.loan = loan  # type: ignore[method-assign]
 

@@ -1,0 +1,44 @@
+"""What the end of a payment means for the automatic debit that made it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from bridge.flows.hub import Hub
+from bridge.model.paying.debit import RETRY_PAUSES, Debit, DebitState
+from bridge.model.payment import Payment, PaymentState
+from bridge.ports.store import Transaction
+from bridge.ports.work import WorkKind
+
+ACQUIRER = "acquirer"
+
+
+def settle_debit(hub: Hub, tx: Transaction, payment: Payment) -> None:
+    """Paid: the debit is over. Let go or lapsed: this try failed."""
+    if not payment.debit_id:
+        return
+    debit = tx.debits.get(payment.debit_id)
+    if debit.payment_id != payment.id or debit.state is not DebitState.PROCESSING:
+        return
+    if payment.state is PaymentState.PAID:
+        tx.debits.save(debit.become(DebitState.PAID))
+    elif payment.state in (PaymentState.REVERSED, PaymentState.LAPSED):
+        fail_try(hub, tx, debit, payment.note or "платёж отменён")
+
+
+def fail_try(hub: Hub, tx: Transaction, debit: Debit, reason: str) -> Debit:
+    """One try failed: another one after a pause, or the debit has failed for good and the instalment is the borrower's to pay."""
+    pauses = RETRY_PAUSES[debit.tries - 1 : debit.tries]
+    if not pauses:
+        failed = replace(debit.become(DebitState.FAILED), reason=reason, next_at=None)
+        tx.debits.save(failed)
+        return failed
+    again = replace(debit.become(DebitState.DUE), reason=reason, next_at=hub.clock.now() + pauses[0])
+    tx.debits.save(again)
+    queue_charge(tx, again, again.next_at or hub.clock.now())
+    return again
+
+
+def queue_charge(tx: Transaction, debit: Debit, at: datetime) -> None:
+    """Have the card charged at a moment (UTC)."""
+    once = f"charge:{debit.id}:{debit.tries}"
+    tx.work.post(WorkKind.CHARGE_CARD, debit.application_id, ACQUIRER, debit.id, at, once=once)
