@@ -20,6 +20,11 @@ class Shown:
     listed: datetime | None
     opened: dict[str, datetime]
 
+    def unopened(self, contract: Contract) -> bool:
+        """True when a document was opened in none of its renditions."""
+        seen = {paper.document or paper.id for paper in contract.papers if paper.id in self.opened}
+        return not {paper.document or paper.id for paper in contract.papers} <= seen
+
 
 def show_contract(hub: Hub, application: Application, hand: Hand) -> Shown:
     """Note that the contract's page, with its figures and all its papers, is shown: once in a session for one set of papers."""
@@ -73,7 +78,7 @@ def require_shown(hub: Hub, tx: Transaction, application: Application, contract:
     shown = shown_of(tx.evidence.of(application.id), contract, hand)
     if shown.listed is None:
         raise PapersUnreadError("the contract was not shown in this session; read it first")
-    if hub.product(application).terms.must_open_papers and not all(paper.id in shown.opened for paper in contract.papers):
+    if hub.product(application).terms.must_open_papers and shown.unopened(contract):
         raise PapersUnreadError("not every paper was opened; open each of them first")
     return shown
 
