@@ -23,6 +23,7 @@ from adapters.passport_offices.stored import StoredOffices
 from adapters.payu.accounts import Account, PayuAccounts, payu_of
 from adapters.payu.settings import FiscalCompany, PayuSettings
 from adapters.payu.words import PayuWords
+from adapters.rate_cards.ed25519 import Ed25519Signer
 from adapters.sms.smsc.gateway import SmscGateway
 from adapters.sms.smsc.settings import FIRST as SMSC_HOST
 from adapters.sms.smsc.settings import SmscSettings
@@ -102,6 +103,7 @@ def build(settings: Settings) -> House:
         public_url=settings.public_url,
         lender=settings.lender,
         sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
+        card_signer=Ed25519Signer(settings.rates_keys.split()),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, runner)
@@ -122,12 +124,6 @@ def _onec(settings: Settings, http: OutsideHttp) -> OnecLoanSystem:
 
 def _payu(settings: Settings, http: OutsideHttp, store: SqlStore) -> PayuAccounts:
     words = {name: PayuWords.of(load_map_file(_map_file("payu", name))) for name in ("classic", "v4")}
-
-    def owner(application_id: str) -> tuple[str, str]:
-        with store.read() as tx:
-            application = tx.applications.get(application_id)
-        return application.partner, application.product
-
     usual, *special = [
         Account(
             name=one.name,
@@ -137,7 +133,24 @@ def _payu(settings: Settings, http: OutsideHttp, store: SqlStore) -> PayuAccount
         )
         for one in payu_accounts(settings)
     ]
-    return PayuAccounts(usual.payu, special, owner)
+    return PayuAccounts(usual.payu, special, _Owners(store))
+
+
+class _Owners:
+    """Whose a payment is, for installations with several accounts at PayU."""
+
+    def __init__(self, store: SqlStore) -> None:
+        self._store = store
+
+    def of_application(self, application_id: str) -> tuple[str, str]:
+        with self._store.read() as tx:
+            application = tx.applications.get(application_id)
+        return application.partner, application.product
+
+    def of_reference(self, reference: str) -> tuple[str, str] | None:
+        with self._store.read() as tx:
+            payment = tx.payments.by_reference(reference)
+        return self.of_application(payment.application_id) if payment and payment.application_id else None
 
 
 def _payu_settings(account: PayuAccount, public_url: str) -> PayuSettings:

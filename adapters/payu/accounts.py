@@ -3,10 +3,10 @@
 A loan's account follows from its partner and product, which never change, so nothing about it is stored.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from adapters.http import OutsideHttp
 from adapters.payu.classic import PayuClassic
@@ -27,8 +27,20 @@ from bridge.ports.acquiring import (
     Settled,
 )
 
-_ACCOUNT = "account"
-Owner = Callable[[str], tuple[str, str]]
+USUAL = "usual"
+_ACCOUNT, _WHOSE = "account", "whose"
+
+
+class Owners(Protocol):
+    """Partner and product of a loan, as the store knows them."""
+
+    def of_application(self, application_id: str) -> tuple[str, str]:
+        """Raises ApplicationUnknownError."""
+        ...
+
+    def of_reference(self, reference: str) -> tuple[str, str] | None:
+        """Of the payment with our reference; None when there is none."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -46,12 +58,12 @@ class Account:
 
 
 class PayuAccounts:
-    """`usual` takes every loan that none of `special` takes. `owner`: partner and product of an application, by its id."""
+    """`usual` takes every loan that none of `special` takes. With no special ones the store is never asked."""
 
-    def __init__(self, usual: Acquiring, special: Sequence[Account], owner: Owner) -> None:
+    def __init__(self, usual: Acquiring, special: Sequence[Account], owners: Owners) -> None:
         self._usual = Account("", usual)
         self._special = tuple(special)
-        self._owner = owner
+        self._owners = owners
 
     def account_of(self, application: Application) -> str:
         """The name of the account that the loan is paid through."""
@@ -76,22 +88,28 @@ class PayuAccounts:
     def kept_notice(self, body: bytes, headers: Mapping[str, str], account: str = "") -> bytes:
         """What is stored, with the account's name unless it is the usual one. Raises NoticeRefusedError."""
         found = self._named(account)
-        if not account and body.startswith(MARK):
+        if body.startswith(MARK):
             # Nobody outside says which account his notice is for but by the address.
             raise NoticeRefusedError("no notice begins so")
         kept = found.payu.kept_notice(body, headers)
-        return wrapped(kept, {_ACCOUNT: account}) if account else kept
+        if not self._special:
+            return kept
+        whose = self._whose(found.payu.read_notice(kept).reference)
+        other = {_WHOSE: whose} if whose and whose != (account or USUAL) else {}
+        return wrapped(kept, {_ACCOUNT: account or USUAL, **other}) if account or other else kept
 
     def read_notice(self, body: bytes) -> PaymentNotice:
         """Verify and read with the account that it came for; `merchant` tells when the payment is another account's."""
-        account, kept = self._opened(body)
+        account, kept, whose = self._opened(body)
         notice = account.payu.read_notice(kept)
+        merchant = (account.name or USUAL) if whose else notice.merchant
         # One sum may be reported twice by two accounts: their numbers are told apart.
-        return replace(notice, key=f"{account.name}:{notice.key}") if account.name else notice
+        key = f"{account.name}:{notice.key}" if account.name else notice.key
+        return replace(notice, merchant=merchant, key=key) if account.name or whose else notice
 
     def receipt(self, body: bytes, at: datetime) -> tuple[str, str]:
         """The exact answer."""
-        account, kept = self._opened(body)
+        account, kept, _ = self._opened(body)
         return account.payu.receipt(kept, at)
 
     def read_return(self, url: str) -> BrowserReturn:
@@ -145,11 +163,19 @@ class PayuAccounts:
             rows += found
         return rows
 
-    def _opened(self, body: bytes) -> tuple[Account, bytes]:
+    def _opened(self, body: bytes) -> tuple[Account, bytes, str]:
+        """The account, its own part of the notice, and whose the payment is when it is another's."""
         if not is_wrapped(body):
-            return self._usual, body
+            return self._usual, body, ""
         fields, kept = unwrapped(body)
-        return (self._named(fields[_ACCOUNT]), kept) if _ACCOUNT in fields else (self._usual, body)
+        if _ACCOUNT not in fields:
+            return self._usual, body, ""
+        return self._named("" if fields[_ACCOUNT] == USUAL else fields[_ACCOUNT]), kept, fields.get(_WHOSE, "")
+
+    def _whose(self, reference: str) -> str:
+        """The account that this payment was started with; empty for a payment that the hub does not know."""
+        owner = self._owners.of_reference(reference)
+        return (self._of(*owner).name or USUAL) if owner else ""
 
     def _named(self, name: str) -> Account:
         found = next((account for account in (self._usual, *self._special) if account.name == name), None)
@@ -164,7 +190,8 @@ class PayuAccounts:
         return self._of(application.partner, application.product).payu
 
     def _with(self, payment: Payment) -> Acquiring:
-        return self._of(*self._owner(payment.application_id)).payu if self._special else self._usual.payu
+        owner = self._owners.of_application
+        return self._of(*owner(payment.application_id)).payu if self._special else self._usual.payu
 
 
 def payu_of(protocol: str, settings: PayuSettings, http: OutsideHttp, words: Mapping[str, PayuWords]) -> Acquiring:

@@ -142,13 +142,14 @@ class PayuClassic:
         return PaymentNotice(
             reference=status.refnoext,
             acquirer_reference=status.refno,
-            state=notice.state_of(status.status, holds, self._settings, self._words),
+            # A refund of whatever part: the sum is for a notice, a report or a person to tell.
+            state=None if back else notice.state_of(status.status, holds, self._settings, self._words),
             raw_state=status.status,
             amount=None,
             currency="",
             key=f"{self._settings.merchant}:{status.refno}:{status.status}",
             test=meaning.test,
-            odd="PayU говорит о возврате, но не о его сумме" if back else "",
+            odd="на вопрос о платеже PayU говорит о возврате, но не о его сумме: сверьтесь с отчётом" if back else "",
         )
 
     def _found_sale(self, payment: Payment, lost: OutcomeUnknownError) -> PaymentNotice:

@@ -156,7 +156,8 @@ class Acquiring(Protocol):
     def payment_state(self, payment: Payment) -> PaymentNotice | None:
         """Ask the acquirer by our reference; None when it does not know it.
 
-        `amount` and `refunded` (in all, here) are told where the protocol tells sums, else None; a refund without a sum is `odd`.
+        `amount` and `refunded` (in all, here) are told where the protocol tells sums, else None. Paid is also what went back in
+        part; a refund of an unknown sum has no `state` and is `odd`.
         """
         ...
 

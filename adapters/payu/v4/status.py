@@ -10,6 +10,7 @@ from bridge.model.payment import Payment, PaymentNotice, PaymentState
 
 PATH = "/api/v4/payments/status/"
 NOT_FOUND = "NOT_FOUND"
+REFUND_UNCLEAR = "на вопрос о платеже PayU говорит о возврате, но не о его сумме: сверьтесь с отчётом"
 _NOT_DONE = frozenset({"FAILED", "PENDING", "ERROR", "DECLINED", "CANCELED"})
 
 
@@ -33,7 +34,7 @@ def sum_of(rows: Sequence[Told] | None) -> int | None:
 
 
 def in_our_words(told: Told, settings: PayuSettings, words: PayuWords) -> PaymentNotice:
-    """State and sums: what was captured, else what was authorised; what went back in all."""
+    """State and sums: what was captured, else what was authorised; what went back in all. Paid is also what went back in part."""
     word, refunds = word_of(told), done(told, "refunds")
     refunded = 0 if refunds == [] else sum_of(refunds)
     amount = next(
@@ -41,7 +42,12 @@ def in_our_words(told: Told, settings: PayuSettings, words: PayuWords) -> Paymen
     )
     state = state_of(word, _method(told), settings, words)
     theirs = text_at(told, "payuPaymentReference")
-    odd = "PayU говорит о возврате, но не о его сумме" if state is PaymentState.REFUNDED and not refunded else ""
+    odd = ""
+    if state is PaymentState.REFUNDED and not refunded:
+        state, odd = None, REFUND_UNCLEAR
+    elif state is PaymentState.REFUNDED and amount is not None and refunded is not None and refunded < amount:
+        # The money came; each part that went back is an event of its own, told by its notice and the report.
+        state = PaymentState.PAID
     return PaymentNotice(
         reference=text_at(told, "merchantPaymentReference"),
         acquirer_reference=theirs,

@@ -96,6 +96,8 @@ def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
     made.after_request(lambda response: headers.add_to(keep_visit(response, settings)))
     for page in PAGES:
         made.add_url_rule(page.path, page.endpoint, _bound(page, hub, settings), methods=page.methods)
+    # Some of the acquirer's pages send the browser back with a form of their own: it is not read, so nothing guards it.
+    made.add_url_rule("/form/payments/<payment_id>", "payment_posted", returning.go_on_back, methods=POST)
     return made
 
 

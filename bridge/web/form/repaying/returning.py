@@ -1,6 +1,6 @@
 """Paying, the way back: the browser returns and is told. What its address says is only shown; a payment moves by notices."""
 
-from flask import jsonify, request
+from flask import jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.model.payment import Payment, PaymentState
@@ -33,6 +33,11 @@ def come_back(visit: Visit, payment_id: str) -> ResponseReturnValue:
         inside=inside,
         went=_went(payment) if inside else [],
     )
+
+
+def go_on_back(payment_id: str) -> ResponseReturnValue:
+    """A browser that was sent back with a POST comes again with a GET, and with its cookie."""
+    return redirect(url_for("form.payment", payment_id=payment_id), 303)
 
 
 def tell_state(visit: Visit, payment_id: str) -> ResponseReturnValue:
