@@ -78,6 +78,7 @@ class Settings:
     sms_callback_path: str
     sms_callback_secret: str
     sms_callback_sum: str
+    rates_keys: str
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     office_users: str
     log: str

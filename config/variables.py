@@ -1,6 +1,7 @@
 """The table of environment variables: name, kind, meaning, default, where it is used. `bridge settings` prints it."""
 
 import re
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -90,6 +91,18 @@ def key_text(text: str) -> str:
 def optional_key(text: str) -> str:
     """A secret of at least 32 characters, or nothing."""
     return key_text(text) if text else ""
+
+
+def rates_keys(text: str) -> str:
+    """Base64 of 32 bytes each, by space; none when empty."""
+    for part in text.split():
+        try:
+            if len(base64.b64decode(part, validate=True)) == 32:
+                continue
+        except ValueError:
+            pass
+        raise ValueError("base64 of 32 bytes, by space, newest last")
+    return text
 
 
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -208,6 +221,14 @@ VARIABLES = (
       secret=True),
     V("BRIDGE_SMS_CALLBACK_SECRET", str, "word under the control sums of smsc.ru's notices", "adapters.sms", "", secret=True),
     V("BRIDGE_SMS_CALLBACK_SUM", word_of("sha1", "md5", "crc32"), "which control sum counts", "adapters.sms", "sha1"),
+    V(
+        "BRIDGE_RATES_KEYS",
+        rates_keys,
+        "Ed25519 keys of rate cards, base64 of 32 bytes, by space, newest last; none: no signature",
+        "adapters.rate_cards",
+        "",
+        secret=True,
+    ),
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
     V("BRIDGE_OFFICE_GATES", str, "office users who may record evidence of gates, by space", "bridge.web.office", ""),

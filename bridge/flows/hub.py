@@ -12,6 +12,7 @@ from bridge.ports.evidence import LenderKey
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.papers import ContractFigures, Digests, PaperPress
+from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.sms import SmsGateway

@@ -1,5 +1,5 @@
 """What is done now and then, whoever does it: ask about payments whose notice never came, throw away what nobody needs, plan
-standing work that is not planned."""
+standing work that is not planned, publish rate cards that are due."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from datetime import timedelta
 import structlog
 
 from bridge.flows.hub import Hub
+from bridge.flows.offering.publish_rates import publish_rates
 from bridge.flows.plan_standing import plan_standing
 from bridge.flows.repaying.ask_payments import ask_about_payments
 from bridge.flows.tidy_up import tidy_up
@@ -30,6 +31,7 @@ ROUNDS = (
     Round("ask about payments", timedelta(minutes=1), ask_about_payments),
     Round("tidy up", timedelta(hours=1), tidy_up),
     Round("plan standing work", timedelta(hours=1), plan_standing, at_once=True),
+    Round("publish rate cards", timedelta(hours=1), publish_rates, at_once=True),
 )
 
 

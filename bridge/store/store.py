@@ -18,6 +18,7 @@ from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
 from bridge.store.evidence.journal import SqlEvidence
 from bridge.store.gates.waits import SqlGateWaits
+from bridge.store.offering.rate_cards import SqlRateCards
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.paying.books import SqlBooks
 from bridge.store.paying.debits import SqlDebits
@@ -74,6 +75,7 @@ class SqlTransaction:
         self.bookmarks = SqlBookmarks(connection, seal)
         self.gate_waits = SqlGateWaits(connection, seal)
         self.leftovers = SqlLeftovers(connection, seal)
+        self.rate_cards = SqlRateCards(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:

@@ -31,6 +31,7 @@ from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.messages import MemoryMessages
+from tests.fakes.offering import MemoryRateCards
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.work import MemoryWork
@@ -341,6 +342,7 @@ class MemoryTransaction:
         self.work = MemoryWork(now)
         self.gate_waits = MemoryGateWaits(lambda: self.applications.rows.values())
         self.leftovers = MemoryLeftovers()
+        self.rate_cards = MemoryRateCards()
         self.many = MemoryMany(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()

@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
+from bridge.model.credit.base_period import Span
 from bridge.model.credit.caps import most_charges
 from bridge.model.credit.dates import Shift
-from bridge.model.credit.psk import Psk, full_cost
+from bridge.model.credit.psk import MonthFraction, Psk, full_cost
 from bridge.model.credit.psk_cap import largest_psk
 from bridge.model.credit.schedule import Schedule, build_schedule
 from bridge.model.credit.terms import Terms
@@ -20,6 +21,7 @@ from bridge.model.law.working_calendar import WorkingCalendar
 class Lending:
     """Sums in kopecks. `periods`: the numbers of monthly payments a buyer may choose from, growing; `usual` is one of them.
 
+    `psk_base`, `psk_month`: what the law leaves open (353-FZ art. 6 part 2.2); no base: the contract's own period.
     `form_time` and `signing_time`: what a borrower usually needs for the questionnaire and for reading and signing.
     """
 
@@ -37,6 +39,8 @@ class Lending:
     calendar: WorkingCalendar
     zone: ZoneInfo
     psk_category: str = ""
+    psk_base: Span | None = None
+    psk_month: MonthFraction = MonthFraction.ACTUAL
     shift: Shift = Shift.NEXT_WORKING_DAY
 
     def schedule(self, amount: int, periods: int, issued_on: date) -> Schedule:
@@ -45,8 +49,8 @@ class Lending:
         return build_schedule(terms, self.calendar)
 
     def cost(self, schedule: Schedule) -> Psk:
-        """ПСК of a schedule, its month being the base period."""
-        return full_cost(schedule.flows(), base=schedule.period)
+        """ПСК of a schedule by the product's convention, which the loan system must share."""
+        return full_cost(schedule.flows(), base=self.psk_base or schedule.period, month=self.psk_month)
 
     def cooling_off(self, on: date) -> CoolingOffRule | None:
         """The pause between signature and payout as the law has it on that day (353-FZ art. 7)."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from bridge.model.credit.schedule import DebtGrowsError
 from bridge.model.law.working_calendar import CalendarYearUnknownError
 from bridge.model.money import shown_rubles
 from bridge.model.offering.lending import Lending
@@ -94,6 +95,8 @@ def _term(lending: Lending, wish: Wish, periods: int) -> Option | Reason:
         option = option_of(lending, wish.loan, periods, wish.issued_on)
     except CalendarYearUnknownError:
         return Reason("calendar_unknown", "the days off of those years are not known yet", "issued_on", periods)
+    except DebtGrowsError:
+        return Reason("payment_below_interest", "a monthly payment would not cover the interest", "periods", periods)
     cap = lending.largest_psk(wish.issued_on)
     if option.cost.percent > cap:
         return Reason("psk_above_cap", f"the full cost would be above {cap} % a year", "periods", periods)

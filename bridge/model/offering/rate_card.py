@@ -5,11 +5,12 @@ A card holds for payouts on the days from `first_day` to `last_day`; its calenda
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
-from itertools import product as pairs
 
+from bridge.model.credit.base_period import MONTH
+from bridge.model.credit.schedule import DebtGrowsError
 from bridge.model.law.working_calendar import SATURDAY, WorkingCalendar
 from bridge.model.offering.lending import Lending
 from bridge.model.offering.option import Option, option_of
@@ -28,7 +29,8 @@ CONVENTIONS = {
     "moves to the next working day, and interest runs to the day it moved to",
     "working": "Monday to Friday without days_off, and working_weekends",
     "last": "the last payment is the balance and its interest",
-    "psk": "353-FZ art. 6: base period a month, 12 in a year, a part of a month over its real length, three places half up",
+    "psk": "353-FZ art. 6: psk.base is the base period, a year has 12 months or 365 days of it; psk.month is over what a part of "
+    "a month is measured: actual, its real length; rest/30; rest/(365/12). Three places, half up",
 }
 
 
@@ -49,6 +51,8 @@ class RateCard:
     last_day: date
     psk_from: Decimal
     psk_to: Decimal
+    psk_base: str
+    psk_month: str
     calendar_to: date
     days_off: tuple[date, ...]
     working_weekends: tuple[date, ...]
@@ -69,8 +73,21 @@ def card_of(lending: Lending, lender: str, first_day: date) -> RateCard:
     return RateCard(
         lending.product, lending.title, lender, lending.annual_rate, lending.min_sum, lending.max_sum, allowed, lending.usual,
         str(lending.zone), first_day, last_day, (min(found) - margin).quantize(_PLACES, ROUND_FLOOR),
-        (max(found) + margin).quantize(_PLACES, ROUND_CEILING), end, off, working,
+        (max(found) + margin).quantize(_PLACES, ROUND_CEILING), (lending.psk_base or MONTH).label, lending.psk_month.value,
+        end, off, working,
     )  # fmt: skip
+
+
+def still_true(card: RateCard, lending: Lending, lender: str, today: date, days_left: int) -> bool:
+    """Whether the card says what a fresh one would, and will for `days_left` more. Cheap: the full cost is not worked out."""
+    light = replace(
+        card, product=lending.product, title=lending.title, lender=lender, annual_rate=lending.annual_rate,
+        min_sum=lending.min_sum, max_sum=lending.max_sum, periods=lending.periods, usual=lending.usual, zone=str(lending.zone),
+        psk_base=(lending.psk_base or MONTH).label, psk_month=lending.psk_month.value,
+    )  # fmt: skip
+    off, working = _exceptions(lending.calendar, card.first_day, card.calendar_to)
+    enough = card.first_day <= today and (card.last_day - today).days >= days_left
+    return enough and says_same(card, replace(light, days_off=off, working_weekends=working))
 
 
 def says_same(card: RateCard, other: RateCard) -> bool:
@@ -85,7 +102,8 @@ def card_json(card: RateCard, version: int) -> str:
         "currency": "RUB", "annual_rate": str(card.annual_rate), "min_minor": card.min_sum, "max_minor": card.max_sum,
         "periods": list(card.periods), "usual_periods": card.usual, "zone": card.zone,
         "first_day": card.first_day.isoformat(), "last_day": card.last_day.isoformat(),
-        "psk": {"from": str(card.psk_from), "to": str(card.psk_to)}, "conventions": CONVENTIONS,
+        "psk": {"from": str(card.psk_from), "to": str(card.psk_to), "base": card.psk_base, "month": card.psk_month},
+        "conventions": CONVENTIONS,
         "calendar_to": card.calendar_to.isoformat(),
         "days_off": [day.isoformat() for day in card.days_off],
         "working_weekends": [day.isoformat() for day in card.working_weekends],
@@ -102,8 +120,8 @@ def card_from(body: Mapping[str, object]) -> RateCard:
         str(body["product"]), str(body["title"]), str(body["lender"]), Decimal(str(body["annual_rate"])),
         int(str(body["min_minor"])), int(str(body["max_minor"])), tuple(int(one) for one in _list(body, "periods")),
         int(str(body["usual_periods"])), str(body["zone"]), date.fromisoformat(str(body["first_day"])),
-        date.fromisoformat(str(body["last_day"])), Decimal(str(psk["from"])), Decimal(str(psk["to"])),
-        date.fromisoformat(str(body["calendar_to"])),
+        date.fromisoformat(str(body["last_day"])), Decimal(str(psk["from"])), Decimal(str(psk["to"])), str(psk["base"]),
+        str(psk["month"]), date.fromisoformat(str(body["calendar_to"])),
         tuple(date.fromisoformat(one) for one in _list(body, "days_off")),
         tuple(date.fromisoformat(one) for one in _list(body, "working_weekends")),
     )  # fmt: skip
@@ -117,8 +135,14 @@ def _list(body: Mapping[str, object], name: str) -> list[str]:
 
 
 def _costs(lending: Lending, periods: int, first: date, last: date) -> tuple[Decimal, Decimal] | None:
-    """The lowest and the highest full cost of a term over the days; None when the law forbids it on one of them."""
-    options = [option_of(lending, amount, periods, day) for day, amount in pairs(_days(first, last), _sums(lending))]
+    """The lowest and the highest full cost of a term over the days; None when the law forbids it on one of them.
+
+    One sum stands for all: what rounding changes with another one is the noise.
+    """
+    try:
+        options = [option_of(lending, lending.max_sum, periods, day) for day in _days(first, last)]
+    except DebtGrowsError:
+        return None
     if not all(_lawful(lending, option) for option in options):
         return None
     percents = [option.cost.percent for option in options]
@@ -129,10 +153,6 @@ def _lawful(lending: Lending, option: Option) -> bool:
     most = lending.largest_overpayment(option.amount, (option.last_due - option.issued_on).days, option.issued_on)
     within = most is None or option.overpayment + 1 < most
     return within and option.cost.percent + _noise(lending.min_sum) <= lending.largest_psk(option.issued_on)
-
-
-def _sums(lending: Lending) -> tuple[int, ...]:
-    return (lending.min_sum, lending.max_sum)
 
 
 def _days(first: date, last: date) -> Iterator[date]:
@@ -151,8 +171,8 @@ def _exceptions(calendar: WorkingCalendar, first: date, end: date) -> tuple[tupl
 
 
 def _lasting(card: RateCard) -> tuple[object, ...]:
-    limits = (card.min_sum, card.max_sum, card.annual_rate, card.periods, card.usual)
-    return (card.product, card.title, card.lender, card.zone, *limits)
+    figures = (card.min_sum, card.max_sum, card.annual_rate, card.periods, card.usual, card.psk_base, card.psk_month)
+    return (card.product, card.title, card.lender, card.zone, *figures)
 
 
 def _agree_on_days(card: RateCard, other: RateCard) -> bool:

@@ -6,6 +6,7 @@ from typing import Protocol
 from bridge.ports.decisions import Decisions
 from bridge.ports.evidence import Anchors
 from bridge.ports.gate_waits import GateWaits
+from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.paying import PayingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.parts import (
@@ -28,7 +29,7 @@ from bridge.ports.store.rows import Counts, Exchange
 from bridge.ports.work import WorkQueue
 
 
-class Transaction(ReconcilingParts, PayingParts, Protocol):
+class Transaction(ReconcilingParts, PayingParts, OfferingParts, Protocol):
     """Everything that can be read and written together."""
 
     @property

@@ -12,6 +12,7 @@ from bridge.store.schema.gates import gate_waits
 from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metadata
 from bridge.store.schema.lives import applications, moves, sessions
 from bridge.store.schema.messages import messages
+from bridge.store.schema.offering import rate_cards
 from bridge.store.schema.outbox import destinations, work
 from bridge.store.schema.paying import card_agreements, closings, debits, payments, refunds, reports, suspense
 from bridge.store.schema.signing import codes, evidence, papers, texts
@@ -51,6 +52,7 @@ __all__ = [
     "papers",
     "partner_events",
     "payments",
+    "rate_cards",
     "refunds",
     "reports",
     "sessions",

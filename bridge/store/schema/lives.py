@@ -29,6 +29,7 @@ applications = Table(
     Index(None, "status", "received_at", "id"),
     Index(None, "deal_number", "received_at"),
     Index(None, "order_id"),
+    Index(None, "partner", "received_at", "id"),
 )
 
 moves = Table(
