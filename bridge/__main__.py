@@ -5,11 +5,11 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, installation, issuers, serving
+from bridge.desk import bench, cases, evidence, installation, issuers, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS)}
+WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS, *evidence.COMMANDS)}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -45,7 +45,7 @@ def _wired(context: click.Context) -> object:
     return house.hub
 
 
-for _module in (bench, cases, check, decisions, exchange, installation, issuers, onec, reconcile, serving):
+for _module in (bench, cases, evidence, check, decisions, exchange, installation, issuers, onec, reconcile, serving, sms):
     for _command in _module.COMMANDS:
         main.add_command(_command)
 

@@ -42,10 +42,16 @@ def _now(variable: Variable) -> str:
     return "set" if variable.secret else value
 
 
+_KEYS = (
+    "BRIDGE_SECRET_KEY", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_ONEC_NOTICE_SECRET", "BRIDGE_SMS_CALLBACK_PATH",
+    "BRIDGE_SMS_CALLBACK_SECRET",
+)  # fmt: skip
+
+
 @click.command("new-keys")
 def new_keys() -> None:
     """Fresh values for the secrets an installation makes itself, as lines NAME=value."""
-    for name in ("BRIDGE_SECRET_KEY", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_ONEC_NOTICE_SECRET"):
+    for name in _KEYS:
         click.echo(f"{name}={secrets.token_urlsafe(32)}")
     click.echo(f"BRIDGE_SEAL_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
 

@@ -53,6 +53,9 @@ def neighbour(town: Town, name: str) -> Program:
     argv = [sys.executable, "-m", f"samples.neighbours.{name}", "--port", str(town.ports[name]), "--state",
             str(town.state / name), "--clock", str(town.clock_file), "--hub", town.url("hub"), *own[name]]  # fmt: skip
     env = {key: value for key, value in read_private(town.stands_env).items() if key.startswith(marks[name])}
+    if name == "smsc":
+        path = env.pop("STAND_SMSC_CALLBACK_PATH")
+        env["STAND_SMSC_CALLBACK"] = f"{town.url('hub')}/notices/sms/{path}?charset=utf-8&fmt=3&sha1=1"
     return Program(name, argv, env, f"{town.url(name)}/_stand/health")
 
 

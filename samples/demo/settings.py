@@ -22,7 +22,8 @@ def prepare(town: Town, store: dict[str, str]) -> None:
     for folder in (town.logs, town.state):
         folder.mkdir(parents=True, exist_ok=True)
     config = _copy_config(town)
-    stands = read_private(town.stands_env) if town.stands_env.exists() else _stand_secrets()
+    # A run of an earlier version lacks what was added since.
+    stands = _stand_secrets() | (read_private(town.stands_env) if town.stands_env.exists() else {})
     write_private(town.stands_env, stands)
     own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
     own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
@@ -41,7 +42,7 @@ def _own_secrets() -> dict[str, str]:
 
 def _stand_secrets() -> dict[str, str]:
     names = ("STAND_ONEC_PASSWORD", "STAND_ONEC_PUSH_SECRET", "STAND_PAYU_SECRET", "STAND_SMSC_PASSWORD",
-             "STAND_SMSC_APIKEY", "STAND_SITE_API_SECRET")  # fmt: skip
+             "STAND_SMSC_APIKEY", "STAND_SMSC_CALLBACK_SECRET", "STAND_SMSC_CALLBACK_PATH", "STAND_SITE_API_SECRET")  # fmt: skip
     made = {name: secrets.token_urlsafe(24) for name in names}
     made["STAND_SITE_CALLBACK_SECRET"] = _webhook_secret()
     made["OFFICE_PASSWORD"] = secrets.token_urlsafe(12)
@@ -99,6 +100,8 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_SMS_URL": town.url("smsc"),
         "BRIDGE_SMS_LOGIN": "bridge",
         "BRIDGE_SMS_PASSWORD": stands["STAND_SMSC_PASSWORD"],
+        "BRIDGE_SMS_CALLBACK_SECRET": stands["STAND_SMSC_CALLBACK_SECRET"],
+        "BRIDGE_SMS_CALLBACK_PATH": stands["STAND_SMSC_CALLBACK_PATH"],
         "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
         "BRIDGE_CLOCK_FILE": str(town.clock_file),
     }

@@ -81,9 +81,6 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.RECONCILE_PAYMENTS: "Сверка платежей за день",
         W.PLAN_DEBITS: "Назначить автоплатежи",
         W.CHARGE_CARD: "Списать платёж с карты",
-        W.RECONCILE_PAYMENTS: "Сверка платежей за день",
-        W.PLAN_DEBITS: "Назначить автоплатежи",
-        W.CHARGE_CARD: "Списать платёж с карты",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(
@@ -160,7 +157,6 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "payment_misfit": "Оплата не сходится",
         "refund": "Возврат после проводки",
         "refund_unclear": "Возврат не подтверждён",
-        "payments_differ": "Сверка платежей за день",
         "payments_differ": "Сверка платежей за день",
         "odd_notice": "Непонятное уведомление об оплате",
         "dead": "Работа остановлена",
