@@ -1,7 +1,9 @@
 """PayU's protocols: the signing primitives, and the product's own makers and readers of messages where a case carries one."""
 
 import hmac
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import md5
 from typing import Any
 from urllib.parse import parse_qsl
@@ -9,7 +11,9 @@ from urllib.parse import parse_qsl
 from adapters.payu import back_ref, delivery, live_update, order_status
 from adapters.payu.delivery import Order
 from adapters.payu.notice import read_notice, receipt
+from adapters.payu.settings import PayuSettings
 from adapters.payu.signature import matches, sign, source_string
+from adapters.payu.v4 import notice as v4_notice
 from adapters.payu.v4 import signature as v4_signature
 from adapters.payu.wire import amount_text
 from bridge.model.errors import NoticeRefusedError
@@ -58,14 +62,24 @@ def lu(entry: Entry) -> Told:
     # The vendor's shops disagree on TESTORDER=FALSE in the hash, so the product never posts it.
     if known and ("TESTORDER", "FALSE") not in given:
         told.append(("form_hash", live_update.form_hash([*unhashed, *given], secret), fields["expected_hash"]))
+    if known and fields.has("body"):
+        posted, claimed = _posted(entry)
+        told.append(("form_hash of the body", live_update.form_hash(posted, secret), claimed))
     return told
 
 
-def _form(entry: Entry) -> tuple[Pairs, str]:
+def _posted(entry: Entry) -> tuple[Pairs, str]:
     """The posted form without its hash, and the hash."""
     name = entry.fields["hash_field"]
     posted = parse_qsl(str(entry.fields["body"]), keep_blank_values=True, errors="strict")
     return [(key, text) for key, text in posted if key != name], dict(posted)[name]
+
+
+def _form(entry: Entry) -> tuple[Pairs, str]:
+    """As `_posted`, without the fields that are posted and do not enter the hash."""
+    kept, claimed = _posted(entry)
+    unhashed = {name for name, _ in _pairs(entry, "unhashed_fields")} if entry.fields.has("unhashed_fields") else set()
+    return [pair for pair in kept if pair[0] not in unhashed], claimed
 
 
 def ipn(entry: Entry) -> Told:
@@ -118,9 +132,17 @@ def delivery_case(entry: Entry) -> Told:
     return told
 
 
+_OURS = {
+    *("MERCHANT", "ORDER_REF", "ORDER_AMOUNT", "ORDER_CURRENCY", "IDN_DATE", "CHARGE_AMOUNT"),
+    *("IRN_DATE", "PRODUCTS_IDS[]", "PRODUCTS_QTY[]", "AMOUNT"),
+}
+
+
 def _as_we_write(pairs: Pairs) -> bool:
-    """Sums in the one form in which the product posts them; others can't be its own request."""
-    return all(text == amount_text(kopecks(text)) for name, text in pairs if name.endswith("AMOUNT"))
+    """Fields and sums in the one form in which the product posts them; others can't be its own request."""
+    return all(name in _OURS for name, _ in pairs) and all(
+        text == amount_text(kopecks(text)) for name, text in pairs if name.endswith("AMOUNT")
+    )
 
 
 def _delivery_request(entry: Entry, secret: str) -> Any:
@@ -168,7 +190,33 @@ def v4(entry: Entry) -> Told:
         told.append(("body_md5", md5(body, usedforsecurity=False).hexdigest(), fields["body_md5"]))
     # The answer to a notice of this protocol is a bare 200; its text is free.
     fields.get("response")
+    if method == "POST" and body and not path.startswith("/api/"):
+        told += _v4_notice(body, merchant, date, path, query, entry)
     return told
+
+
+def _v4_notice(body: bytes, merchant: str, date: str, path: str, query: str, entry: Entry) -> Told:
+    """A notification as the product takes it, at the address that its case names."""
+    address = f"https://hub.test{path}" + (f"?{query}" if query else "")
+    secret, signature = entry.fields["secret"], entry.fields["expected_hash"]
+    headers = {"X-Header-Merchant": merchant, "X-Header-Date": date, "X-Header-Signature": signature}
+    kept = v4_notice.kept(body, headers)
+    ours = PayuSettings(merchant, secret, "https://payu.test", notice_address=address)
+    contents = json.loads(body)["orderData"]
+    told = v4_notice.read(kept, ours)[0]["orderData"]
+    return [
+        ("the notice is read", told["merchantPaymentReference"], contents["merchantPaymentReference"]),
+        ("a notice with another secret is read", _is_v4_read(kept, replace(ours, secret=f"{secret}x")), False),
+        ("a notice to another address is read", _is_v4_read(kept, replace(ours, notice_address=f"{address}x")), False),
+    ]
+
+
+def _is_v4_read(kept: bytes, settings: PayuSettings) -> bool:
+    try:
+        v4_notice.read(kept, settings)
+    except NoticeRefusedError:
+        return False
+    return True
 
 
 def _guarded(check: Callable[[Entry], Told]) -> Callable[[Entry], Told]:
