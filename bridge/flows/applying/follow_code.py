@@ -6,15 +6,19 @@ from datetime import datetime, timedelta
 from bridge.flows.applying.check_code import made_code
 from bridge.flows.applying.make_code import phone_mark, wait_of
 from bridge.flows.hub import Hub
+from bridge.flows.messaging.second_channel import find_call_offer
 from bridge.model.application import Application
-from bridge.model.one_time_code import Purpose
+from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.ports.sms import Channel, MessageState
+from bridge.ports.store import Transaction
 
 
 @dataclass(frozen=True)
 class CodeNews:
     """`sent`: a code was made and given to the messages; `good`: it can still be entered, until `until`.
 
-    `making`: one was asked for and is not made yet. `wait`: until another one may be asked for.
+    `making`: one was asked for and is not made yet. `wait`: until another one may be asked for. `state`: of the message that
+    carries it, and whether that is a call. `call`: in how long a call may be asked for in its place; None: not at all.
     """
 
     sent: bool = False
@@ -24,16 +28,28 @@ class CodeNews:
     left: timedelta = timedelta(0)
     tries_left: int = 0
     wait: timedelta = timedelta(0)
+    state: MessageState = MessageState.WAITING
+    by_call: bool = False
+    call: timedelta | None = None
 
 
 def follow_code(hub: Hub, application: Application, purpose: Purpose, binding: str) -> CodeNews:
     """News of the newest code of a purpose for these documents."""
     with hub.store.read() as tx:
         known = tx.codes.of(application.id)
-    asked, code, now = next((one for one in known if one.purpose is purpose), None), made_code(known, purpose), hub.clock.now()
+        code = made_code(known, purpose)
+        state, by_call = _carried(tx, code)
+    asked, now = next((one for one in known if one.purpose is purpose), None), hub.clock.now()
     wait, making = wait_of(hub, application, known, purpose), asked is not None and not asked.digest
     if code is None:
         return CodeNews(making=making, wait=wait)
     good = code.dead(binding, phone_mark(hub, application), now) is None
     left = code.expires_at - now if good else timedelta(0)
-    return CodeNews(True, good, making, code.expires_at, left, max(0, code.tries_left), wait)
+    offer = find_call_offer(hub, application.id, purpose) if good else None
+    call = timedelta(seconds=offer.seconds) if offer else None
+    return CodeNews(True, good, making, code.expires_at, left, max(0, code.tries_left), wait, state, by_call, call)
+
+
+def _carried(tx: Transaction, code: OneTimeCode | None) -> tuple[MessageState, bool]:
+    message = tx.messages.of_code(code.id) if code else None
+    return (message.state, message.channel is Channel.CALL) if message else (MessageState.WAITING, False)

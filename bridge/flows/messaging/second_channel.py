@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 from bridge.flows.hub import SMS, Hub
 from bridge.model.application import Application
 from bridge.model.errors import CodeTooSoonError, StepClosedError
+from bridge.model.evidence.hand import Hand
+from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.ports.sms import Channel, Message, MessageState
 from bridge.ports.store import Transaction
@@ -32,8 +34,8 @@ def find_call_offer(hub: Hub, application_id: str, purpose: Purpose) -> CallOffe
         return _offer(hub, tx, tx.applications.get(application_id), codes, purpose)[0]
 
 
-def request_call(hub: Hub, application_id: str, purpose: Purpose) -> None:
-    """The borrower wants to be called. Raises StepClosedError, CodeTooSoonError."""
+def request_call(hub: Hub, application_id: str, purpose: Purpose, hand: Hand) -> None:
+    """The borrower wants to be called; the journal of evidence tells who asked. Raises StepClosedError, CodeTooSoonError."""
     with hub.store.begin() as tx:
         codes = tx.codes.of(application_id)
         offer, message = _offer(hub, tx, tx.applications.get(application_id), codes, purpose)
@@ -42,6 +44,8 @@ def request_call(hub: Hub, application_id: str, purpose: Purpose) -> None:
         if offer.seconds:
             raise CodeTooSoonError("a call can be asked for a little later", seconds=offer.seconds)
         _queue(hub, tx, message)
+        facts = {"code_id": message.code_id, "purpose": purpose.value, "channel": Channel.CALL.value}
+        tx.evidence.append(application_id, EvidenceKind.CODE_ASKED, hub.clock.now(), facts | hand.facts())
 
 
 def call_instead(hub: Hub, tx: Transaction, failed: Message, codes: Sequence[OneTimeCode]) -> bool:

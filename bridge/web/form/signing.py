@@ -46,6 +46,11 @@ def send_again(visit: Visit) -> ResponseReturnValue:
     return _ask_code(visit, typed("fingerprint"))
 
 
+def call_me(visit: Visit) -> ResponseReturnValue:
+    """A call in place of the SMS that has not come, for the papers that were on the page."""
+    return visit.go("sign", of=typed("fingerprint")[:_MARK], **visit.ask_for_call(Purpose.SIGNING))
+
+
 def sign(visit: Visit) -> ResponseReturnValue:
     """Enter the code. The address carries a mark of the papers that were read: other papers must be read first."""
     contract = _contract(visit)

@@ -58,6 +58,11 @@ def send_again(visit: Visit) -> ResponseReturnValue:
     return visit.go("terms_code", note="sent")
 
 
+def call_me(visit: Visit) -> ResponseReturnValue:
+    """A call in place of the SMS that has not come."""
+    return visit.go("terms_code", **visit.ask_for_call(Purpose.TERMS))
+
+
 def _terms_page(visit: Visit, ticked: Sequence[str], faults: tuple[Fault, ...] = ()) -> ResponseReturnValue:
     return visit.show("terms", ticked=ticked, shown=show_terms(visit.hub, visit.application, visit.hand), faults=faults)
 

@@ -10,8 +10,11 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.applying.enter_form import session_application, session_mark
 from bridge.flows.find_closed import find_closed
 from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.messaging.second_channel import request_call
 from bridge.model.application import Application
+from bridge.model.errors import CodeTooSoonError, StepClosedError
 from bridge.model.evidence.hand import Hand
+from bridge.model.one_time_code import Purpose
 from bridge.web.form.cookies import csrf_token, session_token
 from bridge.web.form.faults import Fault
 from bridge.web.form.places import NOTES, place_of
@@ -83,6 +86,16 @@ class Visit:
     def go(self, endpoint: str, **values: Any) -> ResponseReturnValue:
         """Lead the browser on with a GET."""
         return redirect(url_for(f"form.{endpoint}", **values), SEE_OTHER)
+
+    def ask_for_call(self, purpose: Purpose) -> dict[str, Any]:
+        """Have the phone rung in place of the SMS; returns what the code's page is to say of it."""
+        try:
+            request_call(self.hub, self.application.id, purpose, self.hand)
+        except CodeTooSoonError as error:
+            return {"note": "call_later", "seconds": error.seconds}
+        except StepClosedError:
+            return {"note": "no_call"}
+        return {"note": "calling"}
 
     def go_right(self, note: str | None = None) -> ResponseReturnValue:
         """Lead the browser to the page where the application stands now."""

@@ -7,7 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bridge.flows.deciding.change_price import change_price
+from bridge.model.messaging.call_rules import CallRules
 from bridge.model.tour import Price
+from bridge.ports.sms import MessageState
 from tests.journeys.form.stage import DOCUMENTS, TERMS, Stage
 
 REQUIRED = ["general_terms", "personal_data"]
@@ -155,3 +157,29 @@ def test_the_pages_of_codes_speak_english_too(stage: Stage) -> None:
     page = stage.browser.get("/form/terms/code", headers={"Accept-Language": "en"}).text
     assert "It is good until 12:10" in page and "Left: 5 tries" in page
     assert "Код" not in page.partition("<main")[2].partition("</main")[0]
+
+
+def test_when_no_sms_comes_a_call_is_offered_asked_for_once_and_its_digits_are_the_code() -> None:
+    stage = Stage(terms=replace(TERMS, call_rules=CallRules(allowed=True)))
+    stage.sms.usual = (MessageState.SENT, "")
+    asked_terms(stage)
+    page = stage.get("/form/terms/code").text
+    assert "Если SMS не придёт за" in page and "Позвонить с кодом" in page
+    assert "Позвонить с кодом можно будет через" in stage.post("/form/terms/call").text
+    stage.clock.move(timedelta(minutes=2))
+    assert "Сейчас вам позвонят" in stage.post("/form/terms/call").text
+    asked = journal(stage, "code_asked")[-1]
+    assert (asked["channel"], asked["purpose"], len(asked["session"])) == ("call", "terms", 16)
+    assert "Позвонить с кодом сейчас нельзя" in stage.post("/form/terms/call").text
+    stage.work()
+    assert "последние цифры номера" in stage.get("/form/terms/code").text
+    assert stage.post("/form/terms/code", code=stage.sms.digits).request.path == "/form/name"
+
+
+def test_an_sms_that_failed_is_told_and_one_that_came_too(stage: Stage) -> None:
+    stage.sms.usual = (MessageState.DELIVERED, "")
+    asked_terms(stage)
+    stage.clock.move(timedelta(seconds=30))
+    stage.work()
+    page = stage.get("/form/terms/code").text
+    assert "SMS доставлена" in page and 'id="call"' not in page

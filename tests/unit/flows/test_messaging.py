@@ -410,7 +410,7 @@ def test_where_the_product_allows_no_calls_nobody_is_called() -> None:
     application_id = failed_on_the_way(hub)
     assert hub.sms.calls == []
     with pytest.raises(StepClosedError):
-        request_call(hub, application_id, Purpose.TERMS)
+        request_call(hub, application_id, Purpose.TERMS, HAND)
 
 
 def test_a_call_is_offered_when_the_message_is_long_on_its_way() -> None:
@@ -420,12 +420,12 @@ def test_a_call_is_offered_when_the_message_is_long_on_its_way() -> None:
     work_all(hub)
     assert find_call_offer(hub, application_id, Purpose.TERMS) == CallOffer(60)
     with pytest.raises(CodeTooSoonError):
-        request_call(hub, application_id, Purpose.TERMS)
+        request_call(hub, application_id, Purpose.TERMS, HAND)
     hub.clock.move(MINUTE)
     old = last_code(hub, application_id)
-    request_call(hub, application_id, Purpose.TERMS)
+    request_call(hub, application_id, Purpose.TERMS, HAND)
     with pytest.raises(StepClosedError):
-        request_call(hub, application_id, Purpose.TERMS)
+        request_call(hub, application_id, Purpose.TERMS, HAND)
     work_all(hub)
     with pytest.raises((CodeSpentError, CodeWrongError)):
         acknowledge_terms(hub, application_id, old, HAND)
@@ -439,7 +439,7 @@ def test_a_phone_is_called_only_so_often_a_day() -> None:
     work_all(hub)
     for _ in range(2):
         hub.clock.move(MINUTE)
-        request_call(hub, application_id, Purpose.TERMS)
+        request_call(hub, application_id, Purpose.TERMS, HAND)
         work_all(hub)
     hub.clock.move(MINUTE)
     assert find_call_offer(hub, application_id, Purpose.TERMS) is None
@@ -463,7 +463,7 @@ def test_a_call_whose_answer_was_lost_is_not_made_again_and_leaves_the_old_code_
     application_id = asked(hub)
     work_all(hub)
     hub.clock.move(MINUTE)
-    request_call(hub, application_id, Purpose.TERMS)
+    request_call(hub, application_id, Purpose.TERMS, HAND)
     hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "call", "no answer")], True
     work_all(hub)
     later(hub, 2 * MINUTE)
@@ -476,7 +476,7 @@ def test_a_new_code_asked_for_during_a_call_stays_the_good_one(monkeypatch: pyte
     application_id = asked(hub)
     work_all(hub)
     hub.clock.move(MINUTE)
-    request_call(hub, application_id, Purpose.TERMS)
+    request_call(hub, application_id, Purpose.TERMS, HAND)
     call = hub.sms.call
 
     def meanwhile(message: Message) -> Any:
