@@ -1,7 +1,6 @@
 """An officer records evidence for a gate, or takes it back with a reason; both stand in the journal under the officer's name."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from bridge.flows.gates.judge_gates import judge_gates, keep_gate, without_evidence
 from bridge.flows.gates.refuse_ban import refuse_ban
@@ -30,11 +29,12 @@ def record_evidence(
     Raises StepClosedError (ended, paid out, not the office's gate), FieldInvalidError naming the fact that is missing or odd.
     """
     application, rule = _open_for(hub, tx, application_id, name)
-    checked = _checked(rule, facts, hub.clock.now())
-    before = application.gate(name)
-    if before is not None and before.given_by == BY_OFFICE + officer and checked.items() <= before.facts.items():
+    checked, before = _checked(rule, facts), application.gate(name)
+    if before is not None and before.open and before.given_by == BY_OFFICE + officer and checked.items() <= before.facts.items():
         return application
-    given = Given(checked, hub.clock.now(), BY_OFFICE + officer)
+    now = hub.clock.now()
+    moment = {"at": now.isoformat()} if "at" in rule.may_tell and "at" not in checked else {}
+    given = Given(checked | moment, now, BY_OFFICE + officer)
     judged = judge_gates(hub, tx, application, rule.stage, told={name: given})
     if refuse_ban(hub, tx, judged):
         return tx.applications.get(application_id)
@@ -64,15 +64,13 @@ def _open_for(hub: Hub, tx: Transaction, application_id: str, name: GateName) ->
     return application, RULES[name]
 
 
-def _checked(rule: Rule, facts: Mapping[str, str], now: datetime) -> dict[str, str]:
+def _checked(rule: Rule, facts: Mapping[str, str]) -> dict[str, str]:
     known = (*rule.needs, *rule.may_tell)
     odd = next((name for name in facts if name not in known), "")
     if odd:
         raise FieldInvalidError(f"{odd} is no fact of this gate; known are {', '.join(known)}", field=odd)
     checked = {name: _text(name, facts.get(name, "")) for name in rule.needs}
     checked |= {name: _text(name, facts[name]) for name in rule.may_tell if facts.get(name)}
-    if "at" in known and "at" not in checked:
-        checked["at"] = now.isoformat()
     for name, allowed in rule.values.items():
         if checked.get(name, "") not in ("", *allowed):
             raise FieldInvalidError(f"{name} must be one of {', '.join(allowed)}", field=name)
