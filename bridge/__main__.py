@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, evidence, installation, issuers, serving, sms
+from bridge.desk import bench, cases, evidence, installation, issuers, payments, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
@@ -45,7 +45,7 @@ def _wired(context: click.Context) -> object:
     return house.hub
 
 
-for _module in (bench, cases, evidence, check, decisions, exchange, installation, issuers, onec, reconcile, serving, sms):
+for _module in (bench, cases, evidence, check, decisions, exchange, installation, issuers, onec, payments, reconcile, serving, sms):
     for _command in _module.COMMANDS:
         main.add_command(_command)
 

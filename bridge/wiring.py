@@ -32,7 +32,9 @@ from adapters.sms.smsru.settings import HOST as SMSRU_HOST
 from adapters.sms.smsru.settings import SmsruSettings
 from adapters.sms.words import SmsWords
 from adapters.surroundings import SecureMint, SystemClock
+from adapters.time_stamps.rfc3161 import Rfc3161Stamps
 from adapters.working_days.russia import russian_calendar
+from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
 from bridge.jobs.on_rq import RqRunner
@@ -104,9 +106,27 @@ def build(settings: Settings) -> House:
         lender=settings.lender,
         sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
         card_signer=Ed25519Signer(settings.rates_keys.split()),
+        evidence_key=_evidence_key(settings),
+        time_stamps=_time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, runner)
+
+
+def _evidence_key(settings: Settings) -> RsaLenderKey | None:
+    try:
+        return RsaLenderKey(settings.evidence_key) if settings.evidence_key else None
+    except LenderKeyFaultyError as error:
+        raise SettingsIncompleteError([f"BRIDGE_EVIDENCE_KEY: {error}"]) from None
+
+
+def _time_stamps(settings: Settings, http: OutsideHttp) -> Rfc3161Stamps | None:
+    if not settings.tsa_url:
+        return None
+    try:
+        return Rfc3161Stamps(settings.tsa_url, settings.tsa_ca.read_text(encoding="ascii") if settings.tsa_ca else "", http)
+    except (OSError, ValueError) as error:
+        raise SettingsIncompleteError([f"BRIDGE_TSA_CA: {error}"]) from None
 
 
 def _onec(settings: Settings, http: OutsideHttp) -> OnecLoanSystem:

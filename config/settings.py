@@ -81,8 +81,11 @@ class Settings:
     rates_keys: str
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     office_users: str
-    log: str
     office_gates: str
+    evidence_key: str
+    tsa_url: str
+    tsa_ca: Path | None
+    log: str
     clock_file: Path | None
 
     def seal_ring(self) -> dict[int, bytes]:

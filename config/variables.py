@@ -1,7 +1,7 @@
 """The table of environment variables: name, kind, meaning, default, where it is used. `bridge settings` prints it."""
 
-import re
 import base64
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
@@ -79,6 +79,11 @@ def address(text: str) -> str:
     if not text.startswith(("http://", "https://")):
         raise ValueError("an address that starts with http:// or https://")
     return text.rstrip("/")
+
+
+def optional_address(text: str) -> str:
+    """An address, or nothing."""
+    return address(text) if text else ""
 
 
 def key_text(text: str) -> str:
@@ -232,6 +237,9 @@ VARIABLES = (
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
     V("BRIDGE_OFFICE_GATES", str, "office users who may record evidence of gates, by space", "bridge.web.office", ""),
+    V("BRIDGE_EVIDENCE_KEY", str, "RSA key (PEM) that signs evidence; empty: unsigned", "bridge.evidence", "", secret=True),
+    V("BRIDGE_TSA_URL", optional_address, "time-stamp server (RFC 3161); empty: none", "adapters.time_stamps", ""),
+    V("BRIDGE_TSA_CA", optional_path, "file (PEM) of the CA that its stamps are checked against", "adapters.time_stamps", ""),
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
     V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
 )
