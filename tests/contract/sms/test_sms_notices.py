@@ -9,7 +9,7 @@ import pytest
 
 from bridge.model.errors import NoticeRefusedError
 from bridge.ports.sms import MessageState, News, NewsKind, RawNotice
-from tests.contract.sms.conftest import API_ID, SECRET, smsc_at, smsru_at
+from tests.contract.sms.conftest import API_ID, SECRET, sample, smsc_at, smsru_at
 
 STATUS = {"id": "msg_1", "phone": "79990000001", "status": 1, "err": 0, "ts": 1795424405, "type": 0}
 
@@ -129,3 +129,19 @@ def test_smsru_tells_several_things_under_one_digest() -> None:
 def test_smsru_s_digest_is_keyed_by_the_account() -> None:
     with pytest.raises(NoticeRefusedError):
         smsru_at("http://127.0.0.1:9").read_notice(RawNotice(body=smsru_body("sms_status\n1\n103\n1", key="another")))
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"),
+    [
+        ("notice_delivered.form", [NewsKind.DELIVERY]), ("notice_failed.json", [NewsKind.DELIVERY]),
+        ("notice_incoming_1251.form", [NewsKind.INCOMING]), ("notice_confirmation_call.form", [NewsKind.CONFIRMED]),
+    ],
+)  # fmt: skip
+def test_the_samples_of_notices_are_genuine(name: str, kinds: list[NewsKind]) -> None:
+    assert [one.kind for one in read(RawNotice(body=sample(name)))] == kinds
+
+
+def test_the_sample_of_smsru_is_genuine() -> None:
+    news = smsru_at("http://127.0.0.1:9").read_notice(RawNotice(body=sample("smsru_notice.form"))).news
+    assert [one.state for one in news] == [MessageState.DELIVERED, MessageState.FAILED]
