@@ -64,7 +64,8 @@ def load_onec_map(path: Path) -> OnecMap:
     """Read and check a map file. Raises MapFileError: file, key, what would be right."""
     tables = load_map_file(path)
     place = Place(str(path))
-    check_keys(tables, {"title", "services", "calls", "states", "deal_facts"}, place)
+    # contract_figures is read by the papers' own adapter.
+    check_keys(tables, {"title", "services", "calls", "states", "deal_facts", "contract_figures"}, place)
     services = services_of(tables.get("services"), place.at("services"))
     calls = place.at("calls").table(tables.get("calls"))
     for name in calls:

@@ -26,7 +26,7 @@ from samples.neighbours.onec.words import (
 from samples.neighbours.stand import Stand, real_seconds
 
 # Surnames (both endings) that decide by themselves; everybody else waits for the officer.
-MAGIC = {"отказов": "decline", "скоров": "approve", "уточненов": "ask", "молчунов": "silent"}
+MAGIC = {"отказов": "decline", "скоров": "approve", "уточненов": "ask", "молчунов": "silent", "разночтенов": "differ"}
 AUTO_SECONDS = 2.0
 # The only payment service that the base was set up with; payments of all faces are its own.
 SITE = "Site"
@@ -119,7 +119,7 @@ class Base:
             "history": [], "magic": magic_of(str(data["last_name"])), "pushed": 0, "writes": -1, "place": place,
             **marks,
         }  # fmt: skip
-        if deal["magic"] in ("decline", "approve", "ask"):
+        if deal["magic"] in ("decline", "approve", "ask", "differ"):
             deal["auto_at"] = real_seconds() + AUTO_SECONDS
         self.move(deal, NEW)
         return deal

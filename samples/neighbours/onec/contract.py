@@ -8,7 +8,7 @@ from samples.neighbours.onec.asked import interval_of
 from samples.neighbours.onec.base import Base
 from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.paper import Frame, Page, build_pdf
-from samples.neighbours.onec.words import money
+from samples.neighbours.onec.words import APPROVED, money
 
 LENDER = "ООО МКК «Учебный заём»"
 ROWS_ON_PAGE = 36
@@ -16,28 +16,44 @@ ROWS_ON_PAGE = 36
 
 def contract_pdf(base: Base, deal: Deal, signed: bool) -> bytes:
     """The contract as PDF; the same deal gives the same bytes."""
-    rows = _rows(base, deal)
-    percent, overpaid = loans.full_cost(Decimal(deal["sum"]), rows)
+    start = _start(deal)
+    rows = _rows(base, deal, start)
+    percent, overpaid = loans.full_cost(Decimal(deal["sum"]), rows, start)
+    if deal["magic"] == "differ":
+        percent, rows = percent + Decimal("0.5"), _one_more_rouble(rows)
     frames = [
         Frame("ПОЛНАЯ СТОИМОСТЬ ЗАЙМА", f"{percent}".replace(".", ",") + " % ГОДОВЫХ"),
         Frame("ПОЛНАЯ СТОИМОСТЬ ЗАЙМА", f"{money(overpaid)} РУБ."),
     ]
     tables = [Page(_table(rows[i : i + ROWS_ON_PAGE])) for i in range(0, len(rows), ROWS_ON_PAGE)]
-    pages = [Page(_terms(base, deal, rows), frames), *tables]
+    pages = [Page(_terms(base, deal, rows, start), frames), *tables]
     if signed:
         pages.append(Page(_mark(deal)))
     return build_pdf(f"Договор займа {deal['number']}", pages)
 
 
-def _rows(base: Base, deal: Deal) -> list[loans.Row]:
+def _start(deal: Deal) -> date:
+    """The day from which the schedule is counted: of the payout, before it of the approval."""
+    if deal["loan"]:
+        return date.fromisoformat(deal["loan"]["issued_on"])
+    approved = next((h["at"] for h in reversed(deal["history"]) if h["status"] == APPROVED), deal["made"])
+    return date.fromisoformat(approved[:10])
+
+
+def _rows(base: Base, deal: Deal, start: date) -> list[loans.Row]:
     if deal["loan"]:
         return list(deal["loan"]["rows"])
-    approved = next((h["at"] for h in reversed(deal["history"]) if h["status"] == "Одобрен"), deal["made"])
-    start = date.fromisoformat(approved[:10])
     return loans.build_schedule(Decimal(deal["sum"]), base.rate, interval_of(deal["data"]), start)
 
 
-def _terms(base: Base, deal: Deal, rows: list[loans.Row]) -> list[str]:
+def _one_more_rouble(rows: list[loans.Row]) -> list[loans.Row]:
+    """A contract as a base prints it that counts otherwise: the second payment, or the only one, a rouble dearer."""
+    place = min(1, len(rows) - 1)
+    dearer = {**rows[place], "interest": str(Decimal(rows[place]["interest"]) + 1)}
+    return [*rows[:place], dearer, *rows[place + 1 :]]
+
+
+def _terms(base: Base, deal: Deal, rows: list[loans.Row], start: date) -> list[str]:
     data = deal["data"]
     name = f"{data['last_name']} {data['first_name']} {data['middle_name']}".strip()
     return [
@@ -46,7 +62,8 @@ def _terms(base: Base, deal: Deal, rows: list[loans.Row]) -> list[str]:
         f"Займодавец: {LENDER}",
         f"Заёмщик: {name}",
         f"Паспорт: {data['passport_series']} {data['passport_number']}",
-        f"Телефон: {data['phone']}", "",
+        f"Телефон: {data['phone']}",
+        f"График считан от {start:%d.%m.%Y}", "",
         "Индивидуальные условия",
         f"1. Сумма займа: {money(Decimal(deal['sum']))} руб.",
         f"2. Срок: {len(rows)} платежей, последний {_day(rows[-1]['due'])}",

@@ -82,4 +82,5 @@ def decide_by_magic(base: Base) -> None:
     """Background: decide the deals of magic surnames whose two seconds have passed."""
     for number, deal in base.deals.items():
         if deal.get("auto_at", float("inf")) <= real_seconds():
-            act(base, number, deal["magic"], {})
+            # What differs is the contract; it is approved as any other.
+            act(base, number, "approve" if deal["magic"] == "differ" else deal["magic"], {})

@@ -1,10 +1,23 @@
-"""Money of a deal: annuity by months with act/365 interest, ПСК, debt by days, order of a payment."""
+"""Money of a deal: annuity by months with act/365 interest, ПСК, debt by days, order of a payment.
 
-import calendar
+Schedule and ПСК are worked out by the hub's own rules of credit, as both sides must agree on them before a contract is shown.
+"""
+
+from collections.abc import Sequence
 from datetime import date, timedelta
-from decimal import Decimal, localcontext
+from decimal import Decimal
+from functools import cache, lru_cache
 from typing import Any
 
+from adapters.working_days.russia import russian_calendar
+from bridge.model.credit.base_period import MONTH
+from bridge.model.credit.dates import Shift
+from bridge.model.credit.psk import Flow
+from bridge.model.credit.psk import full_cost as psk_of
+from bridge.model.credit.schedule import build_schedule as schedule_of
+from bridge.model.credit.terms import Terms
+from bridge.model.law.working_calendar import WorkingCalendar
+from bridge.model.money import rubles
 from samples.neighbours.onec.words import roubles
 
 Row = dict[str, Any]
@@ -12,51 +25,38 @@ YEAR = Decimal(365)
 FINE_RATE = Decimal("0.20")
 
 
-def add_months(start: date, months: int) -> date:
-    """The same day of a later month, or its last day."""
-    year, month = divmod(start.month - 1 + months, 12)
-    year, month = start.year + year, month + 1
-    return date(year, month, min(start.day, calendar.monthrange(year, month)[1]))
-
-
-def annuity(amount: Decimal, rate: Decimal, count: int) -> Decimal:
-    """The equal payment; rate is a share a year (0.36)."""
-    if not rate:
-        return roubles(amount / count)
-    monthly = rate / 12
-    with localcontext() as context:
-        context.prec = 40
-        return roubles(amount * monthly / (1 - (1 + monthly) ** -count))
+@cache
+def _calendar() -> WorkingCalendar:
+    """The country's days off; slow to make."""
+    return russian_calendar()
 
 
 def build_schedule(amount: Decimal, rate: Decimal, count: int, start: date) -> list[Row]:
-    """Rows with sums as text; the last payment takes what is left."""
-    payment, balance, before, rows = annuity(amount, rate, count), amount, start, []
-    for n in range(1, count + 1):
-        due = add_months(start, n)
-        interest = roubles(balance * rate * (due - before).days / YEAR)
-        principal = balance if n == count else min(payment - interest, balance)
-        balance -= principal
-        rows.append({
-            "n": n, "due": due.isoformat(), "interest": str(interest), "principal": str(principal),
-            "balance": str(balance), "paid_interest": "0", "paid_principal": "0",
-        })  # fmt: skip
-        before = due
-    return rows
+    """Rows with sums as text, due dates moved off days that do not work; rate is a share a year (0.36)."""
+    return [
+        {
+            "n": n, "due": due, "interest": interest, "principal": principal, "balance": balance,
+            "paid_interest": "0", "paid_principal": "0",
+        }
+        for n, due, interest, principal, balance in _rows(amount, rate, count, start)
+    ]  # fmt: skip
 
 
-def full_cost(amount: Decimal, rows: list[Row]) -> tuple[Decimal, Decimal]:
-    """ПСК: percent a year to three decimals (base period one month, ЧБП 12), and roubles."""
-    payments = [Decimal(r["interest"]) + Decimal(r["principal"]) for r in rows]
-    low, high = Decimal(0), Decimal(1)
-    with localcontext() as context:
-        context.prec = 28
-        for _ in range(60):
-            middle = (low + high) / 2
-            worth = sum((p / (1 + middle) ** n for n, p in enumerate(payments, 1)), Decimal(0))
-            low, high = (middle, high) if worth > amount else (low, middle)
-        percent = (low * 1200).quantize(Decimal("0.001"))
-    return percent, roubles(sum(payments, Decimal(0)) - amount)
+@lru_cache(4096)
+def _rows(amount: Decimal, rate: Decimal, count: int, start: date) -> tuple[tuple[int, str, str, str, str], ...]:
+    terms = Terms(int(amount * 100), rate * 100, count, start, start.day, shift=Shift.NEXT_WORKING_DAY)
+    rows = schedule_of(terms, _calendar()).rows
+    return tuple(
+        (row.number, row.due.isoformat(), str(rubles(row.interest)), str(rubles(row.principal)), str(rubles(row.balance)))
+        for row in rows
+    )
+
+
+def full_cost(amount: Decimal, rows: Sequence[Row], start: date) -> tuple[Decimal, Decimal]:
+    """ПСК: percent a year to three decimals (base period one month, ЧБП 12), and roubles. `start`: the day of the payout."""
+    payments = [(date.fromisoformat(r["due"]), int((Decimal(r["interest"]) + Decimal(r["principal"])) * 100)) for r in rows]
+    cost = psk_of([Flow(start, -int(amount * 100)), *(Flow(due, sum_) for due, sum_ in payments)], base=MONTH)
+    return cost.percent, rubles(cost.kopecks)
 
 
 def left(row: Row) -> tuple[Decimal, Decimal]:

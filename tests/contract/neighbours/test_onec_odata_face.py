@@ -261,7 +261,7 @@ def test_the_contract_appears_with_the_approval_and_the_schedule_with_the_issue(
     assert rows[-1]["ОстатокОД"] == 0
     onec.tell("/_stand/clock", to="2027-02-01T09:00:00+03:00")
     late = base.rows(AGREEMENT, filter=condition)[0]
-    assert (late["Статус"], late["ДнейПросрочки"]) == ("Просрочен", 22)
+    assert (late["Статус"], late["ДнейПросрочки"]) == ("Просрочен", 21)
     assert Decimal(str(late["ДолгПросрочено"])) > 0
 
 

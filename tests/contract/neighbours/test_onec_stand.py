@@ -155,13 +155,13 @@ def test_the_debt_has_the_documented_blemishes_and_the_schedule_of_the_rule(star
     stand.tell(f"/_stand/deals/{number}/issue")
     answer = get(stand.url, f"PS/deal/{number}/{PASSPORT}")
     assert answer.headers["Content-Type"] == "text/html; charset=utf-8"
-    assert "2027-01- 10T00:00:00" in answer.text
+    assert "2027-01- 11T00:00:00" in answer.text
     with pytest.raises(json.JSONDecodeError):
         answer.json()
     clean = answer.text.replace("- 1", "-1").replace("},\n]", "}]")
     rows = json.loads(clean)["ТекущийГрафикПлатежей"]
-    # 120 000 at 36 % for 12 months from 2026-12-10, act/365: a published worked case.
-    assert (rows[0]["СуммаПлатежа"], rows[0]["СуммаПроцентов"], rows[1]["СуммаПроцентов"]) == (12055.45, 3669.04, 3412.62)
+    # 120 000 at 36 % for 12 months from 2026-12-10, act/365, 10 January being a Sunday: 32 days of interest, then 30.
+    assert (rows[0]["СуммаПлатежа"], rows[0]["СуммаПроцентов"], rows[1]["СуммаПроцентов"]) == (12055.45, 3787.4, 3306.04)
     assert rows[-1]["ОстатокОД"] == 0
 
 

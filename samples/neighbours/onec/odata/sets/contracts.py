@@ -123,8 +123,9 @@ def _debt(deal: Deal, today: date) -> Row:
 
 @lru_cache(1024)
 def _full_cost(amount: str, rate: str, count: int, issued_on: str) -> Decimal:
-    rows = loans.build_schedule(Decimal(amount), Decimal(rate), count, date.fromisoformat(issued_on))
-    return loans.full_cost(Decimal(amount), rows)[0]
+    start = date.fromisoformat(issued_on)
+    rows = loans.build_schedule(Decimal(amount), Decimal(rate), count, start)
+    return loans.full_cost(Decimal(amount), rows, start)[0]
 
 
 def _line(row: dict[str, Any]) -> Row:
