@@ -16,6 +16,7 @@ from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.gates import add_gates
 from bridge.web.office.gates.rows import STATES
 from bridge.web.office.log_in import add_log_in
+from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.queues import add_queues
 from bridge.web.office.sessions import Sessions, present_visit
 from bridge.web.office.settings import OfficeSettings
@@ -67,6 +68,8 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_cases(door, hub)
     add_queues(door, hub)
     add_differences(door, hub)
+    add_payments(door, hub)
+    add_days(door, hub)
     add_decisions(door, hub)
     add_far_sides(door, hub)
     add_gates(door, hub, settings)

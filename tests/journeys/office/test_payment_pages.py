@@ -1,0 +1,160 @@
+"""The office's pages of payments: suspense is decided with a reason, a day compared, put right, signed and taken along."""
+
+import csv
+import io
+import json
+import re
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bridge.flows.hub import Hub
+from bridge.flows.repaying.receive_payment import act_on
+from bridge.model.paying.debit import Debit, DebitState
+from bridge.model.payment import Payment, PaymentNotice, PaymentState
+from bridge.ports.acquiring import ReportRow, RowKind
+from tests.journeys.office.case import take
+
+S = PaymentState
+
+
+def tell(hub: Hub, reference: str, state: PaymentState = S.PAID, amount: int = 150_000, **more: object) -> None:
+    told = PaymentNotice(reference, f"9{reference}", state, state.value, amount, "RUB", f"{reference}:{state}:{more}", **more)  # type: ignore[arg-type]
+    with hub.store.begin() as tx:
+        act_on(hub, tx, told)
+
+
+def post(officer: FlaskClient, page: str, path: str, **values: object) -> TestResponse:
+    token = re.search(r'name="csrf_token" value="([^"]+)"', officer.get(page).text)
+    assert token
+    return officer.post(path, data={"csrf_token": token[1], **values}, follow_redirects=True)
+
+
+def a_payment(hub: Hub, **changes: object) -> Payment:
+    case = take(hub)
+    payment = Payment("pay_1", case.id, "REF1", 150_000, S.STARTED, hub.clock.now(), **changes)  # type: ignore[arg-type]
+    with hub.store.begin() as tx:
+        tx.payments.add(payment)
+    return payment
+
+
+def day(hub: Hub) -> str:
+    return hub.clock.today().isoformat()
+
+
+def test_an_empty_office_says_so_calmly(officer: FlaskClient, hub: Hub) -> None:
+    page = officer.get("/office/payments").text
+    assert "Невыясненных денег нет" in page and "Таких нет" in page
+    assert "движений не было" in officer.get(f"/office/payments/days/{day(hub)}").text
+
+
+def test_suspense_shows_sum_and_cause_and_is_closed_with_a_reason_once(officer: FlaskClient, hub: Hub) -> None:
+    tell(hub, "STRANGE")
+    page = officer.get("/office/payments").text
+    assert "Хаб не начинал этого платежа" in page and "1\u00a0500\u00a0₽" in page
+    suspense_id = page.split('<tr id="')[1].split('"')[0]
+    path = f"/office/payments/suspense/{suspense_id}"
+    assert "напишите причину" in post(officer, "/office/payments", path, do="let_be", reason="a").text
+    assert "Решение записано" in post(officer, "/office/payments", path, do="let_be", reason="проверка связи").text
+    assert "уже решил кто-то другой" in post(officer, "/office/payments", path, do="refund", reason="ещё раз").text
+    with hub.store.read() as tx:
+        kept = tx.suspense.get(suspense_id)
+    assert (kept.reason, kept.resolved_by.startswith("office:")) == ("проверка связи", True)
+
+
+def test_money_can_not_be_posted_to_a_loan_that_is_not_running(officer: FlaskClient, hub: Hub) -> None:
+    tell(hub, "STRANGE")
+    case = take(hub)
+    suspense_id = officer.get("/office/payments").text.split('<tr id="')[1].split('"')[0]
+    path = f"/office/payments/suspense/{suspense_id}"
+    for application in (case.id, "app_unknown", ""):
+        page = post(officer, "/office/payments", path, do="attach", application=application, reason="сюда")
+        assert "Так решить нельзя" in page.text
+
+
+def test_one_payment_shows_its_sums_and_a_refund_is_asked_for_with_a_reason(officer: FlaskClient, hub: Hub) -> None:
+    now = hub.clock.now()
+    payment = a_payment(hub, paid=150_000, paid_at=now, posting=150_000, posted_at=now, acquirer_reference="9001")
+    with hub.store.begin() as tx:
+        tx.payments.save(payment.become(S.PAID).become(S.POSTED))
+    path = "/office/payments/pay_1"
+    assert "1\u00a0500\u00a0₽" in officer.get(path).text
+    assert "Так решить нельзя" in post(officer, path, path, do="refund", amount="2000", reason="много").text
+    assert "Возврат поставлен" in post(officer, path, path, do="refund", amount="500,50", reason="просьба клиента").text
+    page = officer.get(path).text
+    assert "500,50" in page and "запрошен" in page and "просьба клиента" in page
+    assert officer.get("/office/payments/pay_unknown").status_code == 404
+
+
+def test_a_reversal_made_by_hand_is_noted(officer: FlaskClient, hub: Hub) -> None:
+    now = hub.clock.now()
+    payment = a_payment(hub, paid=150_000, paid_at=now, posting=150_000, posted_at=now, acquirer_reference="9REF1")
+    with hub.store.begin() as tx:
+        tx.payments.save(payment.become(S.PAID).become(S.POSTED))
+    tell(hub, "REF1", S.REFUNDED, refunded=50_000, refund_id="R1")
+    path = "/office/payments/pay_1"
+    assert "Сторнировать в 1С" in officer.get(path).text
+    assert "Сторно отмечено" in post(officer, path, path, do="reversed").text
+    with hub.store.read() as tx:
+        assert tx.payments.get("pay_1").posted == 100_000
+
+
+def test_a_day_shows_three_sides_with_causes_and_puts_a_line_right(officer: FlaskClient, hub: Hub) -> None:
+    report(officer, hub, ReportRow(RowKind.PAYMENT, "STRANGE", "77", 150_000, "RUB", "COMPLETE"))
+    path = f"/office/payments/days/{day(hub)}"
+    page = officer.get(path).text
+    assert "расходится" in page and "хаб не начинал этого платежа" in page and "report.csv" in page
+    line = page.split('name="line" value="')[1].split('"')[0]
+    page = post(officer, path, f"{path}/fix", line=line).text
+    assert "Сделано" in page and "лежит в невыясненных" in page
+    assert "уже нечего делать" in post(officer, path, f"{path}/fix", line=line).text
+
+
+def report(officer: FlaskClient, hub: Hub, *rows: ReportRow) -> TestResponse:
+    path = f"/office/payments/days/{day(hub)}"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hub.acquiring, "rows", list(rows), raising=False)
+        return post(officer, path, f"{path}/report", report=(io.BytesIO(b"file"), "report.csv"))
+
+
+def test_a_day_is_signed_off_once_it_is_over_and_taken_along(officer: FlaskClient, hub: Hub) -> None:
+    report(officer, hub, ReportRow(RowKind.PAYMENT, "=CMD()", "77", 150_050, "RUB", "COMPLETE"))
+    path = f"/office/payments/days/{day(hub)}"
+    assert "закрыть нельзя" in post(officer, path, f"{path}/close", note="рано").text
+    hub.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
+    assert "напишите причину" in post(officer, path, f"{path}/close").text
+    page = post(officer, path, f"{path}/close", note="ждём эквайера").text
+    assert "День закрыт" in page and "ждём эквайера" in page and "Подписать" not in page
+    told = json.loads(officer.get(f"{path}/books.json").text)
+    assert (told["closing"]["note"], told["sums"]["acquirer.differs"]) == ("ждём эквайера", "1500.50")
+    (row,) = csv.DictReader(io.StringIO(officer.get(f"{path}/books.csv").text))
+    assert (row["reference"], row["acquirer"], row["verdict"]) == ("'=CMD()", "1500.50", "differs")
+    assert told["closing"]["digest"][:16] in officer.get("/office/payments").text
+
+
+def test_batches_of_debits_are_shown_cancelled_and_sent_again(officer: FlaskClient, hub: Hub) -> None:
+    case = take(hub)
+    with hub.store.begin() as tx:
+        whose = (case.id, "crd_1", "bat_1")
+        for n, state in enumerate((DebitState.DUE, DebitState.FAILED), 1):
+            tx.debits.plan(Debit(f"deb_{n}", *whose, n, hub.clock.today(), 100_000, state, hub.clock.now()))
+    page = officer.get("/office/payments").text
+    assert "bat_1" in page and "назначен: 1" in page and "не прошёл: 1" in page
+    post(officer, "/office/payments", "/office/payments/batches/bat_1", do="cancel")
+    post(officer, "/office/payments", "/office/payments/batches/bat_1", do="resend")
+    with hub.store.read() as tx:
+        assert [one.state for one in tx.debits.of_batch("bat_1")] == [DebitState.CANCELLED, DebitState.DUE]
+
+
+def test_strange_addresses_are_not_found_and_forms_need_their_token(officer: FlaskClient, browser: FlaskClient, hub: Hub) -> None:
+    for path in ("/office/payments/days/2026-13-01", f"/office/payments/days/{day(hub)}/books.xlsx", "/office/payments/%00"):
+        assert officer.get(path).status_code == 404
+    for path in ("suspense/sus_1", "pay_1", f"days/{day(hub)}/close", f"days/{day(hub)}/report", "batches/bat_1"):
+        assert officer.post(f"/office/payments/{path}", data={}).status_code == 403
+
+
+def test_nobody_sees_them_without_a_session(browser: FlaskClient, hub: Hub) -> None:
+    for path in ("/office/payments", "/office/payments/pay_1", f"/office/payments/days/{day(hub)}"):
+        assert browser.get(path).status_code == 303
