@@ -45,7 +45,10 @@ def _wired(context: click.Context) -> object:
     return house.hub
 
 
-for _module in (bench, cases, evidence, check, decisions, exchange, installation, issuers, onec, payments, reconcile, serving, sms):
+_MODULES = (
+    bench, cases, evidence, check, decisions, exchange, installation, issuers, onec, payments, reconcile, serving, sms,
+)  # fmt: skip
+for _module in _MODULES:
     for _command in _module.COMMANDS:
         main.add_command(_command)
 
