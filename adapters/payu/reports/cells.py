@@ -69,7 +69,8 @@ def _grouped_sum(text: str) -> int:
 def moment_of(cell: str, zone: str) -> datetime | None:
     """UTC; None for an empty cell. A zone that stands in the text is believed. Raises CellUnreadableError."""
     text = " ".join(text_of(cell).replace("T", " ").split())
-    if not text or not any(letter in "123456789" for letter in text):
+    # Some panels write an empty moment as noughts, people as a dash.
+    if not text.strip("0-–:. "):
         return None
     try:
         wall = datetime.fromisoformat(_as_iso(text))
