@@ -57,7 +57,9 @@ class SqlAnchors(Rows):
         fresh = select(literal(day.isoformat()), place, line.c.application_id, line.c.n, line.c.digest)
         fresh = fresh.join(head, same).where(~_covered(line.c.application_id, line.c.n))
         columns = ["day", "place", "application_id", "n", "digest"]
-        return self._connection.execute(insert(schema.evidence_leaves).from_select(columns, fresh)).rowcount
+        self._connection.execute(insert(schema.evidence_leaves).from_select(columns, fresh))
+        made = schema.evidence_leaves.c.day == day.isoformat()
+        return int(self._connection.execute(select(func.count()).where(made)).scalar_one())
 
     def leaves(self, day: date, start: int = 0, end: int | None = None) -> Iterator[Leaf]:
         """In pages."""
