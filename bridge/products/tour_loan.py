@@ -61,7 +61,7 @@ class TourLoan:
         case = self.case(application, signed_at, signed_at)
         judged = (judge_gate(rule, self._terms.gates[rule.name], case)[0] for rule in rules_of(Stage.BEFORE_PAYOUT))
         # None is open yet: who opens a gate also writes it into the journal.
-        return tuple(replace(gate, opened_at=None, off="") for gate in judged)
+        return tuple(replace(gate, opened_at=None) for gate in judged)
 
     def case(self, application: Application, at: datetime, now: datetime) -> Case:
         """A tour loan under the law of the day of `at`; its figures are those of a payout on that day."""

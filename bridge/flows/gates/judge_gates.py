@@ -61,7 +61,7 @@ def _lines(before: Gate | None, gate: Gate, verdict: Verdict) -> Iterator[tuple[
     giver = {"by": gate.by.value, "who": gate.given_by} if gate.given_by else {"by": gate.by.value}
     known = {f"evidence.{name}": text for name, text in gate.facts.items() if text}
     if gate.off:
-        if before is None or before.off != gate.off:
+        if before is None or not before.open or before.off != gate.off:
             yield EvidenceKind.GATE_SWITCHED_OFF, {"reason": gate.off}
     elif gate.open:
         if before is None or not before.open or not same_evidence(before, gate):
