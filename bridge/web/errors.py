@@ -15,7 +15,7 @@ from bridge.model.errors import CodeTooSoonError, RuleBrokenError, VersionStaleE
 from bridge.ports.store import StoreUnavailableError
 
 _log = structlog.get_logger("bridge.web")
-MACHINE_PREFIXES = ("/partner/", "/notices/", "/health/")
+MACHINE_PREFIXES = ("/partner/", "/notices/", "/health/", "/rates/")
 PROBLEM_TYPE = "application/problem+json"
 _OWN_ID = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
@@ -30,6 +30,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "signature_stale": (401, "The timestamp is outside the window"),
     "signature_mismatch": (401, "The signature does not match"),
     "application_unknown": (404, "There is no such application"),
+    "rate_card_unknown": (404, "There is no such rate card"),
     "payment_unknown": (404, "There is no such payment"),
     "not_found": (404, "There is nothing at this address"),
     "method_not_allowed": (405, "This address has no such method"),

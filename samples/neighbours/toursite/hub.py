@@ -35,6 +35,11 @@ class HubClient:
         self._stand, self._hub = stand, hub.rstrip("/")
         self._partner_id, self._secret = partner_id, secret
 
+    @property
+    def address(self) -> str:
+        """Where the hub is, for pages too: its script puts a monthly price beside every tour."""
+        return self._hub
+
     def call(self, method: str, path: str, body: Any = None, key: str = "", partner: str = "") -> Answer:
         """Send; `partner` replaces X-Partner-Id for stories of a stranger."""
         # Serialised once: the very bytes that are signed leave.

@@ -33,7 +33,7 @@ def add_pages(orders: Orders, look: dict[str, str]) -> None:
     """Register the pages; `look` is colour and heading."""
     app = orders.stand.app
     app.jinja_env.filters.update(money=money, day=day, moment=lambda iso: f"{day(iso)}, {iso[11:16]}")
-    app.jinja_env.globals.update(TOURS=TOURS, picture=lambda tour: Markup(tour.picture()))
+    app.jinja_env.globals.update(TOURS=TOURS, hub=orders.hub.address, picture=lambda tour: Markup(tour.picture()))
 
     def today() -> date:
         return date.fromisoformat(moscow(orders.stand.clock.now())[:10])
