@@ -1,9 +1,10 @@
 """Every reader of outside bytes, by the kind of message, with the errors that it may raise: any other is a fault of the hub."""
 
+import io
 import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -24,7 +25,10 @@ from adapters.payu.classic import PayuClassic
 from adapters.payu.delivery import read_confirmation
 from adapters.payu.notice import read_notice
 from adapters.payu.order_status import AnswerUnreadableError, read_answer
+from adapters.payu.reports.reading import read_report
 from adapters.payu.settings import PayuSettings
+from adapters.payu.v4.protocol import PayuV4
+from adapters.payu.v4.signature import sign as v4_sign
 from adapters.payu.words import PayuWords
 from adapters.sms.smsc.gateway import SmscGateway
 from adapters.sms.smsc.settings import SmscSettings
@@ -35,6 +39,7 @@ from adapters.wire.xml_reading import XmlRefusedError, read_xml
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.model.errors import NoticeRefusedError
 from bridge.model.payment import Payment, PaymentState
+from bridge.ports.acquiring import ReportRow, ReportUnreadableError
 from bridge.ports.outside_errors import OutsideError
 from bridge.ports.sms import Message, RawNotice
 from bridge.web.errors import RequestRefusedError
@@ -111,6 +116,7 @@ def _json() -> Iterable[Reader]:
     yield Reader("deal notice at the door", _deal_notice, (RefusedByDoorError,))
     yield Reader("1C answer", parse_json, (UnreadableError,))
     yield Reader("1C error", said)
+    yield from _v4_readers()
     yield from _sms_readers()
     yield from _onec_readers()
 
@@ -125,6 +131,7 @@ def _xml() -> Iterable[Reader]:
     yield Reader("SOAP description", Description.of_bytes, (DescriptionUnusableError,))
     payu, http = _payu()
     yield Reader("PayU asked", _told(http, lambda: payu.payment_state(_payment())), (OutsideError,), kept=True)
+    yield Reader("PayU report", _report, (ReportUnreadableError,), kept=True)
     yield from _onec_readers()
 
 
@@ -140,6 +147,7 @@ def _form() -> Iterable[Reader]:
 
 def _csv() -> Iterable[Reader]:
     yield Reader("issuer file", read_offices, (OfficeFileUnreadableError,), kept=True)
+    yield Reader("PayU report", _report, (ReportUnreadableError,), kept=True)
 
 
 def _deal_notice(raw: bytes) -> None:
@@ -195,6 +203,37 @@ def _payu() -> tuple[PayuClassic, Canned]:
     http = Canned("payu")
     words = PayuWords.of(load_map_file(ROOT / "mappings/payu/classic.toml"))
     return PayuClassic(PayuSettings("merchant", SECRET, "https://payu.test"), http, words), http
+
+
+def _report(raw: bytes) -> list[ReportRow]:
+    return list(read_report(io.BytesIO(raw), "Europe/Moscow"))
+
+
+def _v4_readers() -> Iterable[Reader]:
+    http = Canned("payu")
+    words = PayuWords.of(load_map_file(ROOT / "mappings/payu/v4.toml"))
+    settings = PayuSettings("merchant", SECRET, "https://payu.test", notice_address="https://hub.test/notices/payu", cards=True)
+    payu, application, payment = PayuV4(settings, http, words), a_sent_application(), _payment()
+
+    def notice(raw: bytes) -> object:
+        date = "2026-11-23T09:00:00+03:00"
+        signature = v4_sign("merchant", date, "POST", "/notices/payu", "", raw, SECRET)
+        headers = {"X-Header-Merchant": "merchant", "X-Header-Date": date, "X-Header-Signature": signature}
+        return payu.read_notice(payu.kept_notice(raw, headers))
+
+    yield Reader("PayU v4 notice", notice, (NoticeRefusedError,), kept=True)
+    calls: dict[str, Callable[[], object]] = {
+        "asked": lambda: payu.payment_state(payment),
+        "page": lambda: payu.payment_page(application, payment, "https://hub.test/back"),
+        "capture": lambda: payu.capture(replace(payment, acquirer_reference="7"), 1),
+        "refund": lambda: payu.refund(replace(payment, acquirer_reference="7"), 1, "key"),
+        "find refund": lambda: payu.find_refund(payment, 1, "key"),
+        "charge": lambda: payu.charge_saved_card(application, payment, "token"),
+        "card": lambda: payu.saved_card(replace(payment, acquirer_reference="7")),
+        "list": lambda: payu.payments_between(NOW, NOW),
+    }
+    for name, act in calls.items():
+        yield Reader(f"PayU v4 {name}", _told(http, act), (OutsideError,), kept=True)
 
 
 def _payment() -> Payment:

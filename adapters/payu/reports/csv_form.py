@@ -13,7 +13,7 @@ from bridge.ports.acquiring import ReportUnreadableError
 
 SEPARATORS = (";", ",", "\t", "|")
 LINES_BEFORE_HEADING = 20
-LONGEST_LINE = 20_000
+LONGEST_LINE, MOST_LINES_OF_A_ROW = 20_000, 50
 CHUNK = 64 * 1024
 _MARKS = ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"), (codecs.BOM_UTF8, "utf-8-sig"))
 Line = tuple[str, Mapping[str, str]]
@@ -69,9 +69,10 @@ def _heading(text: io.TextIOWrapper, words: ReportWords) -> tuple[list[str], str
 
 
 def _lines(text: io.TextIOWrapper, separator: str, width: int, places: Mapping[str, int], above: int) -> Iterator[Line]:
-    reader = csv.reader(_short(text, above), delimiter=separator, strict=False)
+    feed = _Feed(text, above)
+    reader = csv.reader(feed, delimiter=separator, strict=False)
     while True:
-        place = f"строка {above + reader.line_num + 1}"
+        place = f"строка {feed.begin_row()}"
         with _told(place):
             cells = next(reader, None)
         if cells is None:
@@ -82,13 +83,30 @@ def _lines(text: io.TextIOWrapper, separator: str, width: int, places: Mapping[s
         yield place, {field: cells[at] if at < len(cells) else "" for field, at in places.items()}
 
 
-def _short(text: io.TextIOWrapper, above: int) -> Iterator[str]:
-    number = above
-    while line := text.readline(LONGEST_LINE):
-        number += 1
+class _Feed:
+    """Lines of the file, few enough for one row: a quotation mark that never closes would else swallow the whole file."""
+
+    def __init__(self, text: io.TextIOWrapper, above: int) -> None:
+        self._text, self._number, self._row_begins = text, above, above
+
+    def begin_row(self) -> int:
+        """The number of the line in which the next row begins."""
+        self._row_begins = self._number
+        return self._number + 1
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = self._text.readline(LONGEST_LINE)
+        if not line:
+            raise StopIteration
+        self._number += 1
         if len(line) == LONGEST_LINE:
-            raise ReportUnreadableError(f"строка {number}: слишком длинная")
-        yield line.replace("\0", "")
+            raise ReportUnreadableError(f"строка {self._number}: слишком длинная")
+        if self._number - self._row_begins > MOST_LINES_OF_A_ROW:
+            raise ReportUnreadableError(f"строка {self._row_begins + 1}: кавычка не закрыта")
+        return line.replace("\0", "")
 
 
 @contextmanager

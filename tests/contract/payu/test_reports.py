@@ -167,6 +167,12 @@ def test_what_is_no_report_is_said_to_be_none(raw: bytes) -> None:
     assert fault_of(raw)
 
 
+def test_a_quotation_mark_that_never_closes_names_its_row_and_does_not_swallow_the_file() -> None:
+    text = f'{HEADING}\n{PAID}\n"{PAID}\n' + f"{PAID}\n" * 999
+    assert fault_of(text) == "строка 3: кавычка не закрыта"
+    assert fault_of(f"{HEADING}\n{'x' * 30_000}\n") == "строка 2: слишком длинная"
+
+
 def test_an_xml_file_that_breaks_off_names_the_last_good_row() -> None:
     good = b"<Orders><Order><REFNO>7</REFNO><AMOUNT>1</AMOUNT></Order>"
     assert "после записи 1" in fault_of(good + b"<Order><REFNO>8")
