@@ -8,6 +8,7 @@ from pathlib import Path
 
 from argon2 import PasswordHasher
 
+from bridge.evidence.lender_key import new_key_pem
 from samples.demo.town import ROOT, Town, read_private, write_private
 
 PARTNER = "solnechny"
@@ -59,6 +60,7 @@ def _copy_config(town: Town) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "partners").mkdir(parents=True)
     shutil.copytree(ROOT / "config" / "products", folder / "products")
+    shutil.copytree(ROOT / "config" / "papers", folder / "papers")
     for file in (ROOT / "config" / "partners").glob("*.toml"):
         lines = file.read_text(encoding="utf-8").splitlines()
         address = f'callback_url = "{town.url("toursite")}/callbacks/bridge"'
@@ -104,7 +106,18 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_SMS_CALLBACK_PATH": stands["STAND_SMSC_CALLBACK_PATH"],
         "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
         "BRIDGE_CLOCK_FILE": str(town.clock_file),
+        "BRIDGE_EVIDENCE_KEY_FILE": str(_evidence_key(town)),
+        "BRIDGE_OFFICE_EVIDENCE": OFFICE_USER,
     }
+
+
+def _evidence_key(town: Town) -> Path:
+    """The lender's key of this run, in a file of its own: a setting's line holds no PEM."""
+    file = town.folder / "evidence-key.pem"
+    if not file.exists():
+        file.touch(mode=0o600)
+        file.write_text(new_key_pem(), encoding="ascii")
+    return file
 
 
 def secrets_of_run(town: Town) -> dict[str, str]:
