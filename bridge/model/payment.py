@@ -44,7 +44,8 @@ class Payment:
     """One attempt to pay. `reference` is ours, short, ASCII, unique per attempt; `acquirer_reference` is PayU's.
 
     Sums: `amount` asked for, `paid` that the acquirer has taken, `refunded` that went back, `posting` that the loan system was
-    asked to post (fixed before it is asked), `reversed` that was taken out of it again. `figure`: what was owed when it was
+    asked to post (fixed before it is asked), `reversed` that was taken out of it again, `reversing` that it was asked to take out
+    and has not answered about. `figure`: what was owed when it was
     started. `asked` times the acquirer was asked about it; the next time is `ask_at`.
     """
 
@@ -63,6 +64,7 @@ class Payment:
     refunded: int = 0
     posting: int = 0
     reversed: int = 0
+    reversing: int = 0
     wish: Wish = Wish.PLAIN
     figure: Figure | None = None
     went: Parts | None = None
@@ -96,8 +98,8 @@ class Payment:
 
     @property
     def to_reverse(self) -> int:
-        """What the loan system holds although it is no longer here."""
-        return max(0, self.posted - self.here)
+        """What the loan system holds although it is no longer here. A refund may be told before the payment itself."""
+        return max(0, self.posted - max(0, self.here))
 
     @property
     def going_on(self) -> bool:

@@ -8,9 +8,11 @@ from bridge.flows.repaying.hold_money import release_fitted
 from bridge.model.money import shown_rubles
 from bridge.model.paying.refund import Refund, RefundState
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
-from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError
+from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError, UnreachableError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
+
+_UNANSWERED = "Система займов не ответила: сначала проверьте, не сторнировано ли уже. "
 
 
 def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) -> str:
@@ -69,30 +71,49 @@ def _moved(hub: Hub, payment: Payment, notice: PaymentNotice, amount: int) -> Pa
 def reverse_posting(hub: Hub, work: Work) -> None:
     """Take out of the loan system what went back to the payer; where it can't, a person gets the exact words.
 
-    A try without an answer is not repeated: a reversal made twice would be as wrong as none.
+    What is asked for is written down first. A try without an answer is not repeated: a reversal made twice would be as wrong as
+    none. Raises UnreachableError, BadAnswerError.
     """
     with hub.store.begin() as tx:
         payment = tx.payments.get(work.subject)
         application = tx.applications.get(payment.application_id)
-    amount = payment.to_reverse
+        amount, unanswered = payment.to_reverse, payment.reversing > 0
+        if amount and not unanswered:
+            tx.payments.save(replace(payment, reversing=amount))
     if not amount:
+        return
+    if unanswered:
+        _call_person(hub, payment, amount, _UNANSWERED)
         return
     try:
         hub.loan_system.reverse_payment(application, payment, amount)
     except RefusedError:
+        _not_done(hub, payment.id)
         _call_person(hub, payment, amount, "")
         return
     except OutcomeUnknownError:
-        _call_person(hub, payment, amount, "Система займов не ответила: сначала проверьте, не сторнировано ли уже. ")
+        _call_person(hub, payment, amount, _UNANSWERED)
         return
+    except UnreachableError:
+        _not_done(hub, payment.id)
+        raise
     note_reversed(hub, payment.id, amount)
+
+
+def _not_done(hub: Hub, payment_id: str) -> None:
+    with hub.store.begin() as tx:
+        tx.payments.save(replace(tx.payments.get(payment_id), reversing=0))
 
 
 def note_reversed(hub: Hub, payment_id: str, amount: int) -> None:
     """The loan system no longer holds `amount` of this payment; its state is read anew."""
     with hub.store.begin() as tx:
         payment = tx.payments.get(payment_id)
-        tx.payments.save(replace(payment, reversed=min(payment.posting, payment.reversed + amount)))
+        moved = replace(payment, reversed=min(payment.posting, payment.reversed + amount), reversing=0)
+        tx.payments.save(moved)
+        if moved.to_reverse:
+            # More went back meanwhile.
+            ask_reversal(hub, tx, moved)
         refresh_loan(hub, tx, payment.application_id)
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, insert, select
 
 from bridge.model.paying.debit import CardAgreement, Debit
 from bridge.store import schema
+from bridge.store.paying.held import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
 
 _AGREEMENTS, _DEBITS = schema.card_agreements, schema.debits
@@ -44,7 +45,7 @@ class SqlDebits(Rows):
 
     def get(self, debit_id: str) -> Debit:
         """Held until the transaction ends. Raises RowMissingError."""
-        row = self._first(select(_DEBITS).where(_DEBITS.c.id == debit_id).with_for_update())
+        row = self._first(held(self._connection, select(_DEBITS).where(_DEBITS.c.id == debit_id)))
         if row is None:
             raise RowMissingError("there is no such debit")
         return Debit(**row)

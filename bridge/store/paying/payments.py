@@ -18,6 +18,7 @@ from bridge.store import schema
 from bridge.store.codec import dumps, loads
 from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import is_reading
+from bridge.store.paying.held import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 
 # Written out, not bound: only so do both databases see that the index over unsettled payments serves.
@@ -43,7 +44,7 @@ class SqlPayments(Rows):
 
     def by_reference(self, reference: str) -> Payment | None:
         """The payment by our reference, held until this transaction ends."""
-        row = self._first(select(_TABLE).where(_TABLE.c.reference == reference).with_for_update())
+        row = self._first(held(self._connection, select(_TABLE).where(_TABLE.c.reference == reference)))
         return _payment(row) if row is not None else None
 
     def of(self, application_id: str) -> Sequence[Payment]:

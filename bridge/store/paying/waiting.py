@@ -8,6 +8,7 @@ from sqlalchemy import select
 from bridge.model.paying.refund import Refund
 from bridge.model.paying.suspense import Suspense
 from bridge.store import schema
+from bridge.store.paying.held import held
 from bridge.store.rows import Rows, columns_of, insert_if_new
 from bridge.store.schema.paying import OPEN_SUSPENSE
 
@@ -27,7 +28,7 @@ class SqlSuspenses(Rows):
 
     def by_key(self, key: str) -> Suspense | None:
         """Held, too."""
-        row = self._first(select(_SUSPENSE).where(_SUSPENSE.c.key == key).with_for_update())
+        row = self._first(held(self._connection, select(_SUSPENSE).where(_SUSPENSE.c.key == key)))
         return Suspense(**row) if row is not None else None
 
     def of_payment(self, payment_id: str) -> Sequence[Suspense]:

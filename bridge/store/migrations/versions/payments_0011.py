@@ -23,7 +23,7 @@ def upgrade() -> None:
 
 
 def _payments() -> None:
-    for name in ("paid", "refunded", "posting", "reversed"):
+    for name in ("paid", "refunded", "posting", "reversed", "reversing"):
         op.add_column("payments", sa.Column(name, RowNumber, nullable=False, server_default="0"))
     op.add_column("payments", sa.Column("wish", sa.String(40), nullable=False, server_default="plain"))
     op.add_column("payments", sa.Column("figure", sa.Text()))
@@ -31,7 +31,7 @@ def _payments() -> None:
     op.add_column("payments", sa.Column("opened_at", Moment()))
     op.add_column("payments", sa.Column("asked", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("payments", sa.Column("ask_at", Moment()))
-    op.add_column("payments", sa.Column("debit_id", sa.String(64), nullable=False, server_default=""))
+    op.add_column("payments", sa.Column("debit_id", sa.String(64), nullable=False, server_default=sa.text("''")))
     op.execute("UPDATE payments SET paid = amount WHERE paid_at IS NOT NULL")
     op.execute("UPDATE payments SET posting = amount WHERE posted_at IS NOT NULL")
     op.execute("UPDATE payments SET refunded = paid WHERE state = 'REFUNDED'")
