@@ -54,7 +54,7 @@ class CodeRules:
     pauses: tuple[timedelta, ...] = (timedelta(seconds=30), timedelta(seconds=60), timedelta(minutes=5))
     per_application: int = 10
     per_phone: int = 15
-    per_address: int = 60
+    per_address: int = 120
 
     def __post_init__(self) -> None:
         limits = (self.per_application, self.per_phone, self.per_address)

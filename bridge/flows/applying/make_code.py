@@ -1,7 +1,9 @@
 """One-time codes, first half: who may ask for one now, what is written down of it, and the words that carry it to the phone."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
+from ipaddress import ip_address
 from itertools import takewhile
 
 from bridge.flows.hub import Hub
@@ -48,7 +50,7 @@ def ask_for_code(
     `known`: what `tx.codes.of` gave, before the application was read. Raises CodeTooSoonError.
     """
     now, rules = hub.clock.now(), hub.product(application).terms.code_rules
-    phone, address = phone_mark(hub, application), mark_of(hub.code_key, "address", hand.address)
+    phone, address = phone_mark(hub, application), _address_mark(hub, hand)
     refuse_to_wait(wait_of(hub, application, known, purpose))
     _refuse_too_many(hub, tx, application, known, address)
     asked = OneTimeCode(
@@ -109,6 +111,13 @@ def wait_of(hub: Hub, application: Application, known: Sequence[OneTimeCode], pu
     unused = takewhile(lambda code: code.used_at is None, (code for code in known if code.purpose is purpose))
     rules = hub.product(application).terms.code_rules
     return wait_before_next([code.made_at for code in unused], rules, hub.clock.now())
+
+
+def _address_mark(hub: Hub, hand: Hand) -> str:
+    """Empty for an address of this very machine: it is not the borrower's, and all of them would share its limit."""
+    with suppress(ValueError):
+        return "" if ip_address(hand.address).is_loopback else mark_of(hub.code_key, "address", hand.address)
+    return ""
 
 
 def _refuse_too_many(hub: Hub, tx: Transaction, application: Application, known: Sequence[OneTimeCode], address: str) -> None:

@@ -81,6 +81,12 @@ def test_one_address_can_not_have_codes_sent_to_all_the_world() -> None:
     entry_code(hub, orders[2], "192.0.2.2")
 
 
+def test_the_address_of_this_machine_is_nobodys_and_has_no_limit() -> None:
+    hub = a_hub(per_address=1)
+    for address in ("127.0.0.1", "127.0.0.1", "::1", "::1", "", ""):
+        entry_code(hub, accept_application(hub, an_application()).application.id, address)
+
+
 def test_a_row_that_comes_again_after_its_code_was_sent_makes_no_second_one() -> None:
     hub = fake_hub()
     application_id = brought_to(hub, Status.CONTRACT_READY).id
