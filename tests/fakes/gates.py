@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bridge.model.application import Application
 from bridge.model.gates import GateName
-from bridge.ports.gate_waits import HELD_UP, GateWait
+from bridge.ports.store.gate_waits import HELD_UP, GateWait
 
 
 class MemoryGateWaits:

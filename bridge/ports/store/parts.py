@@ -52,6 +52,20 @@ class Applications(Protocol):
         """The newest first. A phone or order that is given must match exactly; `before`: only what stands below that place."""
         ...
 
+    def of_partner(
+        self,
+        partner: str,
+        limit: int,
+        *,
+        status: Status | None = None,
+        order_id: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: Place | None = None,
+    ) -> Sequence[Application]:
+        """A site's applications, the newest first: received from `since` on and before `until`, below the place `before`."""
+        ...
+
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]: ...
 
     def of_passport(self, passport: str) -> Sequence[Application]:

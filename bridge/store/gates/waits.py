@@ -1,4 +1,4 @@
-"""bridge.ports.gate_waits.GateWaits on a table."""
+"""bridge.ports.store.gate_waits.GateWaits on a table."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select, tuple_
 
 from bridge.model.gates import GateName
-from bridge.ports.gate_waits import HELD_UP, GateWait
+from bridge.ports.store.gate_waits import HELD_UP, GateWait
 from bridge.store import schema
 from bridge.store.rows import Rows, insert_if_new
 
