@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, evidence, installation, issuers, payments, rates, serving, sms
+from bridge.desk import bench, cases, evidence, gates, installation, issuers, payments, rates, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
@@ -46,7 +46,7 @@ def _wired(context: click.Context) -> object:
 
 
 _MODULES = (
-    bench, cases, evidence, check, decisions, exchange, installation, issuers, onec, payments, rates, reconcile,
+    bench, cases, evidence, check, decisions, exchange, gates, installation, issuers, onec, payments, rates, reconcile,
     serving, sms,
 )  # fmt: skip
 for _module in _MODULES:
