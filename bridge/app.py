@@ -49,7 +49,8 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
         notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone, sms_path=settings.sms_callback_path))
     )
     keepers = frozenset(settings.office_gates.split())
-    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, keepers=keepers)
+    takers = frozenset(settings.office_evidence.split())
+    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, keepers=keepers, takers=takers)
     app.register_blueprint(office.blueprint(hub, desk))
     form_settings = form.FormSettings(
         secure_cookies=secure,

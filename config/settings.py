@@ -82,6 +82,7 @@ class Settings:
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     office_users: str
     office_gates: str
+    office_evidence: str
     evidence_key: str
     tsa_url: str
     tsa_ca: Path | None

@@ -237,6 +237,7 @@ VARIABLES = (
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_OFFICE_USERS", str, "office users, `name:argon2 hash`, by space", "bridge.web.office", "", secret=True),
     V("BRIDGE_OFFICE_GATES", str, "office users who may record evidence of gates, by space", "bridge.web.office", ""),
+    V("BRIDGE_OFFICE_EVIDENCE", str, "office users who may take archives of evidence, by space", "bridge.web.office", ""),
     V("BRIDGE_EVIDENCE_KEY", str, "RSA key (PEM) that signs evidence; empty: unsigned", "bridge.evidence", "", secret=True),
     V("BRIDGE_TSA_URL", optional_address, "time-stamp server (RFC 3161); empty: none", "adapters.time_stamps", ""),
     V("BRIDGE_TSA_CA", optional_path, "file (PEM) of the CA that its stamps are checked against", "adapters.time_stamps", ""),

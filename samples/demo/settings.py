@@ -124,6 +124,8 @@ def secrets_of_run(town: Town) -> dict[str, str]:
     """Every secret value of the run by name, for the search of leaks."""
     hub, stands = read_private(town.hub_env), read_private(town.stands_env)
     marks = ("SECRET", "PASSWORD", "_KEY", "APIKEY")
-    found = {name: value for name, value in {**hub, **stands}.items() if any(mark in name for mark in marks)}
+    named = {name: value for name, value in {**hub, **stands}.items() if not name.endswith("_FILE")}
+    found = {name: value for name, value in named.items() if any(mark in name for mark in marks)}
+    found["BRIDGE_EVIDENCE_KEY"] = _evidence_key(town).read_text(encoding="ascii").splitlines()[2]
     found["BRIDGE_SEAL_KEYS"] = hub["BRIDGE_SEAL_KEYS"].partition(":")[2]
     return found

@@ -12,10 +12,12 @@ from bridge.web.office import masking, wording
 from bridge.web.office.cases import add_cases
 from bridge.web.office.decisions import add_decisions
 from bridge.web.office.differences import add_differences
+from bridge.web.office.evidence import add_evidence
 from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.gates import add_gates
 from bridge.web.office.gates.rows import STATES
 from bridge.web.office.log_in import add_log_in
+from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.queues import add_queues
 from bridge.web.office.sessions import Sessions, present_visit
@@ -73,6 +75,8 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_decisions(door, hub)
     add_far_sides(door, hub)
     add_gates(door, hub, settings)
+    add_papers(door, hub, settings)
+    add_evidence(door, hub, settings)
     return door
 
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 class OfficeSettings:
     """`users`: name → argon2 hash; nobody gets in while it is empty. `secret` signs sessions.
 
-    `keepers`: who may record evidence of gates; nobody while it is empty.
+    `keepers`: who may record evidence of gates; `takers`: who may take archives of evidence; nobody while they are empty.
     `secure_cookies`: True wherever the office is served over https.
     """
 
@@ -18,6 +18,7 @@ class OfficeSettings:
     secure_cookies: bool = False
     session_life: timedelta = timedelta(hours=12)
     keepers: frozenset[str] = frozenset()
+    takers: frozenset[str] = frozenset()
 
     @property
     def cookie(self) -> str:

@@ -151,6 +151,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
     {
         "unexpected_state": "Неожиданное состояние в 1С",
         "approved_less": "Одобрено меньше, чем нужно",
+        "contract_figures": "Цифры договора расходятся",
         "signature_refused": "1С не приняла подпись",
         "payment_refused": "1С не приняла платёж",
         "unknown_payment": "Оплата без заявки",
@@ -198,6 +199,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/contract": "попросил код подписи",
         "POST /form/sign": "ввёл код подписи",
         "POST /form/sign/again": "попросил код подписи ещё раз",
+        "POST /office/cases/<application_id>/evidence": "взял архив доказательств",
         "POST /form/loan/pay": "выбрал сумму платежа",
     }
 )
