@@ -5,8 +5,9 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, evidence, gates, installation, issuers, payments, rates, serving, sms
+from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
+from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
 WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS, *evidence.COMMANDS)}
@@ -39,14 +40,14 @@ def _wired(context: click.Context) -> object:
     try:
         settings = read_settings()
         house = build(settings)
-    except SettingsIncompleteError as error:
+    except (SettingsIncompleteError, CatalogueFaultyError) as error:
         raise click.ClickException(str(error)) from None
     context.meta.update(settings=settings, runner=house.runner)
     return house.hub
 
 
 _MODULES = (
-    bench, cases, evidence, check, decisions, exchange, gates, installation, issuers, onec, payments, rates, reconcile,
+    bench, cases, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments, rates, reconcile,
     serving, sms,
 )  # fmt: skip
 for _module in _MODULES:

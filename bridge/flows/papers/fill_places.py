@@ -169,7 +169,11 @@ def _law(case: Case, figures: Figures, day: date) -> dict[str, str]:
 
 def _pause(pause: timedelta) -> str:
     hours = int(pause.total_seconds() // 3600)
-    return f"не раньше чем через {hours} {form_of(hours, _HOURS)} после подписания" if hours else "сразу после подписания, пауза не нужна"
+    return (
+        f"не раньше чем через {hours} {form_of(hours, _HOURS)} после подписания"
+        if hours
+        else "сразу после подписания, пауза не нужна"
+    )
 
 
 def _code(hub: Hub, application: Application) -> dict[str, str]:
