@@ -37,6 +37,9 @@ def note_state(hub: Hub, tx: Transaction, known: Message, change: Change, *, cal
     if after.code_id and after.state is MessageState.SENT and before.state is MessageState.WAITING:
         due = hub.clock.now() + FIRST_LOOK
         tx.work.post(WorkKind.FOLLOW_MESSAGE, after.application_id, SMS_TIMER, after.id, due, once=f"follow:{after.id}")
+    if after.code_id and after.ended_at and after.ended_at != before.ended_at:
+        # Whoever would have asked has nothing to ask any more: his row ends now.
+        tx.work.hasten((WorkKind.FOLLOW_MESSAGE,), hub.clock.now(), after.application_id)
     if failed and alarm and not called:
         open_attention(hub, tx, "sms_refused", f"SMS клиенту не принято: {after.reason}", after.application_id)
     return after

@@ -19,7 +19,7 @@ from samples.demo.story.waiting import Patience
 from samples.demo.town import Town
 
 # Work that waits for a moment by nature; any other kind is under way or will be tried again.
-TIMERS = ("expire_application", "receive_decision", "release_payout", "fetch_loan")
+TIMERS = ("expire_application", "receive_decision", "release_payout", "fetch_loan", "follow_message")
 
 
 @dataclass
