@@ -1,7 +1,7 @@
 """A loan that runs: the dated copy beside what the loan system keeps, each payment on both sides, to the kopeck and the day."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from bridge.flows.reconciling.compare_deals import RUNNING, Told
@@ -17,6 +17,7 @@ from bridge.ports.work import WorkKind, WorkState
 K = DifferenceKind
 Local = Callable[[datetime], datetime]
 HAS_A_COPY = (Status.ACTIVE, Status.REPAID)
+_GONE_BACK = (PaymentState.REFUNDED, PaymentState.CHARGED_BACK)
 _SETTLED = (PaymentState.PAID, PaymentState.POSTED, PaymentState.REFUNDED)
 
 
@@ -69,7 +70,7 @@ class _Pairs:
 
 def _payments(kept: Kept, loan: Loan, local: Local) -> Iterator[Difference]:
     """Pairs by the loan system's own id, then by day and sum; of the rest those that only look alike."""
-    posted = [one for one in kept.payments if one.state is PaymentState.POSTED]
+    posted = [_as_posted(one) for one in kept.payments if one.state is PaymentState.POSTED]
     pairs = _Pairs(list(posted), list(loan.payments))
     same = pairs.pair(lambda here, there: bool(here.posting_reference) and here.posting_reference == there.receipt)
     pairs.pair(lambda here, there: there.amount == here.amount and there.on == _day(here, local))
@@ -88,8 +89,8 @@ def _payments(kept: Kept, loan: Loan, local: Local) -> Iterator[Difference]:
 
 def _paid(kept: Kept, pairs: _Pairs, local: Local) -> Iterator[Difference]:
     """Payments not posted yet. While a row is about to post one, nothing is wrong; what it left there already is not strange."""
-    paid = [one for one in kept.payments if one.state is PaymentState.PAID]
-    refunded = [one for one in kept.payments if one.state is PaymentState.REFUNDED and one.paid_at]
+    paid = [_as_posted(one) for one in kept.payments if one.state is PaymentState.PAID]
+    refunded = [_as_posted(one) for one in kept.payments if one.state in _GONE_BACK and one.paid_at]
     loose = _Pairs(paid + refunded, pairs.there)
     there = dict((payment.id, row) for payment, row in loose.pair(lambda a, b: (b.amount, b.on) == (a.amount, _day(a, local))))
     for payment in paid:
@@ -108,11 +109,16 @@ def _only_there(
     """What came by a cash desk or a bank is none of the hub's. A base that marks nothing as online may still show ours twice."""
     marked = any(one.online for one in loan.payments)
     known = {(one.amount, _day(one, local)) for one in posted}
-    for row in there:
+    for row in (one for one in there if one.amount > 0):
         twice = (row.amount, row.on) in known
         if row.online or (twice and not marked):
             kind = K.PAYMENT_TWICE_THERE if twice else K.PAYMENT_ONLY_THERE
             yield Difference(kind, application.id, row.receipt, "", _shown_payment(row.amount, row.on))
+
+
+def _as_posted(payment: Payment) -> Payment:
+    """With the sum that the loan system was asked to post: a part may have gone back before, or another sum was paid."""
+    return replace(payment, amount=payment.posting) if payment.posting else payment
 
 
 def _day(payment: Payment, local: Local) -> date:

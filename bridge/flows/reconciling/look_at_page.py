@@ -14,8 +14,10 @@ from bridge.flows.reconciling.compare_deals import Told, compare_deal
 from bridge.flows.reconciling.compare_loan import compare_loan
 from bridge.flows.reconciling.fix_differences import fixing
 from bridge.flows.reconciling.keep_differences import Finding, close_gone, keep_found, show_found
-from bridge.model.reconciling.difference import OF_LISTING, Difference, DifferenceKind
+from bridge.model.reconciling.difference import OF_LISTING, OF_POSTING, Difference, DifferenceKind
 from bridge.ports.reconciling import Kept, KeptDifference
+
+_ELSEWHERE = OF_LISTING | OF_POSTING
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def look_at_page(hub: Hub, patience: Patience, wish: Wish, place: str, limit: in
     with hub.store.read() as tx:
         page, onward = tx.many.page(wish.since, place, limit)
         before = {one.application.id: one for one in page if one.application.deal or one.application.sent_version}
-        open_ones = [one for one in tx.differences.open_of(before.keys()) if one.difference.kind not in OF_LISTING]
+        open_ones = [one for one in tx.differences.open_of(before.keys()) if one.difference.kind not in _ELSEWHERE]
     had_others = [one.difference.application_id for one in open_ones if one.difference.kind is DifferenceKind.DEAL_WITHOUT_KEY]
     told = ask_about_page(hub, patience, list(before.values()), wish.others_since, had_others)
     first = {whose: {one.id for one in differences(hub, before[whose], words)} for whose, words in told.items()}

@@ -26,10 +26,13 @@ class DifferenceKind(StrEnum):
     PAYMENT_ONLY_THERE = "payment_only_there"
     PAYMENT_TWICE_THERE = "payment_twice_there"
     UNREADABLE = "unreadable"
+    ALLOCATION_DIFFERS = "allocation_differs"
 
 
 # Found by listing the deals of the loan system; all others by looking at an application of the hub.
 OF_LISTING = frozenset({DifferenceKind.ANSWER_LOST, DifferenceKind.KEY_UNKNOWN_HERE, DifferenceKind.SECOND_DEAL})
+# Found once, when the loan is read after a posting: no later look says that it is gone.
+OF_POSTING = frozenset({DifferenceKind.ALLOCATION_DIFFERS})
 # Money or a signature is at stake.
 ALARMING = frozenset(
     {

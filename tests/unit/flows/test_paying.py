@@ -1,13 +1,17 @@
 """Step 11: a payment is bound to the debt of its moment; a notice is kept once and acted on once, in any order."""
 
+from dataclasses import replace
 from itertools import permutations
 
 import pytest
 
 from bridge.flows.repaying.receive_payment import receive_payment, take_notice
 from bridge.flows.repaying.start_payment import start_payment
+from bridge.model.application import Application
 from bridge.model.errors import FieldInvalidError, NoticeRefusedError, StepClosedError
+from bridge.model.loan import Loan
 from bridge.model.payment import Payment, PaymentState
+from bridge.model.reconciling.difference import DifferenceKind
 from bridge.model.status import Status
 from bridge.ports.outside_errors import UnreachableError
 from bridge.ports.work import WorkKind
@@ -197,3 +201,32 @@ def test_paid_and_reversed_contradict_each_other_and_stand_before_a_person(order
         take_notice(hub, hub.acquiring.notice_body(payment.reference, state, SUM))
         work_all(hub)
     assert attentions(hub) == [f"payment_misfit:{payment.id}"]
+
+
+def late(hub: FakeHub, overdue: int, penalty: int, after: tuple[int, int]) -> None:
+    """The lender's own words: what is overdue and the fee before a posting, and after it."""
+    original = hub.loan_system.loan
+
+    def loan(application: Application) -> Loan:
+        told = original(application)
+        now = after if told.payments else (overdue, penalty)
+        return replace(told, overdue=now[0], penalty=now[1], overdue_days=3 if any(now) else 0)
+
+    hub.loan_system.loan = loan  # type: ignore[method-assign]
+
+
+@pytest.mark.parametrize(
+    ("after", "found"), [((0, 4_932 - 4_932), 0), ((SUM - 1_000_000 + 4_932, 0), 1), ((SUM - 1_000_000, 4_932), 0)]
+)
+def test_where_the_money_went_is_compared_with_the_order_of_the_law(after: tuple[int, int], found: int) -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.ACTIVE)
+    late(hub, SUM, 4_932, after)
+    amount = SUM + 4_932 if after == (0, 0) else 1_000_000
+    payment, _ = start_payment(hub, application.id, amount)
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, PAID, amount))
+    work_all(hub)
+    assert now_of(hub, payment).went is not None
+    with hub.store.begin() as tx:
+        assert [one.difference.kind for one in tx.differences.waiting(9)] == [DifferenceKind.ALLOCATION_DIFFERS] * found
+    assert attentions(hub) == [kind for kind in attentions(hub) if kind.startswith("difference:")][:found]
