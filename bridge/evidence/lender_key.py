@@ -22,7 +22,7 @@ class LenderKeyFaultyError(ValueError):
 
 
 class RsaLenderKey:
-    """bridge.ports.evidence.LenderKey."""
+    """bridge.ports.time_stamps.LenderKey."""
 
     def __init__(self, pem: str) -> None:
         try:

@@ -8,17 +8,15 @@ from hashlib import sha256
 from bridge.model.application import Application
 from bridge.model.partner import Partner
 from bridge.ports.acquiring import Acquiring
-from bridge.ports.evidence import LenderKey
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.papers import ContractFigures, Digests, PaperPress
-from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover, Store
 from bridge.ports.surroundings import Clock, Mint
-from bridge.ports.time_stamps import TimeStamps
+from bridge.ports.time_stamps import LenderKey, TimeStamps
 from bridge.ports.work import CLOCK
 from bridge.products.product import Product
 

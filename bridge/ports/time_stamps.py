@@ -1,6 +1,22 @@
-"""A server that says, signed, that it saw a digest at a moment (RFC 3161)."""
+"""Who vouches for anchors: the lender by its key, a server of another party by time stamps (RFC 3161)."""
 
 from typing import Protocol
+
+
+class LenderKey(Protocol):
+    """The lender's private key. RSA, PKCS#1 v1.5, SHA-256: what `openssl dgst -sha256 -verify` checks."""
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of the public key in DER (SubjectPublicKeyInfo)."""
+        ...
+
+    @property
+    def public_pem(self) -> str: ...
+
+    def sign(self, body: bytes) -> bytes:
+        """Equal bodies give equal signatures."""
+        ...
 
 
 class TimeStamps(Protocol):

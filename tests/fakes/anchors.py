@@ -7,11 +7,11 @@ from datetime import date, datetime
 from bridge.model.evidence.anchor import Anchor, KeyRecord
 from bridge.model.evidence.chain import EvidenceEntry
 from bridge.model.evidence.merkle import Leaf
-from bridge.ports.evidence import Place
+from bridge.ports.store.anchors import Place
 
 
 class MemoryAnchors:
-    """bridge.ports.evidence.Anchors over the lines of a memory store."""
+    """bridge.ports.store.anchors.Anchors over the lines of a memory store."""
 
     def __init__(self, lines: Callable[[], Sequence[EvidenceEntry]]) -> None:
         self._lines = lines

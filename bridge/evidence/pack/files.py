@@ -11,8 +11,8 @@ from bridge.evidence.pack.protocol import protocol_of
 from bridge.evidence.pack.readme import readme_of
 from bridge.evidence.single_file import checker_file
 from bridge.model.evidence.merkle import Step
-from bridge.ports.evidence import LenderKey
 from bridge.ports.papers import PaperPress
+from bridge.ports.time_stamps import LenderKey
 
 FORM = 1
 

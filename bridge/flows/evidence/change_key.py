@@ -3,7 +3,7 @@
 from bridge.flows.hub import Hub
 from bridge.model.errors import StepClosedError
 from bridge.model.evidence.anchor import KeyRecord, changeover_body
-from bridge.ports.evidence import LenderKey
+from bridge.ports.time_stamps import LenderKey
 
 
 def change_key(hub: Hub, new: LenderKey) -> KeyRecord:

@@ -12,8 +12,8 @@ from bridge.model.errors import ApplicationUnknownError
 from bridge.model.evidence.anchor import Anchor
 from bridge.model.evidence.chain import EvidenceEntry
 from bridge.model.evidence.merkle import audit_path
-from bridge.ports.evidence import Place
 from bridge.ports.store import Exchange, Transaction
+from bridge.ports.store.anchors import Place
 
 EXPORTED = "выгружены доказательства"
 

@@ -4,10 +4,10 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bridge.ports.decisions import Decisions
-from bridge.ports.evidence import Anchors
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.paying import PayingParts
 from bridge.ports.reconciling import ReconcilingParts
+from bridge.ports.store.anchors import Anchors
 from bridge.ports.store.gate_waits import GateWaits
 from bridge.ports.store.parts import (
     Answers,

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, Select, and_, func, insert, literal, select
 
 from bridge.model.evidence.anchor import Anchor, KeyRecord
 from bridge.model.evidence.merkle import Leaf
-from bridge.ports.evidence import Place
+from bridge.ports.store.anchors import Place
 from bridge.store import schema
 from bridge.store.rows import Rows, columns_of, hold, insert_if_new
 
@@ -16,7 +16,7 @@ _AT_ONCE = 2000
 
 
 class SqlAnchors(Rows):
-    """bridge.ports.evidence.Anchors on tables. Nothing in them tells of a person."""
+    """bridge.ports.store.anchors.Anchors on tables. Nothing in them tells of a person."""
 
     def last(self) -> Anchor | None:
         """The newest by day."""

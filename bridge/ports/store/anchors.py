@@ -1,4 +1,4 @@
-"""Day anchors where they are kept, the lender's key that signs them, and what a walk over all journals needs."""
+"""Day anchors where they are kept: leaves of each day's tree, roots, stamps, public keys."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,22 +16,6 @@ class Place:
     day: date
     place: int
     leaf: Leaf
-
-
-class LenderKey(Protocol):
-    """The lender's private key. RSA, PKCS#1 v1.5, SHA-256: what `openssl dgst -sha256 -verify` checks."""
-
-    @property
-    def fingerprint(self) -> str:
-        """SHA-256 (hex) of the public key in DER (SubjectPublicKeyInfo)."""
-        ...
-
-    @property
-    def public_pem(self) -> str: ...
-
-    def sign(self, body: bytes) -> bytes:
-        """Equal bodies give equal signatures."""
-        ...
 
 
 class Anchors(Protocol):
