@@ -155,6 +155,8 @@ class PeopleRules(Base):
         if read is not None:
             people.book(self.world, self.order(n))
             people.move_price(self.world, self.order(n), read.price.total)
+            # Whatever stands now is saved once more, so that it is another version than the one that was read.
+            self.world.attempt(_save, self.world.known(self.order(n)))
         now = self.world.known(self.order(n))
         if read is not None and now is not None:
             known, _ = self.world.attempt(_save, read)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bridge.flows.signing import sign_contract
 from bridge.jobs import crew
 from bridge.jobs.plans import Plan
 from bridge.model.application import Application
@@ -140,8 +141,9 @@ def lines_have_no_order(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def any_papers_may_be_signed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody compares what was shown with what is signed."""
+    """Nobody compares what was shown with what is signed, nor looks whether it was shown at all."""
     monkeypatch.setattr(Contract, "require", lambda *_: None)
+    monkeypatch.setattr(sign_contract, "require_shown", lambda *_: None)
 
 
 def once_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
