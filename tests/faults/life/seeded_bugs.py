@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bridge.flows.messaging import send_message
 from bridge.flows.signing import sign_contract
 from bridge.jobs import crew
 from bridge.jobs.plans import Plan
@@ -86,6 +87,11 @@ def never_asks_before_repeating(kind: WorkKind) -> Plant:
         monkeypatch.setattr(crew, "PLANS", {**crew.PLANS, kind: forgetful})
 
     return plant
+
+
+def unclear_messages_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody asks the gateway what became of a try."""
+    monkeypatch.setattr(send_message, "_settle", lambda *_: send_message.NotTaken())
 
 
 def nobody_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,7 +25,7 @@ GUARDS = {
         bugs.never_asks_before_repeating(WorkKind.SUBMIT_APPLICATION), "one order, two deals",
     ),
     "a posting is looked for before it is made again": (bugs.never_asks_before_repeating(WorkKind.POST_PAYMENT), "and posted"),
-    "a message is looked for before it is sent again": (bugs.never_asks_before_repeating(WorkKind.SEND_MESSAGE), "sent twice"),
+    "a message is looked for before it is sent again": (bugs.unclear_messages_are_sent_again, "sent twice"),
     "a signature is looked for before it is told again": (
         bugs.never_asks_before_repeating(WorkKind.CONFIRM_SIGNATURE), LEFT,
     ),
