@@ -4,6 +4,7 @@ There is no event id and no expiry: a recorded notice verifies for ever. What pr
 `key` and payments that only move forward. Source: secure.payu.ro/docs/old/ipn.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import parse_qsl
@@ -36,8 +37,9 @@ class Notice:
         return CONTROL.sub("", self.first(name))
 
     def missing(self, needed: tuple[str, ...]) -> tuple[str, ...]:
-        """Which of `needed` did not come or came blank."""
-        return tuple(name for name in needed if not self.first(name).strip())
+        """Which of `needed` did not come, came blank, or came twice: names are not signed, so one of two may be anybody's."""
+        told = Counter(name for name, _ in self.pairs)
+        return tuple(name for name in needed if told[name] > 1 or not self.first(name).strip())
 
 
 def read_notice(raw: bytes, secret: str) -> Notice:

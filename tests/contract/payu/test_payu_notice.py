@@ -74,6 +74,13 @@ def test_a_notice_without_its_sum_tells_none_and_is_another_event_than_the_full_
     assert notice.key != payu.read_notice(sample("ipn_complete.form")).key
 
 
+@pytest.mark.parametrize("name", ["REFNO", "REFNOEXT", "ORDERSTATUS", "CURRENCY", "IPN_TOTALGENERAL"])
+def test_a_needed_field_that_comes_twice_pays_nothing(name: str, words: PayuWords) -> None:
+    pairs = [p for p in parse_qsl(sample("ipn_complete.form").decode(), keep_blank_values=True) if p[0] != "HASH"]
+    notice = payu_at("http://127.0.0.1:9", words).read_notice(form((name, "1"), *pairs))
+    assert notice.amount is None and name in notice.odd
+
+
 @pytest.mark.parametrize("total", ["1e3", "12,50", "12.505", "NaN", "１２.00", "0x10", "9" * 40])
 def test_a_sum_that_is_no_sum_is_not_told(total: str, words: PayuWords) -> None:
     body = form(("REFNO", "1"), ("REFNOEXT", "A"), ("ORDERSTATUS", "COMPLETE"), ("CURRENCY", "RUB"), ("IPN_TOTALGENERAL", total))
