@@ -1,13 +1,16 @@
 """Where a gateway is called: https only, POST only, and a second host when nobody is there at the first."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from adapters.http import Answer, OutsideHttp
-from bridge.ports.outside_errors import UnreachableError
+from bridge.ports.outside_errors import RefusedError, UnreachableError
+from bridge.ports.sms import AccountHeldError
 
 TIMEOUTS = (5.0, 10.0)
+_HELD = timedelta(minutes=5)
 
 
 def require_secure(host: str) -> str:
@@ -43,6 +46,11 @@ class Hosts:
                     operation, "POST", host + path, what=what, application_id=application_id, safe=safe, timeouts=TIMEOUTS,
                     data=fields,
                 )  # fmt: skip
+            except RefusedError as error:
+                if error.reason != "redirect":
+                    raise
+                # It is the address that is wrong, not the message: all of them wait.
+                raise AccountHeldError(self.http.system, operation, f"адрес шлюза неверен: {error.message}", _HELD) from None
             except UnreachableError:
                 if place + 1 == len(hosts):
                     raise

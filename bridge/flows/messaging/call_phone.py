@@ -22,8 +22,8 @@ def call_phone(hub: Hub, message: Message) -> Later | Done | None:
         with hub.store.begin() as tx:
             known = tx.codes.of(message.application_id)
             code = own_code(known, message.code_id)
-            if code is None:
-                note_state(hub, tx, message, given_up(hub, "вместо него отправлен новый код"), call=False)
+            if code is None or code.used_at is not None:
+                note_state(hub, tx, message, given_up(hub, "этот код уже не нужен"), call=False)
             else:
                 _keep_digits(hub, tx, message, called, replace(code, n=known[0].n))
             note_account(hub, tx, called.balance)

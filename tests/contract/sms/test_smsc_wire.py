@@ -206,3 +206,9 @@ def test_every_code_of_the_maps_is_text_for_an_officer(words: SmsWords) -> None:
     texts = [row.text for row in refusals] + list(words.reasons.values()) + [text for _, text in words.states.values()]
     assert all(text and text == text.strip() for text in texts)
     assert all(row.wait for row in refusals if row.kind in ("account", "busy"))
+
+
+def test_a_redirect_holds_all_messages_and_refuses_none(httpserver: HTTPServer) -> None:
+    httpserver.expect_request(SEND).respond_with_response(Response("", 301, headers={"Location": "https://example.org/"}))
+    with pytest.raises(AccountHeldError, match="адрес шлюза"):
+        smsc_at(httpserver.url_for("")).send(MESSAGE)

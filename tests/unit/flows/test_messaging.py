@@ -530,3 +530,33 @@ def test_a_gateway_that_will_not_say_is_told_once_and_asked_again(make: Callable
         later(hub, 30 * SECOND)
     assert attentions(hub) == ["sms_status"]
     assert not hub.store.tx.work.dead(10)
+
+
+def test_a_notice_that_came_before_the_secret_was_changed_is_left_in_peace() -> None:
+    hub = a_hub()
+    asked(hub)
+    work_all(hub)
+    take_sms_notice(hub, hub.sms.notice(last(hub), DELIVERED))
+    (row,) = hub.store.tx.notices.rows.values()
+    hub.store.tx.notices.rows[row.id] = replace(row, body=RawNotice(body=b'{"mark": "old"}').packed())
+    work_all(hub)
+    assert hub.store.tx.notices.rows[row.id].result == "no longer verifies"
+    assert not hub.store.tx.work.dead(10)
+
+
+def test_a_code_that_was_used_while_the_phone_rang_gets_no_successor(monkeypatch: pytest.MonkeyPatch) -> None:
+    hub = a_hub()
+    application_id = asked(hub)
+    work_all(hub)
+    hub.clock.move(MINUTE)
+    request_call(hub, application_id, Purpose.TERMS, HAND)
+    call, code = hub.sms.call, last_code(hub, application_id)
+
+    def meanwhile(message: Message) -> Any:
+        acknowledge_terms(hub, application_id, code, HAND)
+        return call(message)
+
+    monkeypatch.setattr(hub.sms, "call", meanwhile)
+    work_all(hub)
+    assert read(hub, application_id).status is Status.FILLING
+    assert len(hub.store.tx.codes.of(application_id)) == 1
