@@ -1,4 +1,4 @@
-"""Payments and the money beside them in memory: bridge.ports.paying for unit tests of flows."""
+"""Payments and the money beside them in memory: bridge.ports.store.paying for unit tests of flows."""
 
 from collections.abc import Sequence
 from datetime import date, datetime

@@ -5,7 +5,6 @@ Not here: SQL (bridge.store). Imported by flows, jobs, web and the store.
 """
 
 from bridge.model.evidence.chain import EvidenceEntry
-from bridge.ports.paying import Payments
 from bridge.ports.store.parts import (
     Answers,
     Applications,
@@ -22,6 +21,7 @@ from bridge.ports.store.parts import (
     Sessions,
     Texts,
 )
+from bridge.ports.store.paying import Payments
 from bridge.ports.store.rows import (
     COUNTED_UP_TO,
     Attention,

@@ -5,7 +5,6 @@ from typing import Protocol
 
 from bridge.ports.decisions import Decisions
 from bridge.ports.offering.rate_cards import OfferingParts
-from bridge.ports.paying import PayingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.anchors import Anchors
 from bridge.ports.store.gate_waits import GateWaits
@@ -25,6 +24,7 @@ from bridge.ports.store.parts import (
     Sessions,
     Texts,
 )
+from bridge.ports.store.paying import PayingParts
 from bridge.ports.store.rows import Counts, Exchange
 from bridge.ports.work import WorkQueue
 

@@ -16,7 +16,7 @@ _ROWS, _SUMS, _LINES = tuple[AcquirerRow, ...], Mapping[str, int], Mapping[str, 
 
 
 class SqlBooks(Rows):
-    """bridge.ports.paying.Books on two tables."""
+    """bridge.ports.store.paying.Books on two tables."""
 
     def take(self, report: Report) -> bool:
         """By day and digest."""

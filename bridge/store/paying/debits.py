@@ -15,7 +15,7 @@ _AGREEMENTS, _DEBITS = schema.card_agreements, schema.debits
 
 
 class SqlDebits(Rows):
-    """bridge.ports.paying.Debits on two tables."""
+    """bridge.ports.store.paying.Debits on two tables."""
 
     def agree(self, agreement: CardAgreement) -> None:
         """Insert."""

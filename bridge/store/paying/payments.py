@@ -29,7 +29,7 @@ _READ_PAYMENT, _HOLD_PAYMENT = Prepared(_PAYMENT), Prepared(_PAYMENT.with_for_up
 
 
 class SqlPayments(Rows):
-    """bridge.ports.paying.Payments on a table."""
+    """bridge.ports.store.paying.Payments on a table."""
 
     def add(self, payment: Payment) -> None:
         """Insert."""

@@ -16,7 +16,7 @@ _SUSPENSE, _REFUNDS = schema.suspense, schema.refunds
 
 
 class SqlSuspenses(Rows):
-    """bridge.ports.paying.Suspenses on a table."""
+    """bridge.ports.store.paying.Suspenses on a table."""
 
     def put(self, suspense: Suspense) -> bool:
         """By its key."""
@@ -52,7 +52,7 @@ class SqlSuspenses(Rows):
 
 
 class SqlRefunds(Rows):
-    """bridge.ports.paying.Refunds on a table."""
+    """bridge.ports.store.paying.Refunds on a table."""
 
     def put(self, refund: Refund) -> bool:
         """By subject and key."""

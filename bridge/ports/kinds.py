@@ -1,0 +1,52 @@
+"""Kinds of work outside. The list grows with the hub; how rows are done (bridge.ports.work) does not."""
+
+from enum import StrEnum
+
+
+class WorkKind(StrEnum):
+    """What is to be done; each kind is one flow."""
+
+    SEND_MESSAGE = "send_message"
+    SUBMIT_APPLICATION = "submit_application"
+    RECEIVE_DECISION = "receive_decision"
+    NOTIFY_PARTNER = "notify_partner"
+    ISSUE_CONTRACT = "issue_contract"
+    REISSUE_CONTRACT = "reissue_contract"
+    STAMP_PAPERS = "stamp_papers"
+    ASK_SIGNING_CODE = "ask_signing_code"
+    CONFIRM_SIGNATURE = "confirm_signature"
+    LOOK_AT_GATES = "look_at_gates"
+    RELEASE_PAYOUT = "release_payout"
+    FETCH_LOAN = "fetch_loan"
+    RECEIVE_PAYMENT = "receive_payment"
+    POST_PAYMENT = "post_payment"
+    EXPIRE_APPLICATION = "expire_application"
+    FOLLOW_CHANGES = "follow_changes"
+    RECONCILE = "reconcile"
+    ANCHOR_EVIDENCE = "anchor_evidence"
+    STAMP_ANCHOR = "stamp_anchor"
+    CAPTURE_PAYMENT = "capture_payment"
+    REFUND_PAYMENT = "refund_payment"
+    REVERSE_PAYMENT = "reverse_payment"
+    LEARN_CARD = "learn_card"
+    FORGET_CARD = "forget_card"
+    RECONCILE_PAYMENTS = "reconcile_payments"
+    PLAN_DEBITS = "plan_debits"
+    CHARGE_CARD = "charge_card"
+    FOLLOW_MESSAGE = "follow_message"
+    RECEIVE_SMS_NOTICE = "receive_sms_notice"
+    WATCH_SMS_BALANCE = "watch_sms_balance"
+
+
+# Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.
+SETTLING = frozenset(
+    {
+        WorkKind.SUBMIT_APPLICATION,
+        WorkKind.CONFIRM_SIGNATURE,
+        WorkKind.POST_PAYMENT,
+        WorkKind.CAPTURE_PAYMENT,
+        WorkKind.REFUND_PAYMENT,
+        WorkKind.REVERSE_PAYMENT,
+        WorkKind.CHARGE_CARD,
+    }
+)
