@@ -85,6 +85,8 @@ def _answer(hub: Hub, payment: Payment, listed: Mapping[str, PaymentNotice] | No
 
 
 def _acted(hub: Hub, tx: Transaction, payment: Payment, answer: PaymentNotice) -> bool:
+    if answer.odd:
+        open_attention(hub, tx, f"odd_answer:{payment.id}", answer.odd, payment.application_id)
     if answer.state is None or answer.test or not payment.can_become(answer.state):
         return False
     if payment.acquirer_reference not in ("", answer.acquirer_reference):

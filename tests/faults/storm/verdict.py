@@ -73,6 +73,9 @@ class Verdict:
         return {**asdict(self), "rows": rows, "holds": self.holds}
 
 
+FORGED = "payment_notice_refused"
+
+
 def reach_verdict(campaign: Campaign, books: Books, shape: str, seed: int) -> Verdict:
     """Find all problems and lay each to the first strike that its story lived through."""
     ledgers = campaign.crowd.ledgers
@@ -98,7 +101,9 @@ def _row_of(ledger: Ledger | None, rows: Sequence[Row], calm: Row) -> Row:
 
 
 def _is_explained(one: Attention, rows: Sequence[Row]) -> bool:
-    """A fault that spoils answers may leave work before a person, who sent it again here."""
+    """A fault that spoils answers may leave work before a person, who sent it again here. Forged notices are part of the play."""
+    if one.kind == FORGED:
+        return True
     spoiling = (row.strike for row in rows if row.strike.for_a_person)
     return any(strike.began_at <= one.opened_at <= strike.ended_at for strike in spoiling)
 
