@@ -82,7 +82,11 @@ def _table(block: Table) -> str:
     rows = "".join(f"<tr>{_cells(block, row)}</tr>" for row in block.rows)
     total = f'<tfoot><tr class="total">{_cells(block, block.total)}</tr></tfoot>' if block.total else ""
     style = "" if block.compact else ' class="cards"'
-    return f"<table{style}>{caption}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{total}</table>"
+    shares = sum(column.share for column in block.columns)
+    widths = "".join(f'<col style="width: {100 * column.share / shares:.1f}%">' for column in block.columns)
+    return (
+        f"<table{style}>{caption}<colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody>{total}</table>"
+    )
 
 
 def _cells(block: Table, row: tuple[str, ...]) -> str:
