@@ -44,5 +44,5 @@ class Digests(Protocol):
     """GOST R 34.11-2012. Pure Python and slow (about 0.6 s per 100 KB): in jobs only, never while somebody waits."""
 
     def gost(self, body: bytes) -> str:
-        """256 bits as lower-case hex: the number as most tools print it (big-endian, as `openssl dgst -md_gost12_256`)."""
+        """256 bits as lower-case hex, bytes in the order in which openssl's gost engine and rhash print them."""
         ...
