@@ -38,5 +38,8 @@ def extension_of(body: bytes) -> str:
 
 
 def title_of(one: FrozenPaper) -> str:
-    """The title, or what kind of document it is."""
+    """The title; of a plain text its first line; else what kind of document it is."""
+    if not one.paper.title and extension_of(one.body) == ".txt":
+        first = one.body.decode("utf-8").lstrip("\ufeff\r\n ").split("\n")[0].strip()
+        return first[:120] or _TITLES.get(one.paper.kind, one.paper.kind)
     return one.paper.title or _TITLES.get(one.paper.kind, one.paper.document or one.paper.kind)

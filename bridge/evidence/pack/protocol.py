@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from bridge.evidence.pack.case import Case
 from bridge.evidence.pack.naming import names_of, title_of
-from bridge.evidence.pack.words import details, masked_phone, state, told
+from bridge.evidence.pack.words import GATES, details, masked_phone, state, told
 from bridge.model.contract import fingerprint_of
 from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.papers.document import Block, Column, Document, Heading, Pairs, Paragraph, Table
@@ -108,7 +108,7 @@ def _gates(case: Case) -> Iterator[Block]:
     yield Heading("Условия выдачи")
     columns = (Column("Условие", 2), Column("Состояние"), Column("Когда", 2), Column("Основание", 4))
     rows = tuple(
-        (gate.name.value, "выполнено" if gate.open else "не выполнено",
+        (GATES[gate.name], "выполнено" if gate.open else "не выполнено",
          _moscow(case, gate.opened_at) if gate.opened_at else "—", gate.evidence or "—")
         for gate in case.application.gates
     )  # fmt: skip

@@ -6,6 +6,7 @@ from types import MappingProxyType
 from bridge.evidence.pack.case import Case
 from bridge.model.evidence.chain import EvidenceEntry
 from bridge.model.evidence.kinds import EvidenceKind
+from bridge.model.gates import GateName
 
 K = EvidenceKind
 EVENTS: Mapping[str, str] = MappingProxyType(
@@ -47,7 +48,31 @@ STATES: Mapping[str, str] = MappingProxyType(
         "refused": "Подпись была поставлена, но система учёта займов (1С) её не приняла; действующей подписи нет.",
     }
 )
-_PURPOSES = {"terms": "согласие с условиями", "signing": "подписание договора", "entry": "вход"}
+_VALUES: Mapping[str, str] = MappingProxyType(
+    {
+        "terms": "согласие с условиями", "signing": "подписание договора", "entry": "вход", "before_signing": "подписания",
+        "before_payout": "выдачи", "hub": "хаб кредитора", "loan_system": "система учёта займов (1С)",
+        "approval": "одобрение займа", "office": "сотрудник кредитора", "partner": "сайт туров", "sms": "SMS", "call": "звонок",
+        "equal": "сошлись",
+        "different": "не сошлись", "accepted": "приняты человеком", "not_compared": "не сверялись", "taken": "принято",
+        "found": "уже было принято", "unclear": "ответа не было", "failed": "не удалось", "refused": "отказ",
+        "yes": "да", "no": "нет",
+        "wrong": "неверный", "older": "код из прежнего сообщения", "other_purpose": "код для другого действия",
+        "other_papers": "документы изменились", "other_phone": "телефон изменился", "expired": "истёк", "used": "уже использован",
+        "tries_spent": "попытки кончились", "clock_moved": "часы переведены", "not_sent": "код не отправлялся", "papers_unread": "документы не показаны",
+    }
+)  # fmt: skip
+GATES: Mapping[str, str] = MappingProxyType(
+    {
+        GateName.CONSENTS: "Согласия даны", GateName.IDENTIFICATION: "Заёмщик опознан", GateName.SELF_BAN: "Самозапрета нет",
+        GateName.DAILY_RATE: "Ставка в день не выше предела", GateName.FULL_COST: "ПСК не выше предела",
+        GateName.OVERPAYMENT: "Переплата не выше предела", GateName.ONE_PERSON: "Сумма на одного заёмщика",
+        GateName.PASSPORT: "Возраст и паспорт на день подписи", GateName.ACCEPT_WINDOW: "Срок принять условия",
+        GateName.PAYEE: "Кому платим", GateName.COOLING_OFF: "Период охлаждения", GateName.BOOKING: "Бронь подтверждена",
+        GateName.STILL_SIGNED: "Договор в силе",
+    }
+)  # fmt: skip
+_TOLD_OTHERWISE = frozenset({"sha256", "fingerprint", "right", "paper", "streebog", "document", "gate", "figures"})
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
         "purpose": "цель", "code_id": "номер кода", "message": "номер сообщения", "gateway": "оператор рассылки",
@@ -55,7 +80,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "reason": "причина", "seconds": "секунд", "template": "шаблон", "data_version": "версия данных", "gate": "условие",
         "stage": "до чего", "result": "итог", "differences": "расхождения", "compared": "сверено", "papers": "документов",
         "kind": "документ", "version": "редакция", "evidence": "основание", "figures": "отпечаток цифр", "opened": "открыт",
-        "source": "источник", "why": "почему",
+        "source": "источник", "why": "почему", "by": "кто удостоверил", "who": "чьи сведения", "words": "основание",
     }
 )  # fmt: skip
 _SHORT = 16
@@ -72,15 +97,16 @@ def told(entry: EvidenceEntry) -> str:
 def details(case: Case, entry: EvidenceEntry, files: Mapping[str, str]) -> str:
     """The facts of a line; digests are told as the file they belong to. `files`: SHA-256 → name in the archive."""
     parts = []
+    if entry.facts.get("gate"):
+        parts.append(GATES.get(entry.facts["gate"], entry.facts["gate"]))
     if entry.facts.get("sha256"):
         parts.append(f"файл: {files.get(entry.facts['sha256'], 'нет в архиве')}")
     if entry.facts.get("fingerprint"):
         parts.append(f"отпечаток комплекта: {entry.facts['fingerprint'][:_SHORT]}…")
     for name, value in entry.facts.items():
-        if name in ("sha256", "fingerprint", "right", "paper", "streebog", "document"):
+        if name in _TOLD_OTHERWISE or name.startswith("evidence."):
             continue
-        shown = _PURPOSES.get(value, value) if name == "purpose" else value
-        parts.append(f"{_NAMES.get(name, name)}: {shown}")
+        parts.append(f"{_NAMES.get(name, name)}: {_VALUES.get(value, value)}")
     return "; ".join(parts)
 
 

@@ -13,9 +13,11 @@ from pathlib import Path
 import pytest
 
 from bridge.evidence.checker.archive import archive_of
+from bridge.evidence.pack.words import EVENTS, GATES
 from bridge.flows.evidence.change_key import change_key
 from bridge.flows.evidence.export_evidence import EXPORTED, export_evidence
 from bridge.model.evidence.kinds import EvidenceKind
+from bridge.model.gates import GateName
 from bridge.model.status import Status
 from bridge.ports.outside_errors import RefusedError
 from tests.builders import FakeHub
@@ -143,6 +145,23 @@ def test_the_protocol_tells_in_plain_russian_and_shows_no_whole_phone_and_no_cod
     assert application.borrower.phone.encode() not in whole
     assert application.borrower.phone[2:].encode() not in whole
     assert not [code for code in codes if re.search(rf"(?<![0-9a-f]){code}(?![0-9a-f])", whole.decode())]
+
+
+def test_every_line_and_every_condition_has_russian_words() -> None:
+    assert set(EvidenceKind) <= set(EVENTS)
+    assert set(GateName) == set(GATES)
+
+
+def test_texts_of_terms_are_titled_by_their_first_line_and_have_a_digest_by_gost() -> None:
+    hub = a_hub()
+    archive = export_evidence(hub, signed(hub).id, "desk:test")
+    terms = [one for one in json.loads(body_of(archive, "contents.json"))["papers"] if one["kind"] == "terms"]
+    assert terms
+    for one in terms:
+        body = body_of(archive, one["file"])
+        assert one["title"] == body.decode().splitlines()[0]
+        assert one["streebog"] == hub.digests.gost(body)
+        assert f"{one['streebog']}  {one['file']}" in body_of(archive, "STREEBOG256SUMS").decode()
 
 
 def test_an_application_that_is_not_signed_yet_says_so() -> None:
