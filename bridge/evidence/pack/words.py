@@ -58,8 +58,10 @@ _VALUES: Mapping[str, str] = MappingProxyType(
         "found": "уже было принято", "unclear": "ответа не было", "failed": "не удалось", "refused": "отказ",
         "yes": "да", "no": "нет",
         "wrong": "неверный", "older": "код из прежнего сообщения", "other_purpose": "код для другого действия",
-        "other_papers": "документы изменились", "other_phone": "телефон изменился", "expired": "истёк", "used": "уже использован",
-        "tries_spent": "попытки кончились", "clock_moved": "часы переведены", "not_sent": "код не отправлялся", "papers_unread": "документы не показаны",
+        "other_papers": "документы изменились", "other_phone": "телефон изменился", "expired": "истёк",
+        "used": "уже использован",
+        "tries_spent": "попытки кончились", "clock_moved": "часы переведены", "not_sent": "код не отправлялся",
+        "papers_unread": "документы не показаны",
     }
 )  # fmt: skip
 GATES: Mapping[str, str] = MappingProxyType(
