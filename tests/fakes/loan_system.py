@@ -258,7 +258,8 @@ class FakeLoanSystem:
         record.state, record.raw, record.version, record.decided_at = state, raw or state.value, record.version + 1, self._now()
 
     def _status(self, record: Record) -> DealStatus:
-        return DealStatus(record.state, record.raw, record.approved, record.note, self._now(), record.decided_at, dict(record.facts))
+        told = (record.approved, record.note, self._now(), record.decided_at, dict(record.facts))
+        return DealStatus(record.state, record.raw, *told)
 
     def _of(self, application: Application, operation: str) -> Record:
         return self._record(operation, application.deal.number if application.deal else "")
