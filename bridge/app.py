@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
+from bridge.ports.offering.turnstile import Turnstile
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
@@ -30,19 +31,19 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
-    _open_doors(app, house.hub, settings)
+    _open_doors(app, house.hub, settings, house.turnstile)
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
         house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))
     return app
 
 
-def _open_doors(app: Flask, hub: Hub, settings: Settings) -> None:
+def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) -> None:
     secure = settings.public_url.startswith("https://")
     errors.register(app)
     visits.register(app, hub)
     app.register_blueprint(health.blueprint(hub))
-    app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings()))
+    app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings(turnstile=turnstile)))
     app.register_blueprint(rates.blueprint(hub))
     secrets = (settings.onec_notice_secret, settings.onec_notice_secret_before)
     app.register_blueprint(

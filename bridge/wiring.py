@@ -33,6 +33,7 @@ from adapters.sms.smsru.settings import SmsruSettings
 from adapters.sms.words import SmsWords
 from adapters.surroundings import SecureMint, SystemClock
 from adapters.time_stamps.rfc3161 import Rfc3161Stamps
+from adapters.turnstile.in_redis import RedisTurnstile
 from adapters.working_days.russia import russian_calendar
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
@@ -47,6 +48,7 @@ from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
+from bridge.ports.offering.turnstile import Turnstile
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover
 from bridge.products.code_texts import faults_of_texts
@@ -57,6 +59,7 @@ from bridge.products.tour_loan import TourLoan
 from bridge.store.engine import open_engine
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
+from bridge.web.partner_api.protecting.turnstile_here import TurnstileHere
 from config.catalogue import CatalogueFaultyError, read_partners, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files
@@ -70,11 +73,12 @@ MAPPINGS = Path(mappings.__file__).parent
 
 @dataclass(frozen=True, repr=False)
 class House:
-    """The hub with the two parts that serving needs to hold: its store and its runner."""
+    """The hub with the parts that serving needs to hold: its store, its runner, and who counts the calls of sites."""
 
     hub: Hub
     store: SqlStore
     runner: EmbeddedRunner | RqRunner
+    turnstile: Turnstile
 
 
 def build(settings: Settings) -> House:
@@ -110,7 +114,8 @@ def build(settings: Settings) -> House:
         time_stamps=_time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
-    return House(hub, store, runner)
+    here = TurnstileHere()
+    return House(hub, store, runner, here if settings.runner == "embedded" else RedisTurnstile(settings.redis_url, here))
 
 
 def _evidence_key(settings: Settings) -> RsaLenderKey | None:
@@ -252,6 +257,9 @@ def _partner(table: dict[str, Any]) -> Partner:
         words=table.get("words", "standard"),
         product=table.get("product", "tour"),
         look=table.get("look", {}),
+        calls=table.get("calls", 1000),
+        calls_seconds=table.get("calls_seconds", 10),
+        nonce_required=table.get("nonce_required", False),
         sms_sender=table.get("sms_sender", ""),
     )
 

@@ -9,6 +9,7 @@ class Partner:
     """One tour site: its name in requests, secrets of its calls and of ours, where it listens, how its pages look.
 
     `request_secrets` and `callback_secrets`: the first is the present one, a second may be valid during a change.
+    At most `calls` of them in `calls_seconds`. `nonce_required`: requests signed the older way, without a nonce, are refused.
     `sms_sender`: the registered name that its borrowers' messages come from; empty for the account's own.
     """
 
@@ -20,6 +21,9 @@ class Partner:
     words: str = "standard"
     product: str = "tour"
     look: Mapping[str, str] = field(default_factory=dict)
+    calls: int = 1000
+    calls_seconds: int = 10
+    nonce_required: bool = False
     sms_sender: str = ""
 
     def __repr__(self) -> str:

@@ -91,6 +91,7 @@ class TourLoan:
             periods=tuple(sorted({*terms.offered_periods, terms.periods})), usual=terms.periods,
             usual_decision=terms.usual_decision, form_time=terms.form_time, signing_time=terms.signing_time,
             law=self._law, calendar=self._calendar, zone=self._zone, psk_category=terms.psk_category,
+            psk_base=terms.papers.psk.base, psk_month=terms.papers.psk.month,
         )  # fmt: skip
 
     def _schedule(self, amount: int, payments: int, issued_on: date) -> Schedule:

@@ -100,6 +100,31 @@ class SqlApplications(Rows):
             query = query.where(tuple_(_TABLE.c.received_at, _TABLE.c.id) < before)
         return [self._application(row) for row in self._all(query)]
 
+    def of_partner(
+        self,
+        partner: str,
+        limit: int,
+        *,
+        status: Status | None = None,
+        order_id: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: Place | None = None,
+    ) -> Sequence[Application]:
+        """A page by the index of this partner; an order by its own."""
+        order = (_TABLE.c.received_at.desc(), _TABLE.c.id.desc())
+        query = select(_TABLE).where(_TABLE.c.partner == partner).order_by(*order).limit(limit)
+        wanted = (
+            (status, _TABLE.c.status == status),
+            (order_id, _TABLE.c.order_id == order_id),
+            (since, _TABLE.c.received_at >= since),
+            (until, _TABLE.c.received_at < until),
+        )
+        query = query.where(*(condition for value, condition in wanted if value))
+        if before is not None:
+            query = query.where(tuple_(_TABLE.c.received_at, _TABLE.c.id) < before)
+        return [self._application(row) for row in self._all(query)]
+
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]:
         """Each move with the status it led to, oldest first."""
         do(self._connection, self.deeds())

@@ -29,6 +29,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "signature_malformed": (401, "A signature header has a wrong form"),
     "signature_stale": (401, "The timestamp is outside the window"),
     "signature_mismatch": (401, "The signature does not match"),
+    "signature_replayed": (401, "This very request was seen before"),
     "application_unknown": (404, "There is no such application"),
     "rate_card_unknown": (404, "There is no such rate card"),
     "payment_unknown": (404, "There is no such payment"),
@@ -38,9 +39,11 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "price_version_old": (409, "The price version is not newer than the one held"),
     "move_not_allowed": (409, "Not possible in the present state"),
     "step_closed": (409, "Not possible in the present state"),
+    "idempotency_key_running": (409, "The first request with this Idempotency-Key is still worked on"),
     "version_stale": (409, "Somebody changed it at the same moment; repeat"),
     "documents_changed": (409, "The papers changed since they were shown"),
     "gate_closed": (409, "A gate before the payout is closed"),
+    "precondition_failed": (412, "The application changed since it was read"),
     "body_too_large": (413, "The body is too large"),
     "field_invalid": (422, "A field breaks its rule"),
     "amount_above_debt": (422, "More was to be paid than is owed"),
@@ -49,6 +52,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "code_wrong": (422, "The code does not match"),
     "code_spent": (422, "The code can't be used any more"),
     "code_too_soon": (429, "A new code can be asked for a little later"),
+    "calls_too_many": (429, "Too many calls in a short time"),
     "rule_broken": (422, "A rule is broken"),
     "internal": (500, "A fault of the hub"),
     "store_unavailable": (503, "The hub can't reach its database just now"),
@@ -70,12 +74,18 @@ _PAGES: Mapping[int, tuple[str, str]] = {
 
 
 class RequestRefusedError(RuleBrokenError):
-    """A request that a door can't take, by one of the codes of `PROBLEMS`; `errors` lists every field that is wrong."""
+    """A request that a door can't take, by one of the codes of `PROBLEMS`.
 
-    def __init__(self, code: str, message: str, *, field: str | None = None, errors: Sequence[Mapping[str, str]] = ()) -> None:
+    `errors` lists every field that is wrong; `wait`: seconds after which it may be repeated, 0 when that would not help.
+    """
+
+    def __init__(
+        self, code: str, message: str, *, field: str | None = None, errors: Sequence[Mapping[str, str]] = (), wait: int = 0
+    ) -> None:
         super().__init__(message, field=field)
         self.code = code
         self.errors = tuple(errors)
+        self.wait = wait
 
 
 def register(app: Flask) -> None:
@@ -142,6 +152,8 @@ def _tell_request(response: Response) -> Response:
 def _wait(error: RuleBrokenError) -> int:
     if isinstance(error, CodeTooSoonError):
         return error.seconds
+    if isinstance(error, RequestRefusedError):
+        return error.wait
     return 1 if isinstance(error, VersionStaleError) else 0
 
 

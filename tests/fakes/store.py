@@ -86,6 +86,13 @@ class MemoryApplications:
         rows = [row for row in rows if status in (None, row.status) and order_id in ("", row.order_id)]
         return [row for row in rows if not phone or phone == row.borrower.phone][:limit]
 
+    def of_partner(
+        self, partner: str, limit: int, *, status: Status | None = None, order_id: str = "", since: datetime | None = None,
+        until: datetime | None = None, before: Place | None = None,
+    ) -> Sequence[Application]:
+        rows = [row for row in self.recent(10**6, status=status, order_id=order_id, before=before) if row.partner == partner]
+        return [row for row in rows if (not since or row.received_at >= since) and (not until or row.received_at < until)][:limit]
+
     def history(self, application_id: str) -> Sequence[Step]:
         return [step for whose, step in self.steps if whose == application_id]
 

@@ -28,6 +28,7 @@ request_secrets = ["{request}"]
 callback_secrets = ["{callback}"]
 words = "standard"
 product = "tour"
+calls = 1000000
 
 [look]
 accent = "#b4480f"

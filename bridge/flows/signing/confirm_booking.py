@@ -1,5 +1,7 @@
 """The site tells that the operator confirmed the tour, or could not: one of the gates before the payout."""
 
+from collections.abc import Mapping
+
 from bridge.flows.deciding.cancel_application import cancel_application
 from bridge.flows.gates.judge_gates import keep_gate
 from bridge.flows.hub import LOAN_TIMER, Hub
@@ -15,8 +17,12 @@ from bridge.ports.work import WorkKind
 
 
 @one_transaction
-def confirm_booking(hub: Hub, tx: Transaction, application_id: str, operator_number: str) -> Application:
-    """Open the booking gate with the operator's number as evidence. Confirming again changes nothing.
+def confirm_booking(
+    hub: Hub, tx: Transaction, application_id: str, operator_number: str, documents: Mapping[str, str] | None = None
+) -> Application:
+    """Open the booking gate with the operator's number as evidence, and its documents (number by kind) where they are told.
+
+    Confirming again changes nothing.
 
     Raises StepClosedError when the application has ended, or when the product takes the booking from an officer.
     """
@@ -32,7 +38,9 @@ def confirm_booking(hub: Hub, tx: Transaction, application_id: str, operator_num
         return application
     if setting.by is not By.PARTNER:
         raise StepClosedError("the booking of this product is recorded by an officer")
-    told = Given({"number": operator_number}, now, f"partner:{application.partner}")
+    papers = "; ".join(f"{kind} {number}" for number, kind in (documents or {}).items())
+    facts = {"number": operator_number} | ({"documents": papers} if papers else {})
+    told = Given(facts, now, f"partner:{application.partner}")
     opened, verdict = judge_gate(RULES[GateName.BOOKING], setting, product.case(application, now, now), told)
     saved = keep_gate(hub, tx, application, opened, verdict)
     tx.work.post(WorkKind.RELEASE_PAYOUT, application_id, LOAN_TIMER, application_id, now)

@@ -81,7 +81,8 @@ _LINES = (
         ("exemption", "reference"), ("in_person",),
         {"exemption": tuple(Exemption), "in_person": ("yes", "no")}, alone=True,
     ),
-    Rule(G.BOOKING, _PAYOUT, "правило продукта: тур подтверждён", payout.booking, (By.PARTNER, By.OFFICE), (), ("number",)),
+    Rule(G.BOOKING, _PAYOUT, "правило продукта: тур подтверждён", payout.booking, (By.PARTNER, By.OFFICE), (), ("number",),
+         ("documents",)),
     Rule(
         G.PAYEE, _PAYOUT, "ГК ст. 807 п. 5; проверка счёта с 01.09.2025", payout.payee,
         (By.HUB, By.LOAN_SYSTEM, By.APPROVAL, By.OFFICE),

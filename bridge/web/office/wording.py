@@ -181,6 +181,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "PUT /partner/v1/applications/<application_id>/price": "новая цена",
         "PUT /partner/v1/applications/<application_id>/booking": "ответ туроператора о брони",
         "POST /partner/v1/applications/<application_id>/cancel": "отмена",
+        "POST /partner/v1/offers": "расчёт рассрочки",
         "POST /notices/onec": "сделка изменилась",
         "POST /notices/payu": "уведомление об оплате",
         "POST /notices/sms/<mark>": "уведомление о СМС",

@@ -2,6 +2,8 @@
 
 from marshmallow import Schema, fields
 
+from bridge.web.partner_api.offers.clock import ClockAnswer
+
 
 class Deadlines(Schema):
     """Ends that hold now, in UTC; null where not known. `sign_by` is the nearest."""
@@ -46,7 +48,11 @@ class ApplicationAnswer(Schema):
     loan_minor = fields.Integer(required=True)
     deadlines = fields.Nested(Deadlines, required=True)
     decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
+    periods = fields.Integer(required=True, metadata={"description": "monthly payments"})
     gates = fields.List(fields.Nested(GateAnswer), required=True)
+    can_pay_by = fields.DateTime(required=True, allow_none=True)
+    hold_lasts = fields.Boolean(required=True, allow_none=True)
+    clock = fields.Nested(ClockAnswer, required=True, allow_none=True)
     unknown_fields = fields.List(fields.String(), metadata={"description": "after a write: what the hub did not read"})
 
 
@@ -59,7 +65,18 @@ class AcceptedAnswer(Schema):
     expires_at = fields.DateTime(required=True, metadata={"description": "the application ends then unless it is signed"})
     price_version = fields.Integer(required=True)
     loan_minor = fields.Integer(required=True)
+    periods = fields.Integer(required=True, metadata={"description": "monthly payments"})
+    can_pay_by = fields.DateTime(required=True, allow_none=True)
+    hold_lasts = fields.Boolean(required=True, allow_none=True)
+    clock = fields.Nested(ClockAnswer, required=True, allow_none=True)
     unknown_fields = fields.List(fields.String(), required=True)
+
+
+class ListAnswer(Schema):
+    """A page of applications, the newest first. Ask for the next one with `cursor` = `next`; null at the end."""
+
+    applications = fields.List(fields.Nested(ApplicationAnswer), required=True)
+    next = fields.String(required=True, allow_none=True)
 
 
 class FeedItem(Schema):

@@ -11,12 +11,14 @@ from bridge.flows.applying.accept_application import Accepted
 from bridge.model.application import Application
 from bridge.model.decision import Decision
 from bridge.model.gates import Gate, Stage
+from bridge.model.offering.tour_clock import TourClock
+from bridge.web.partner_api.offers.clock import clock_told
 
 # A reason is told on only as a word: a text could speak of the person.
 _WORD = re.compile(r"[a-z0-9_]{1,64}")
 
 
-def accepted(done: Accepted, public_url: str, unknown: Iterable[str]) -> dict[str, object]:
+def accepted(done: Accepted, public_url: str, clock: TourClock | None, unknown: Iterable[str]) -> dict[str, object]:
     """The answer to a new application; `borrower_url` holds a fresh one-time link."""
     application = done.application
     return {
@@ -26,11 +28,13 @@ def accepted(done: Accepted, public_url: str, unknown: Iterable[str]) -> dict[st
         "expires_at": moment(application.deadlines.sign_by),
         "price_version": application.price.version,
         "loan_minor": application.loan_sum,
+        "periods": application.periods,
+        **clock_told(clock),
         "unknown_fields": list(unknown),
     }
 
 
-def standing(application: Application) -> dict[str, object]:
+def standing(application: Application, clock: TourClock | None) -> dict[str, object]:
     """Where the application stands."""
     return {
         "application_id": application.id,
@@ -43,10 +47,12 @@ def standing(application: Application) -> dict[str, object]:
         "price_total_minor": application.price.total,
         "advance_minor": application.advance.amount,
         "loan_minor": application.loan_sum,
+        "periods": application.periods,
         "deadlines": _deadlines(application),
         "decision": _decision(application, application.decision),
         # What stands before the signature tells of the person, not of the tour: the site does not read it.
         "gates": [_gate(gate) for gate in application.gates if gate.stage is Stage.BEFORE_PAYOUT],
+        **clock_told(clock),
     }
 
 

@@ -1,6 +1,8 @@
 """Calls about one application: create, read, price, booking, cancel."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, g
 
@@ -8,86 +10,106 @@ from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.deciding.cancel_application import cancel_application
 from bridge.flows.deciding.change_price import change_price
 from bridge.flows.hub import Hub
+from bridge.flows.offering.expect_decision import DecisionPace
 from bridge.flows.signing.confirm_booking import confirm_booking, fail_booking
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
+from bridge.model.offering.tour_clock import Pace, TourClock, clock_of
 from bridge.ports.store import Transaction
 from bridge.web.partner_api.answers import accepted, as_json, standing
 from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.drafts import draft_of, price_of
 from bridge.web.partner_api.loading import load
-from bridge.web.partner_api.once import answer_once, require_key
+from bridge.web.partner_api.once import Writes, require_key
+from bridge.web.partner_api.protecting.preconditions import etag_of, is_conditional, require_match
 from bridge.web.partner_api.reading import read_object
 from bridge.web.partner_api.shapes import APPLICATION, BookingShape, CancelShape
 from bridge.web.partner_api.tour_shapes import PriceShape
 
 _PRICE, _BOOKING, _CANCEL = PriceShape(), BookingShape(), CancelShape()
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
+Change = Callable[[Transaction], Application]
 
 
-def add_application_calls(door: Blueprint, hub: Hub) -> None:
+@dataclass(frozen=True, repr=False)
+class Desk:
+    """What the calls share: the hub, how long decisions take lately, writes answered once."""
+
+    hub: Hub
+    pace: DecisionPace
+    writes: Writes
+
+
+def add_application_calls(door: Blueprint, desk: Desk) -> None:
     """Hang the calls on the door."""
 
     @door.post("/applications")
     def create() -> Response:
-        return _create(hub)
+        return _create(desk)
 
     @door.get("/applications/<application_id>")
     def read(application_id: str) -> Response:
-        return as_json(standing(_own(hub, application_id)))
+        application = own(desk.hub, application_id)
+        return _shown(desk, application, desk.pace.of(application.product))
 
     @door.put("/applications/<application_id>/price")
     def price(application_id: str) -> Response:
-        return _price(hub, application_id)
+        return _price(desk, application_id)
 
     @door.put("/applications/<application_id>/booking")
     def booking(application_id: str) -> Response:
-        return _booking(hub, application_id)
+        return _booking(desk, application_id)
 
     @door.post("/applications/<application_id>/cancel")
     def cancel(application_id: str) -> Response:
-        return _cancel(hub, application_id)
+        return _cancel(desk, application_id)
 
 
-def _create(hub: Hub) -> Response:
+def _create(desk: Desk) -> Response:
     require_key()
     message, partner = read_object(), current_partner()
     values, unknown = load(APPLICATION, message)
-    draft = draft_of(partner, hub.products[partner.product].terms, message, values, unknown)
-    return answer_once(hub, lambda tx: _accept(hub, tx, draft, unknown))
+    draft = draft_of(partner, desk.hub.products[partner.product].lending, message, values, unknown)
+    pace = desk.pace.of(partner.product)
+    return desk.writes.answer(lambda tx: _accept(desk.hub, tx, draft, pace, unknown))
 
 
-def _accept(hub: Hub, tx: Transaction, draft: Application, unknown: dict[str, object]) -> Response:
+def _accept(hub: Hub, tx: Transaction, draft: Application, pace: Pace, unknown: dict[str, object]) -> Response:
     done = accept_application.within(hub, tx, draft)
     g.application_id = done.application.id
-    return as_json(accepted(done, hub.public_url, unknown), 202)
+    return as_json(accepted(done, hub.public_url, clock_now(hub, done.application, pace), unknown), 202)
 
 
-def _price(hub: Hub, application_id: str) -> Response:
+def _price(desk: Desk, application_id: str) -> Response:
+    hub = desk.hub
     require_key()
-    _own(hub, application_id)
+    pace = desk.pace.of(own(hub, application_id).product)
     values, unknown = load(_PRICE, read_object())
-    return answer_once(hub, lambda tx: _stands(change_price.within(hub, tx, application_id, price_of(values)), unknown))
+    return _change(desk, application_id, pace, unknown, lambda tx: change_price.within(hub, tx, application_id, price_of(values)))
 
 
-def _booking(hub: Hub, application_id: str) -> Response:
+def _booking(desk: Desk, application_id: str) -> Response:
+    hub = desk.hub
     require_key()
-    _own(hub, application_id)
+    pace = desk.pace.of(own(hub, application_id).product)
     values, unknown = load(_BOOKING, read_object())
     if values["state"] == "failed":
-        return answer_once(hub, lambda tx: _stands(fail_booking.within(hub, tx, application_id), unknown))
-    number = values["operator_number"]
-    return answer_once(hub, lambda tx: _stands(confirm_booking.within(hub, tx, application_id, number), unknown))
+        return _change(desk, application_id, pace, unknown, lambda tx: fail_booking.within(hub, tx, application_id))
+    number, papers = values["operator_number"], {one["number"]: one["kind"] for one in values["documents"]}
+    confirm = confirm_booking.within
+    return _change(desk, application_id, pace, unknown, lambda tx: confirm(hub, tx, application_id, number, papers))
 
 
-def _cancel(hub: Hub, application_id: str) -> Response:
+def _cancel(desk: Desk, application_id: str) -> Response:
+    hub = desk.hub
     require_key()
-    _own(hub, application_id)
+    pace = desk.pace.of(own(hub, application_id).product)
     values, unknown = load(_CANCEL, read_object())
-    return answer_once(hub, lambda tx: _stands(cancel_application.within(hub, tx, application_id, values["reason"]), unknown))
+    reason = values["reason"]
+    return _change(desk, application_id, pace, unknown, lambda tx: cancel_application.within(hub, tx, application_id, reason))
 
 
-def _own(hub: Hub, application_id: str) -> Application:
+def own(hub: Hub, application_id: str) -> Application:
     """The caller's application. Raises ApplicationUnknownError, the same for another partner's as for none."""
     unknown = ApplicationUnknownError("no application of yours has this id")
     if not _ID.fullmatch(application_id):
@@ -102,5 +124,22 @@ def _own(hub: Hub, application_id: str) -> Application:
     return application
 
 
-def _stands(application: Application, unknown: dict[str, object]) -> Response:
-    return as_json(standing(application) | {"unknown_fields": list(unknown)})
+def clock_now(hub: Hub, application: Application, pace: Pace) -> TourClock | None:
+    """The application's clock at this moment."""
+    return clock_of(hub.product(application).lending, application, pace, hub.clock.now())
+
+
+def _change(desk: Desk, application_id: str, pace: Pace, unknown: dict[str, object], change: Change) -> Response:
+    def act(tx: Transaction) -> Response:
+        if is_conditional():
+            require_match(etag_of(standing(tx.applications.get(application_id), None)))
+        return _shown(desk, change(tx), pace, {"unknown_fields": list(unknown)})
+
+    return desk.writes.answer(act)
+
+
+def _shown(desk: Desk, application: Application, pace: Pace, more: dict[str, object] | None = None) -> Response:
+    body = standing(application, clock_now(desk.hub, application, pace)) | (more or {})
+    answer = as_json(body)
+    answer.headers["ETag"] = etag_of(body)
+    return answer

@@ -1,7 +1,7 @@
 """Who calls: every request is signed. A stranger learns nothing about which partners exist."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import NoReturn
 from urllib.parse import quote
@@ -10,9 +10,12 @@ import structlog
 from flask import g, request
 
 from bridge.flows.hub import Hub
-from bridge.model.checks.request_signature import Verdict, verify
+from bridge.model.checks.request_signature import Verdict, has_nonce, verify
 from bridge.model.partner import Partner
+from bridge.ports.offering.turnstile import Once, Turnstile
 from bridge.web.errors import RequestRefusedError
+from bridge.web.partner_api.protecting.allowance import pass_turnstile
+from bridge.web.partner_api.protecting.turnstile_here import TurnstileHere
 
 _log = structlog.get_logger("bridge.web.partner_api")
 _SECRETS_AT_ONCE = 2
@@ -20,7 +23,7 @@ _SECRETS_AT_ONCE = 2
 _NOBODYS = secrets.token_hex(32)
 _DETAILS = {
     Verdict.MISSING: "X-Partner-Id, X-Timestamp and X-Signature must be sent",
-    Verdict.MALFORMED: "X-Timestamp is Unix seconds, X-Signature is v1= and 64 hex digits",
+    Verdict.MALFORMED: "X-Timestamp is Unix seconds, X-Nonce 16 to 64 of A-Z a-z 0-9 _ -, X-Signature v2= and 64 hex digits",
     Verdict.STALE: "X-Timestamp is too far from the present time",
     Verdict.MISMATCH: "X-Signature does not match this request",
 }
@@ -28,27 +31,41 @@ _DETAILS = {
 
 @dataclass(frozen=True)
 class PartnerApiSettings:
-    """`window`: how far X-Timestamp may be from our clock, both ways. `body_limit` in bytes."""
+    """`window`: how far X-Timestamp may be from our clock, both ways. `body_limit` in bytes. `turnstile`: of this process alone
+    unless the wiring knows a common one."""
 
     window: timedelta = timedelta(minutes=5)
     body_limit: int = 256 * 1024
+    turnstile: Turnstile = field(default_factory=TurnstileHere)
 
 
 def authenticate(hub: Hub, settings: PartnerApiSettings) -> None:
-    """Let the request pass as `current_partner()`, or raise RequestRefusedError (401) with the reason class only."""
+    """Let the request pass as `current_partner()`.
+
+    Raises RequestRefusedError: 401 with the reason's class only, 429 when the partner's calls of this moment are used up.
+    """
     request.max_content_length = settings.body_limit
     body, name = request.get_data(), request.headers.get("X-Partner-Id", "")
     partner = hub.partners.get(name)
     known = partner.request_secrets if partner else ()
     padded = known + (_NOBODYS,) * (_SECRETS_AT_ONCE - len(known))
     timestamp, signature = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
-    verdict = verify(padded, request.method, _path_query(), timestamp, body, signature, hub.clock.now(), settings.window)
+    nonce, key = request.headers.get("X-Nonce", ""), request.headers.get("Idempotency-Key", "")
+    now, path_query = hub.clock.now(), _path_query()
+    verdict = verify(
+        padded, request.method, path_query, timestamp, body, signature, now, settings.window, nonce=nonce, key=key
+    )  # fmt: skip
     if not name:
         verdict = Verdict.MISSING
     if partner is None or verdict is not Verdict.OK:
         _refuse(verdict if verdict is not Verdict.OK else Verdict.MISMATCH, partner)
+    if partner.nonce_required and not has_nonce(signature):
+        _refuse(Verdict.MALFORMED, partner)
     # Whoever keeps a journal of visits reads the name from here.
     g.partner, g.sender = partner, partner.name
+    # Without a nonce a replay can't be told from an honest repeat within the same second: nothing is done twice all the same.
+    once = Once(nonce, 2 * settings.window) if has_nonce(signature) else None
+    pass_turnstile(settings.turnstile, partner, now, once)
 
 
 def current_partner() -> Partner:

@@ -8,9 +8,10 @@ from typing import Any
 
 from bridge.model.application import Application, Consent
 from bridge.model.borrower import Borrower
+from bridge.model.offering.lending import Lending
 from bridge.model.partner import Partner
 from bridge.model.tour import Advance, Price, Tour
-from bridge.products.product import ProductTerms
+from bridge.web.errors import RequestRefusedError
 from bridge.web.partner_api.loading import known
 from bridge.web.partner_api.shapes import APPLICATION
 
@@ -21,9 +22,9 @@ _NOT_YET = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def draft_of(
-    partner: Partner, terms: ProductTerms, message: dict[str, Any], values: Values, unknown: Mapping[str, object]
+    partner: Partner, lending: Lending, message: dict[str, Any], values: Values, unknown: Mapping[str, object]
 ) -> Application:
-    """An application without id and time, for `accept_application`."""
+    """An application without id and time, for `accept_application`. Raises RequestRefusedError for a term not offered."""
     payment = values["payment"]
     return Application(
         id="",
@@ -41,11 +42,20 @@ def draft_of(
             payment.get("advance_paid_at"),
         ),
         borrower=_borrower(values["customer"]),
-        periods=terms.periods,
+        periods=_periods(payment.get("periods"), lending),
         return_url=values.get("return_url") or "",
         payable_until=payment.get("payable_until"),
         consents=tuple(Consent(one["kind"], one["version"], one["given_at"], partner.name) for one in values["consents"]),
     )
+
+
+def _periods(chosen: int | None, lending: Lending) -> int:
+    if chosen is None:
+        return lending.usual
+    if chosen not in lending.periods:
+        text = f"payment.periods must be one of {', '.join(map(str, lending.periods))}"
+        raise RequestRefusedError("field_invalid", text, field="payment.periods")
+    return chosen
 
 
 def price_of(values: Values) -> Price:

@@ -16,7 +16,7 @@ def add_event_calls(door: Blueprint, hub: Hub) -> None:
 
     @door.get("/events")
     def events() -> Response:
-        return _feed(hub, _whole("after", 0, _LARGEST_CURSOR, 0), _whole("limit", 1, MOST, USUAL))
+        return _feed(hub, whole_number("after", 0, _LARGEST_CURSOR, 0), whole_number("limit", 1, MOST, USUAL))
 
 
 def _feed(hub: Hub, after: int, limit: int) -> Response:
@@ -31,7 +31,8 @@ def _feed(hub: Hub, after: int, limit: int) -> Response:
     return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
-def _whole(name: str, low: int, high: int, usual: int) -> int:
+def whole_number(name: str, low: int, high: int, usual: int) -> int:
+    """A number of the query. Raises RequestRefusedError (422)."""
     text = request.args.get(name, str(usual))
     if not (text.isascii() and text.isdigit() and len(text) <= 19) or not low <= int(text) <= high:
         raise RequestRefusedError("field_invalid", f"{name} must be a whole number from {low} to {high}", field=name)

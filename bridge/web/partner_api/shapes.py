@@ -27,7 +27,7 @@ class PayoutTo(Shape):
 
 
 class PaymentShape(Shape):
-    """The advance that was paid on the site, and until when the rest must come."""
+    """The advance that was paid on the site, until when the rest must come, in how many monthly payments it is lent."""
 
     scheme = Part(Scheme, allow_none=True)
     advance_minor = Kopecks(required=True)
@@ -36,6 +36,7 @@ class PaymentShape(Shape):
     advance_ref = Text(allow_none=True)
     loan_requested_minor = Kopecks(allow_none=True)
     payable_until = Moment(allow_none=True)
+    periods = Whole(1, 120, allow_none=True)
     payout_to = Part(PayoutTo, allow_none=True)
 
 
@@ -102,11 +103,19 @@ class ApplicationShape(Shape):
             raise ValidationError({"payment": {"loan_requested_minor": [text]}})
 
 
+class BookingDocument(Shape):
+    """One document of the booking: its kind as a word (voucher, ticket, insurance …) and its number."""
+
+    kind = Text(pattern="[a-z][a-z0-9_]{0,31}", wanted="a word such as voucher: a-z, digits and _", required=True)
+    number = Text(longest=64, pattern="[0-9A-Za-zА-Яа-яЁё /._-]+", wanted="letters, digits, spaces and / . _ -", required=True)
+
+
 class BookingShape(Shape):
-    """What the operator said to the booking."""
+    """What the operator said to the booking, with the operator's number and the documents once it is confirmed."""
 
     state = Text(pattern="confirmed|failed", wanted="confirmed or failed", required=True)
     operator_number = Text(longest=100, allow_none=True)
+    documents = Many(Part(BookingDocument), most=20)
 
     @validates_schema
     def _number_when_confirmed(self, data: dict[str, Any], **_: Any) -> None:

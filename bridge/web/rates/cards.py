@@ -11,6 +11,12 @@ from bridge.ports.offering.rate_cards import PublishedCard
 REMEMBERED = timedelta(seconds=20)
 
 
+def card_span(card: PublishedCard) -> dict[str, str]:
+    """The range of the full cost that the card declares."""
+    says = card_within(card)
+    return {"from": str(says.psk_from), "to": str(says.psk_to)}
+
+
 class PresentCards:
     """Looks a card up when what it remembers is old. Opens a reading transaction: not to be called within another."""
 

@@ -24,13 +24,18 @@ def test_a_whole_application_is_taken(site: Site, hub: Hub) -> None:
     told = answer.get_json()
     assert answer.status_code == 202
     assert told["borrower_url"].startswith("https://hub.test/f/token-")
-    assert told | {"borrower_url": ""} == {
+    assert told["can_pay_by"] == told["clock"]["can_pay_by"] and told["hold_lasts"] is False
+    assert told | {"borrower_url": "", "clock": None, "can_pay_by": None} == {
         "application_id": told["application_id"],
         "state": "received",
         "borrower_url": "",
         "expires_at": "2026-11-23T15:00:00Z",
         "price_version": 3,
         "loan_minor": 22365000,
+        "periods": 6,
+        "can_pay_by": None,
+        "hold_lasts": False,
+        "clock": None,
         "unknown_fields": [],
     }
     with hub.store.begin() as tx:

@@ -15,6 +15,7 @@ from bridge.model.checks.request_signature import signature_of
 from bridge.model.errors import FieldInvalidError
 from bridge.model.gates import Gate, GateName
 from bridge.model.gates.case import Case
+from bridge.model.offering.lending import Lending
 from bridge.model.partner import Partner
 from bridge.products.product import Preview, ProductTerms, TermsDocument
 from bridge.store.engine import open_engine
@@ -63,6 +64,10 @@ class PlainProduct:
 
     def preview(self, application: Application, issued_on: date) -> Preview:
         return Preview((), 0, Decimal(0), 0)
+
+    @property
+    def lending(self) -> Lending:
+        return a_product(min_sum=self.terms.min_sum, offered_periods=(3, 6, 9, 12)).lending
 
 
 def make_hub(folder: Path) -> Hub:

@@ -1,0 +1,37 @@
+"""Changes only to what was read: ETag names the state of an application, If-Match tells which state a change is meant for."""
+
+import json
+from collections.abc import Mapping
+from hashlib import sha256
+
+from flask import request
+
+from bridge.web.errors import RequestRefusedError
+
+# What moves with time alone, or belongs to one answer, is no part of the state.
+_NO_STATE = ("clock", "can_pay_by", "hold_lasts", "unknown_fields")
+
+
+class PreconditionFailedError(RequestRefusedError):
+    """The application is not in the state that If-Match names. Never kept under an Idempotency-Key: the wish is not used up."""
+
+    def __init__(self) -> None:
+        super().__init__("precondition_failed", "the application changed since it was read; read it again, then decide anew")
+
+
+def etag_of(body: Mapping[str, object]) -> str:
+    """The entity tag of an application as its site reads it, with its quotes."""
+    state = {name: value for name, value in body.items() if name not in _NO_STATE}
+    return f'"{sha256(json.dumps(state, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:24]}"'
+
+
+def is_conditional() -> bool:
+    """True when the request names a state."""
+    return bool(request.headers.get("If-Match"))
+
+
+def require_match(etag: str) -> None:
+    """Raises PreconditionFailedError when If-Match is there and names other states only."""
+    told = request.headers.get("If-Match", "")
+    if told and told.strip() != "*" and etag not in [one.strip() for one in told.split(",")]:
+        raise PreconditionFailedError
