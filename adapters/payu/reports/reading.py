@@ -13,7 +13,7 @@ _FIRST = 400
 
 
 def read_report(file: BinaryIO, zone: str) -> Iterator[ReportRow]:
-    """Rows of a file that can be sought in; `zone`: of its wall clock. Memory holds one row, and eight bytes of each before it.
+    """Rows of a file that can be sought in; `zone`: of its wall clock. Memory holds one row, and a mark of each before it.
 
     Raises ReportUnreadableError naming row and column, at once when the file is no report at all.
     """

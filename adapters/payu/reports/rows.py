@@ -29,7 +29,7 @@ class RowMaker:
     zone: str
 
     def __post_init__(self) -> None:
-        # Eight bytes a row are kept, so that a hundred thousand rows stay small.
+        # A number a row is kept, so that a hundred thousand rows stay small.
         self._seen: set[int] = set()
 
     def row(self, cells: Mapping[str, str], place: str) -> ReportRow | None:
