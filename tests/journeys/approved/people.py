@@ -14,7 +14,7 @@ from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
 from samples.demo.town import Town
 
 PATIENCE = 45_000
-REQUIRED = ("general_terms", "personal_data", "credit_history", "simple_signature")
+REQUIRED = ("general_terms", "personal_data", "credit_history", "third_parties", "simple_signature")
 WAITING = ("/form/waiting", "/form/gates")
 COOLING_OFF = 48 * 3600 + 60
 

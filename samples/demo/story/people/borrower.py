@@ -15,7 +15,7 @@ MOST_STEPS = 80
 CODE_SECONDS = 45.0
 UNPROCESSABLE = 422
 SITTING = ("/form/waiting", "/form/gates")
-REQUIRED_DOCUMENTS = ["general_terms", "personal_data", "credit_history", "simple_signature"]
+REQUIRED_DOCUMENTS = ["general_terms", "personal_data", "credit_history", "third_parties", "simple_signature"]
 
 
 class Borrower:
