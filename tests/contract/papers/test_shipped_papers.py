@@ -106,8 +106,9 @@ def test_rows_stay_whole_and_heads_come_again_whatever_the_number_of_payments(pe
     assert all("Содержание условия" in page for page in terms if re.search(r"\b(10|14|16) ", page))
 
 
+# Up to 36: with more, 41 days of interest over the January holidays exceed the equal payment, and such a loan is refused.
 @settings(max_examples=40, deadline=None)
-@given(total=st.integers(2_000_000, 40_000_000), periods=st.integers(1, 60), day=st.dates(date(2026, 11, 1), date(2028, 12, 31)))
+@given(total=st.integers(2_000_000, 40_000_000), periods=st.integers(1, 36), day=st.dates(date(2026, 11, 1), date(2028, 12, 31)))
 def test_principal_adds_up_to_the_loan_and_totals_to_their_columns_to_the_kopeck(total: int, periods: int, day: date) -> None:
     filled = fill_places(press_hub(), a_deal(price=a_price(total + 2_485_000), periods=periods), day)
     rows = filled.figures.rows
