@@ -56,7 +56,7 @@ def an_application(hub: Hub) -> Application:
     """One with a deal, whose decision and loan are looked at in an hour."""
     message = a_message()
     values, unknown = load(ApplicationShape(), message)
-    draft = draft_of(hub.partners["sun"], hub.products["tour"].terms, message, values, unknown)
+    draft = draft_of(hub.partners["sun"], hub.products["tour"].lending, message, values, unknown)
     taken, now = accept_application(hub, draft).application, hub.clock.now()
     with hub.store.begin() as tx:
         known = tx.applications.get(taken.id)

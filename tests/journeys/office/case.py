@@ -57,7 +57,7 @@ def take(hub: Hub, order: str = "SUN-1", **changes: object) -> Application:
     message = a_message(partner_order_id=order, **changes)
     values, unknown = load(ApplicationShape(), message)
     return accept_application(
-        hub, draft_of(hub.partners["sun"], hub.products["tour"].terms, message, values, unknown)
+        hub, draft_of(hub.partners["sun"], hub.products["tour"].lending, message, values, unknown)
     ).application
 
 
