@@ -28,12 +28,13 @@ def look_at_gates(hub: Hub, work: Work) -> Later | None:
         application = tx.applications.get(work.subject)
     if not _waits_for_signature(application):
         return None
+    asked_at = hub.clock.now()
     status = hub.loan_system.deal_status(application) if _owed(hub, application) else None
     with hub.store.begin() as tx:
         fresh = tx.applications.get(application.id)
         if not _waits_for_signature(fresh) or fresh.price.version != application.price.version:
             return None
-        told = told_by(hub, fresh, status) if status else {}
+        told = told_by(hub, fresh, status, asked_at) if status else {}
         judged = judge_gates(hub, tx, fresh, Stage.BEFORE_SIGNING, told=told)
         if refuse_ban(hub, tx, judged):
             return None

@@ -1,5 +1,6 @@
 """Step 9: open the gates that time and the loan system open; when none is closed, let the lender pay the seller."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
@@ -11,6 +12,7 @@ from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus
 from bridge.model.events import EventType
 from bridge.model.gates import By, GateName, Stage
+from bridge.model.gates.case import Given
 from bridge.model.gates.payout import SIGNED_THERE
 from bridge.model.status import Status
 from bridge.ports.store import Transaction
@@ -33,16 +35,16 @@ def release_payout(hub: Hub, work: Work) -> Later | None:
         judged = judge_gates(hub, tx, application, *BOTH)
     if not set(judged.closed_gates) <= set(asked_of_loan_system(hub.product(judged).terms.gates)):
         return _wait(hub, judged)
+    asked_at = hub.clock.now()
     status = hub.loan_system.deal_status(judged)
     if status.state not in SIGNED_THERE:
         return _not_signed_there(hub, judged, status)
     with hub.store.begin() as tx:
         fresh = tx.applications.get(judged.id)
-        return _release(hub, tx, fresh, status) if fresh.status is Status.SIGNED else None
+        return _release(hub, tx, fresh, told_by(hub, fresh, status, asked_at)) if fresh.status is Status.SIGNED else None
 
 
-def _release(hub: Hub, tx: Transaction, application: Application, status: DealStatus) -> Later | None:
-    all_told = told_by(hub, application, status)
+def _release(hub: Hub, tx: Transaction, application: Application, all_told: Mapping[GateName, Given]) -> Later | None:
     # The last look counts only when nothing else is closed: it is true for this moment alone.
     others = dict(all_told)
     others.pop(GateName.STILL_SIGNED, None)
