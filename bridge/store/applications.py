@@ -114,13 +114,14 @@ class SqlApplications(Rows):
         """A page by the index of this partner; an order by its own."""
         order = (_TABLE.c.received_at.desc(), _TABLE.c.id.desc())
         query = select(_TABLE).where(_TABLE.c.partner == partner).order_by(*order).limit(limit)
-        wanted = (
-            (status, _TABLE.c.status == status),
-            (order_id, _TABLE.c.order_id == order_id),
-            (since, _TABLE.c.received_at >= since),
-            (until, _TABLE.c.received_at < until),
-        )
-        query = query.where(*(condition for value, condition in wanted if value))
+        if status is not None:
+            query = query.where(_TABLE.c.status == status)
+        if order_id:
+            query = query.where(_TABLE.c.order_id == order_id)
+        if since is not None:
+            query = query.where(_TABLE.c.received_at >= since)
+        if until is not None:
+            query = query.where(_TABLE.c.received_at < until)
         if before is not None:
             query = query.where(tuple_(_TABLE.c.received_at, _TABLE.c.id) < before)
         return [self._application(row) for row in self._all(query)]

@@ -130,8 +130,10 @@ def clock_now(hub: Hub, application: Application, pace: Pace) -> TourClock | Non
 
 
 def _change(desk: Desk, application_id: str, pace: Pace, unknown: dict[str, object], change: Change) -> Response:
+    conditional = is_conditional()
+
     def act(tx: Transaction) -> Response:
-        if is_conditional():
+        if conditional:
             require_match(etag_of(standing(tx.applications.get(application_id), None)))
         return _shown(desk, change(tx), pace, {"unknown_fields": list(unknown)})
 

@@ -1,9 +1,7 @@
 """GET /applications: a site's own applications, the newest first, page by page."""
 
-import base64
-import binascii
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, Response, request
 
@@ -16,6 +14,9 @@ from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.events import whole_number
 
 USUAL, MOST = 50, 200
+# The place of the last one shown: microseconds since 1970 and its id.
+CURSOR = r"([0-9]{1,16})-([A-Za-z0-9_]{1,64})"
+_PLACE, _BEGINNING = re.compile(CURSOR, re.ASCII), datetime(1970, 1, 1, tzinfo=UTC)
 STATES = {line.partner_word: status for status, line in LINES.items()}
 _MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?(?:Z|[+-][0-9]{2}:[0-9]{2})")
 
@@ -71,15 +72,11 @@ def _cursor() -> Place | None:
     text = request.args.get("cursor")
     if text is None:
         return None
-    try:
-        at, _, which = base64.urlsafe_b64decode(text.encode("ascii") + b"==").decode("ascii").partition(" ")
-        moment = datetime.fromisoformat(at)
-        if moment.tzinfo is None or not which:
-            raise ValueError
-    except (ValueError, binascii.Error):
-        raise RequestRefusedError("field_invalid", "cursor must be `next` of an answer", field="cursor") from None
-    return moment, which
+    found = _PLACE.fullmatch(text)
+    if found is None:
+        raise RequestRefusedError("field_invalid", "cursor must be `next` of an answer", field="cursor")
+    return _BEGINNING + timedelta(microseconds=int(found[1])), found[2]
 
 
 def _cursor_of(place: Place) -> str:
-    return base64.urlsafe_b64encode(f"{place[0].isoformat()} {place[1]}".encode()).decode().rstrip("=")
+    return f"{(place[0] - _BEGINNING) // timedelta(microseconds=1)}-{place[1]}"

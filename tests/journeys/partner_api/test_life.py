@@ -131,9 +131,7 @@ def test_a_site_cancels_with_a_word(site: Site) -> None:
         ("POST", "/cancel", {"reason": "x"}),
     ],
 )
-def test_another_partners_application_is_as_unknown_as_none(
-    site: Site, moon: Site, method: str, tail: str, body: Any
-) -> None:
+def test_another_partners_application_is_as_unknown_as_none(site: Site, moon: Site, method: str, tail: str, body: Any) -> None:
     number, before = site.taken(), read(site, site.taken())
     theirs = moon.call(method, f"{ROOT}/{number}{tail}", body, "k", X_Request_Id="request-1")
     none = moon.call(method, f"{ROOT}/app_999999{tail}", body, "k", X_Request_Id="request-1")

@@ -10,8 +10,8 @@ from bridge.web.partner_api.answer_shapes import AcceptedAnswer, ApplicationAnsw
 from bridge.web.partner_api.description.examples import examples_at
 from bridge.web.partner_api.description.problems import codes_with
 from bridge.web.partner_api.events import MOST, USUAL
+from bridge.web.partner_api.listing import CURSOR, STATES
 from bridge.web.partner_api.listing import MOST as MOST_LISTED
-from bridge.web.partner_api.listing import STATES
 from bridge.web.partner_api.listing import USUAL as USUALLY_LISTED
 from bridge.web.partner_api.offers.answers import OfferAnswer
 from bridge.web.partner_api.offers.shapes import OfferShape
@@ -45,7 +45,12 @@ _WORDS = {
 }  # fmt: skip
 _ONE = "/partner/v1/applications/{application_id}"
 _LIMITS = ("RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset")
-_CURSOR = r"^[A-Za-z0-9_-]{1,200}$"
+
+
+_NUMBER_WHEN_CONFIRMED = {
+    "if": {"properties": {"state": {"const": "confirmed"}}},
+    "then": {"required": ["operator_number"], "properties": {"operator_number": {"type": "string"}}},
+}
 
 
 def describe(public_url: str, now: datetime) -> dict[str, Any]:
@@ -66,7 +71,9 @@ def describe(public_url: str, now: datetime) -> dict[str, Any]:
         if name not in spec.components.schemas:
             spec.components.schema(name, schema=shape)
     _add_paths(spec, examples_at(now))
-    return spec.to_dict()
+    described = spec.to_dict()
+    described["components"]["schemas"]["Booking"] |= _NUMBER_WHEN_CONFIRMED
+    return described
 
 
 def _add_paths(spec: APISpec, examples: dict[str, dict[str, Any]]) -> None:
@@ -149,7 +156,7 @@ def _filters() -> list[dict[str, Any]]:
         _query("partner_order_id", {"type": "string", "minLength": 1, "maxLength": 100}),
         _query("received_from", moment),
         _query("received_before", moment),
-        _query("cursor", {"type": "string", "pattern": _CURSOR, "description": "`next` of the answer before"}),
+        _query("cursor", {"type": "string", "pattern": f"^{CURSOR}$", "description": "`next` of the answer before"}),
         _number("limit", 1, MOST_LISTED, USUALLY_LISTED),
     ]
 
