@@ -184,6 +184,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /partner/v1/offers": "расчёт рассрочки",
         "POST /notices/onec": "сделка изменилась",
         "POST /notices/payu": "уведомление об оплате",
+        "POST /notices/payu/<account>": "уведомление об оплате",
         "POST /notices/sms/<mark>": "уведомление о СМС",
         "POST /a/<application_id>": "вход по коду",
         "POST /form/terms": "отметил документы",
@@ -202,6 +203,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/sign/again": "попросил код подписи ещё раз",
         "POST /office/cases/<application_id>/evidence": "взял архив доказательств",
         "POST /form/loan/pay": "выбрал сумму платежа",
+        "POST /form/payments/<payment_id>": "вернулся со страницы оплаты",
     }
 )
 _PARTIES = {
