@@ -1,0 +1,83 @@
+"""The turnstile of one process, that of several on Redis, and that one while Redis is away."""
+
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from redis import Redis
+
+from adapters.turnstile.in_redis import RedisTurnstile
+from bridge.ports.offering.turnstile import Once, Turnstile
+from bridge.web.partner_api.protecting.turnstile_here import TurnstileHere
+from tests.redis_server import start_redis
+
+SPAN, LIFE = timedelta(seconds=10), timedelta(minutes=10)
+NOW = 1_764_000_003.0
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    server = start_redis(tmp_path_factory.mktemp("redis"))
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture(params=["here", "redis", "redis away"])
+def turnstile(request: pytest.FixtureRequest) -> Turnstile:
+    if request.param == "here":
+        return TurnstileHere()
+    if request.param == "redis away":
+        return RedisTurnstile("redis://127.0.0.1:1/0", TurnstileHere())
+    url = request.getfixturevalue("redis_url")
+    Redis.from_url(url).flushall()
+    return RedisTurnstile(url, TurnstileHere())
+
+
+def test_calls_are_counted_by_span_and_partner(turnstile: Turnstile) -> None:
+    left = [turnstile.enter("sun", 2, SPAN, NOW, None).left for _ in range(3)]
+    assert left == [1, 0, -1]
+    assert turnstile.enter("moon", 2, SPAN, NOW, None).left == 1
+    assert turnstile.enter("sun", 2, SPAN, NOW, None).resets_in == pytest.approx(7)
+    assert turnstile.enter("sun", 2, SPAN, NOW + 7, None).left == 1
+
+
+def test_a_mark_is_seen_the_second_time_only_and_by_its_partner_only(turnstile: Turnstile) -> None:
+    once = Once("nonce-1", LIFE)
+    seen = [turnstile.enter("sun", 9, SPAN, NOW, once).seen for _ in range(3)]
+    assert seen == [False, True, True]
+    assert not turnstile.enter("moon", 9, SPAN, NOW, once).seen
+    assert not turnstile.enter("sun", 9, SPAN, NOW, Once("nonce-2", LIFE)).seen
+
+
+def test_of_fifty_at_once_one_is_the_first(turnstile: Turnstile) -> None:
+    with ThreadPoolExecutor(10) as pool:
+        seen = list(pool.map(lambda _: turnstile.enter("sun", 99, SPAN, NOW, Once("n", LIFE)).seen, range(50)))
+    assert seen.count(False) == 1
+
+
+def test_marks_are_forgotten_after_their_life_and_not_before() -> None:
+    here = TurnstileHere()
+    for n in range(40):
+        assert not here.enter("sun", 9, SPAN, NOW + n * 60, Once(f"nonce-{n}", LIFE)).seen
+        if n >= 10:
+            assert here.enter("sun", 9, SPAN, NOW + n * 60, Once(f"nonce-{n - 10}", LIFE)).seen
+    assert len(here._young) + len(here._old) <= 45
+
+
+def test_two_processes_share_what_redis_counts(redis_url: str) -> None:
+    Redis.from_url(redis_url).flushall()
+    one, two = (RedisTurnstile(redis_url, TurnstileHere()) for _ in range(2))
+    assert one.enter("sun", 2, SPAN, NOW, Once("n", LIFE)).left == 1
+    second = two.enter("sun", 2, SPAN, NOW, Once("n", LIFE))
+    assert second.left == 0 and second.seen
+    assert Redis.from_url(redis_url).ttl("bridge:calls:sun:seen:n") > 590
+
+
+def test_a_redis_that_is_away_costs_a_moment_once() -> None:
+    turnstile = RedisTurnstile("redis://10.255.255.1:6379/0", TurnstileHere())
+    began = time.monotonic()
+    for n in range(20):
+        assert not turnstile.enter("sun", 99, SPAN, NOW, Once(f"n{n}", LIFE)).seen
+    assert time.monotonic() - began < 1
