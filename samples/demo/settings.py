@@ -29,15 +29,18 @@ def prepare(town: Town, store: dict[str, str]) -> None:
     own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
     own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
     own.setdefault("BRIDGE_OFFICE_GATES", OFFICE_USER)
+    own.setdefault("BRIDGE_RATES_KEYS", base64.b64encode(secrets.token_bytes(32)).decode())
     write_private(town.hub_env, {**store, **own, **_partner_secrets(config, stands), **_addresses(town, stands, config)})
 
 
-_OWN = ("BRIDGE_SECRET_KEY", "BRIDGE_SEAL_KEYS", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_OFFICE_USERS")
+_OWN = ("BRIDGE_SECRET_KEY", "BRIDGE_SEAL_KEYS", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_OFFICE_USERS",
+        "BRIDGE_RATES_KEYS")  # fmt: skip
 
 
 def _own_secrets() -> dict[str, str]:
     ring = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
-    keys = {name: secrets.token_urlsafe(32) for name in _OWN if name not in ("BRIDGE_SEAL_KEYS", "BRIDGE_OFFICE_USERS")}
+    other = ("BRIDGE_SEAL_KEYS", "BRIDGE_OFFICE_USERS", "BRIDGE_RATES_KEYS")
+    keys = {name: secrets.token_urlsafe(32) for name in _OWN if name not in other}
     return {**keys, "BRIDGE_SEAL_KEYS": ring}
 
 
