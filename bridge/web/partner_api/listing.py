@@ -13,7 +13,7 @@ from bridge.web.partner_api.applications import Desk, clock_now
 from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.events import whole_number
 
-USUAL, MOST = 50, 200
+USUAL, MOST, LONGEST_ORDER = 50, 200, 100
 # The place of the last one shown: microseconds since 1970 and its id.
 CURSOR = r"([0-9]{1,16})-([A-Za-z0-9_]{1,64})"
 _PLACE, _BEGINNING = re.compile(CURSOR, re.ASCII), datetime(1970, 1, 1, tzinfo=UTC)
@@ -31,7 +31,7 @@ def add_list_call(door: Blueprint, desk: Desk) -> None:
 
 def _page(desk: Desk, limit: int) -> Response:
     partner = current_partner()
-    status, before, order_id = _state(), _cursor(), request.args.get("partner_order_id", "")
+    status, before, order_id = _state(), _cursor(), _order()
     since, until = _moment("received_from"), _moment("received_before")
     with desk.hub.store.read() as tx:
         found = tx.applications.of_partner(
@@ -42,6 +42,14 @@ def _page(desk: Desk, limit: int) -> Response:
     bodies = [standing(one, clock_now(desk.hub, one, pace[one.product])) for one in shown]
     last = _cursor_of((shown[-1].received_at, shown[-1].id)) if len(found) > limit else None
     return as_json({"applications": bodies, "next": last})
+
+
+def _order() -> str:
+    text = request.args.get("partner_order_id")
+    if text is not None and not 1 <= len(text) <= LONGEST_ORDER:
+        message = f"partner_order_id must have 1 to {LONGEST_ORDER} characters"
+        raise RequestRefusedError("field_invalid", message, field="partner_order_id")
+    return text or ""
 
 
 def _state() -> Status | None:

@@ -250,8 +250,13 @@ def test_a_list_keeps_to_its_filters(site: Site) -> None:
     assert listed(site, "received_before=2026-11-23T09:00:00Z") == {"applications": [], "next": None}
 
 
-@pytest.mark.parametrize("query", ["state=ACTIVE", "limit=0", "limit=201", "cursor=x", "received_from=yesterday",
-                                   "received_before=2026-11-23T12:00:00", "received_from=2026-11-23T12:00:00+03:00"])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "state=ACTIVE", "partner_order_id=", f"partner_order_id={'x' * 101}", "limit=0", "limit=201", "cursor=x",
+        "received_from=yesterday", "received_before=2026-11-23T12:00:00", "received_from=2026-11-23T12:00:00+03:00",
+    ],
+)  # fmt: skip
 def test_a_filter_that_makes_no_sense_is_named(site: Site, query: str) -> None:
     answer = site.call("GET", f"{ROOT}?{query}")
     assert (answer.status_code, answer.get_json()["field"]) == (422, query.split("=")[0])
