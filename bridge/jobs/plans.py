@@ -20,6 +20,7 @@ from bridge.flows.messaging.send_message import send_message
 from bridge.flows.messaging.take_notice import receive_sms_notice
 from bridge.flows.messaging.watch_account import watch_sms_balance
 from bridge.flows.notify_partner import events_of, notify_partner
+from bridge.flows.papers.digest_papers import digest_papers
 from bridge.flows.papers.stamp_papers import stamp_papers
 from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
 from bridge.flows.repaying.capture_payment import capture_payment
@@ -72,6 +73,7 @@ PLANS = MappingProxyType(
         WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER, events_of),
         WorkKind.ISSUE_CONTRACT: Plan(issue_contract, _PATIENT),
         WorkKind.REISSUE_CONTRACT: Plan(reissue_contract, _PATIENT),
+        WorkKind.DIGEST_PAPERS: Plan(digest_papers, _PATIENT),
         WorkKind.STAMP_PAPERS: Plan(stamp_papers, _PATIENT),
         WorkKind.ASK_SIGNING_CODE: Plan(ask_signing_code, _SOON),
         WorkKind.CONFIRM_SIGNATURE: Plan(confirm_signature, _PATIENT),

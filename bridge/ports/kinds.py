@@ -12,6 +12,7 @@ class WorkKind(StrEnum):
     NOTIFY_PARTNER = "notify_partner"
     ISSUE_CONTRACT = "issue_contract"
     REISSUE_CONTRACT = "reissue_contract"
+    DIGEST_PAPERS = "digest_papers"
     STAMP_PAPERS = "stamp_papers"
     ASK_SIGNING_CODE = "ask_signing_code"
     CONFIRM_SIGNATURE = "confirm_signature"

@@ -97,7 +97,8 @@ def make_site(folder: Path, name: str, port: int, far_port: int, store: Mapping[
     own = folder / name
     (own / "partners").mkdir(parents=True)
     (own / "tmp").mkdir()
-    shutil.copytree(Path(config.__file__).parent / "products", own / "products")
+    for part in ("products", "papers"):
+        shutil.copytree(Path(config.__file__).parent / part, own / part)
     text = _SITE.format(name=PARTNER, callbacks=far + CALLBACKS, request=REQUEST_SECRET, callback=CALLBACK_SECRET)
     (own / "partners" / f"{PARTNER}.toml").write_text(text, encoding="utf-8")
     return HubSite(name, {**_addresses(own, port, far), **_secrets(), **store}, port)

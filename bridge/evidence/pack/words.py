@@ -34,6 +34,7 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         K.GATE_CLOSED: "Условие закрыто",
         K.GATE_REFUSED: "Условие не пропустило",
         K.GATE_SWITCHED_OFF: "Условие отключено настройкой",
+        K.PAPER_DIGESTED: "Посчитан дайджест документа по ГОСТ",
         K.FIGURES_COMPARED: "Цифры договора сверены",
         "client_tried": "Анкета: попытка входа по паролю",
         "client_refused": "Анкета: вход по паролю отклонён",

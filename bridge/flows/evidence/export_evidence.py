@@ -7,6 +7,7 @@ from hashlib import sha256
 from bridge.evidence.pack.case import Case, DayAnchor, FrozenPaper, named_papers, sets_of
 from bridge.evidence.pack.files import pack
 from bridge.flows.hub import Hub
+from bridge.flows.papers.digest_papers import digests_noted
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.evidence.anchor import Anchor
@@ -39,17 +40,19 @@ def gather_case(hub: Hub, tx: Transaction, application_id: str) -> Case:
     application, entries = tx.applications.get(application_id), tx.evidence.of(application_id)
     named = named_papers(application)
     found, missing = _papers(tx, application_id, entries, named)
-    papers = [_with_gost(hub, one) for one in found]
+    noted = digests_noted(tx, application_id)
+    papers = [_with_gost(hub, one, noted) for one in found]
     return Case(
         application, hub.lender, entries, papers, sets_of(application, entries), _anchors(tx, application_id),
         tx.anchors.public_keys(), hub.clock.local, missing,
     )  # fmt: skip
 
 
-def _with_gost(hub: Hub, one: FrozenPaper) -> FrozenPaper:
+def _with_gost(hub: Hub, one: FrozenPaper, noted: Mapping[str, str]) -> FrozenPaper:
     """Where nobody worked out the digest by GOST it is done now, for short documents only: it is slow."""
-    if one.paper.streebog or len(one.body) > _SHORT:
-        return one
+    known = one.paper.streebog or next((noted[paper] for paper in one.ids if paper in noted), "")
+    if known or len(one.body) > _SHORT:
+        return replace(one, paper=replace(one.paper, streebog=known))
     return replace(one, paper=replace(one.paper, streebog=hub.digests.gost(one.body)))
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from bridge.flows.hub import Hub
 from bridge.flows.papers.fill_places import Filled, fill_places
 from bridge.model.application import Application
+from bridge.model.contract import Paper
 from bridge.model.papers.document import Document, Stamp
 from bridge.model.papers.template import Template
 from bridge.ports.loan_system import PaperFile
@@ -48,6 +49,11 @@ def pdf_file(hub: Hub, drawn: Drawn, data_version: str) -> PaperFile:
 def _file(body: bytes, media_type: str, drawn: Drawn, data_version: str) -> PaperFile:
     title, name, label = drawn.document.title, drawn.template.name, drawn.template.label
     return PaperFile(title, media_type, body, document=name, template=label, source="hub", data_version=data_version)
+
+
+def gost_of(hub: Hub, bodies: Iterable[tuple[Paper, bytes]]) -> dict[str, str]:
+    """Digests by GOST (hex) by the papers' ids: slow, so outside of any transaction."""
+    return {paper.id: hub.digests.gost(body) for paper, body in bodies}
 
 
 def with_digests(hub: Hub, files: Iterable[PaperFile]) -> tuple[PaperFile, ...]:

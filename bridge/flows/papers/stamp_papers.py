@@ -3,13 +3,14 @@
 What was signed stays as it was, byte for byte; these are files beside it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from hashlib import sha256
 
 from bridge.flows.hub import Hub
-from bridge.flows.papers.draw_papers import HTML, PDF, fill_template, page_file, with_digests
+from bridge.flows.papers.digest_papers import digests_noted
+from bridge.flows.papers.draw_papers import HTML, PDF, fill_template, gost_of, page_file, with_digests
 from bridge.flows.papers.fill_places import fill_places
 from bridge.flows.signing.issue_contract import freeze_papers
 from bridge.model.application import Application
@@ -31,16 +32,26 @@ def stamp_papers(hub: Hub, work: Work) -> None:
         contract, signature = application.contract, application.signature
         if contract is None or signature is None or signature.confirmed_at is None or _is_stamped(signature):
             return
-        plain = [(paper, tx.papers.body(application.id, paper.id)) for paper in signature.signed_papers if not paper.streebog]
-    digests = {paper.id: hub.digests.gost(body) for paper, body in plain}
+        noted = digests_noted(tx, application.id)
+        lacking = [one for one in (*contract.papers, *signature.signed_papers) if not one.streebog and one.id not in noted]
+        plain = [(paper, tx.papers.body(application.id, paper.id)) for paper in lacking]
+    digests = {**noted, **gost_of(hub, plain)}
+    contract = replace(contract, papers=_with(digests, contract.papers))
     files = with_digests(hub, (*_stamped(hub, application, contract, signature), _sheet(hub, application, contract, signature)))
     with hub.store.begin() as tx:
         fresh = tx.applications.get(application.id)
         if fresh.signature is None or _is_stamped(fresh.signature):
             return
-        known = tuple(replace(paper, streebog=digests.get(paper.id, paper.streebog)) for paper in fresh.signature.signed_papers)
+        known = _with(digests, fresh.signature.signed_papers)
         papers = freeze_papers(hub, tx, fresh, files, "signed")
-        tx.applications.save(replace(fresh, signature=replace(fresh.signature, signed_papers=(*known, *papers))))
+        kept = replace(fresh, signature=replace(fresh.signature, signed_papers=(*known, *papers)))
+        if kept.contract is not None:
+            kept = replace(kept, contract=replace(kept.contract, papers=_with(digests, kept.contract.papers)))
+        tx.applications.save(kept)
+
+
+def _with(digests: Mapping[str, str], papers: Sequence[Paper]) -> tuple[Paper, ...]:
+    return tuple(replace(paper, streebog=paper.streebog or digests.get(paper.id, "")) for paper in papers)
 
 
 def _is_stamped(signature: Signature) -> bool:

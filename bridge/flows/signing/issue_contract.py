@@ -5,13 +5,14 @@ They are the loan system's, its figures compared with ours, or the hub's own: th
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from hashlib import sha256
 
 from bridge.flows.gates.look_at_gates import watch_gates
-from bridge.flows.hub import LOAN_SYSTEM, Hub
+from bridge.flows.hub import LOAN_SYSTEM, TIMER, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.papers.compare_contract import Comparison, compare_contract, passes
-from bridge.flows.papers.draw_papers import draw_papers, page_file, pdf_file, with_digests
+from bridge.flows.papers.draw_papers import draw_papers, page_file, pdf_file
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.contract import Contract, Paper
@@ -21,6 +22,9 @@ from bridge.model.status import Status
 from bridge.ports.loan_system import PaperFile
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
+
+# The site's answer and the borrower's message go first; reading takes longer than this.
+_DIGESTS_AFTER = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ def may_be_reissued(application: Application) -> bool:
 
 
 def make_set(hub: Hub, application: Application) -> PaperSet:
-    """The files of the set with both digests, from outside any transaction."""
+    """The files of the set, from outside any transaction."""
     rules = hub.product(application).terms.papers
     if rules.source is SetSource.HUB:
-        return PaperSet(with_digests(hub, _own_set(hub, application, rules.hub_set)))
+        return PaperSet(tuple(_own_set(hub, application, rules.hub_set)))
     theirs = hub.loan_system.draft_contract(application)
     comparison = compare_contract(hub, application, theirs)
     version = data_version(application, comparison.ours.digest)
@@ -77,7 +81,7 @@ def make_set(hub: Hub, application: Application) -> PaperSet:
     names = [name for name in rules.beside if name in rules.templates.names]
     drawn = draw_papers(hub, application, names, day)[0] if names else ()
     files = (*(replace(file, data_version=version) for file in theirs), *(page_file(hub, one, version) for one in drawn))
-    return PaperSet(with_digests(hub, files), comparison)
+    return PaperSet(files, comparison)
 
 
 def _own_set(hub: Hub, application: Application, names: Sequence[str]) -> list[PaperFile]:
@@ -104,6 +108,7 @@ def _issue(hub: Hub, application: Application, made: PaperSet, status: Status) -
         number = fresh.deal.number if fresh.deal else ""
         contract = Contract(number, papers, fresh.price.version, fresh.loan_sum, hub.clock.now())
         issued = replace(fresh, contract=contract)
+        tx.work.post(WorkKind.DIGEST_PAPERS, fresh.id, TIMER, fresh.id, hub.clock.now() + _DIGESTS_AFTER)
         if status is Status.CONTRACT_READY:
             tx.applications.save(issued)
             return

@@ -16,6 +16,7 @@ class EvidenceKind(StrEnum):
     DOCUMENT_TICKED = "document_ticked"
     CONTRACT_FROZEN = "contract_frozen"
     SIGNED_FROZEN = "signed_frozen"
+    PAPER_DIGESTED = "paper_digested"
     PAPER_SHOWN = "paper_shown"
     PAPERS_LISTED = "papers_listed"
     PAPERS_READ = "papers_read"

@@ -11,6 +11,7 @@ import pytest
 
 from bridge.flows.papers.accept_figures import accept_figures, fetch_again
 from bridge.flows.papers.compare_contract import ATTENTION
+from bridge.flows.papers.digest_papers import digest_papers
 from bridge.flows.papers.fill_places import figures_of
 from bridge.flows.papers.stamp_papers import stamp_papers
 from bridge.flows.signing.issue_contract import issue_contract, reissue_contract
@@ -77,7 +78,7 @@ def test_equal_figures_show_the_loan_systems_papers_with_our_pages_beside_them()
     assert waiting(hub, application.id) == []
 
 
-def test_everything_is_frozen_with_both_digests_its_template_and_the_version_of_its_data() -> None:
+def test_everything_is_frozen_with_its_digest_its_template_and_the_version_of_its_data() -> None:
     hub = a_hub()
     application = approved(hub)
     work_all(hub)
@@ -86,12 +87,31 @@ def test_everything_is_frozen_with_both_digests_its_template_and_the_version_of_
         for paper in made:
             body = tx.papers.body(application.id, paper.id)
             assert paper.sha256 == sha256(body).hexdigest()
-            assert paper.streebog == hub.digests.gost(body)
             assert paper.data_version.startswith("1-") and len(paper.data_version) == 18
             assert (paper.template == f"{paper.document}@2026-11") == (paper.source == "hub")
         frozen = [one.facts for one in tx.evidence.of(application.id) if one.kind == "contract_frozen"]
     assert [one["sha256"] for one in frozen] == [paper.sha256 for paper in made]
-    assert all(one["streebog"] for one in frozen)
+
+
+def noted(hub: FakeHub, application_id: str) -> list[dict[str, str]]:
+    with hub.store.read() as tx:
+        return [dict(one.facts) for one in tx.evidence.of(application_id) if one.kind == "paper_digested"]
+
+
+def test_digests_by_gost_are_noted_a_little_later_so_that_no_answer_waits_for_them() -> None:
+    hub = a_hub()
+    application = approved(hub)
+    work_all(hub)
+    made = papers(hub, application.id)
+    assert noted(hub, application.id) == []
+    hub.clock.move(timedelta(seconds=10))
+    work_all(hub)
+    digest_papers(hub, work_of(WorkKind.DIGEST_PAPERS, application.id, attempt=2))
+    with hub.store.read() as tx:
+        bodies = {paper.id: tx.papers.body(application.id, paper.id) for paper in made}
+    lines = noted(hub, application.id)
+    assert [one["paper"] for one in lines] == [paper.id for paper in made]
+    assert all(one["streebog"] == hub.digests.gost(bodies[one["paper"]]) for one in lines)
 
 
 def test_the_hubs_own_set_is_a_page_and_a_pdf_of_each_document_and_the_loan_system_is_not_asked() -> None:
