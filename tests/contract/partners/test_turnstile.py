@@ -66,6 +66,24 @@ def test_marks_are_forgotten_after_their_life_and_not_before() -> None:
     assert len(here._young) + len(here._old) <= 45
 
 
+@pytest.mark.parametrize("most", [3, 99, 100, 250, 1000])
+def test_never_more_are_let_in_than_the_partner_has(turnstile: Turnstile, most: int) -> None:
+    left = [turnstile.enter("sun", most, SPAN, NOW, None).left for _ in range(most + 30)]
+    assert left[:most] == list(range(most - 1, -1, -1))
+    assert all(one < 0 for one in left[most:])
+
+
+def test_handfuls_and_calls_with_a_nonce_share_one_count(redis_url: str) -> None:
+    Redis.from_url(redis_url).flushall()
+    one, two = (RedisTurnstile(redis_url, TurnstileHere()) for _ in range(2))
+    let_in = 0
+    for n in range(700):
+        for turnstile in (one, two):
+            let_in += turnstile.enter("sun", 1000, SPAN, NOW, None).left >= 0
+            let_in += turnstile.enter("sun", 1000, SPAN, NOW, Once(f"n{n}{turnstile is one}", LIFE)).left >= 0
+    assert 980 <= let_in <= 1000
+
+
 def test_two_processes_share_what_redis_counts(redis_url: str) -> None:
     Redis.from_url(redis_url).flushall()
     one, two = (RedisTurnstile(redis_url, TurnstileHere()) for _ in range(2))
