@@ -107,6 +107,14 @@ def _too_early(at: str, before: str) -> bool:
         return True
 
 
+def _is_before(at: str, end: str) -> bool:
+    """By one clock, to the microsecond; a moment that is none is before nothing."""
+    try:
+        return datetime.fromisoformat(at) < datetime.fromisoformat(end)
+    except (ValueError, TypeError):
+        return False
+
+
 class _Walk:
     def __init__(self, sets: dict[str, list[str]], report: Report) -> None:
         self._sets, self._report = sets, report
@@ -143,6 +151,7 @@ class _Walk:
             self._report.fault(line.part, "код принят второй раз", "the code was accepted a second time")
         else:
             self._same(line, self._sent[code])
+            self._in_time(line, self._sent[code])
         self._entered[code] = line
 
     def on_signed(self, line: Line) -> None:
@@ -166,6 +175,12 @@ class _Walk:
 
     def on_refused(self, line: Line) -> None:
         self.stands = Signing("refused", "")
+
+    def _in_time(self, line: Line, sent: Line) -> None:
+        """Lines of sending from before ends were written down name none."""
+        end = sent.facts.get("expires_at")
+        if end is not None and not _is_before(line.at, end):
+            self._report.fault(line.part, f"код принят после его срока ({end})", f"the code was accepted after its end ({end})")
 
     def _same(self, line: Line, before: Line) -> None:
         for name in ("fingerprint", "purpose", "code_id"):

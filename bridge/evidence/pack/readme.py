@@ -15,23 +15,24 @@ _ANCHOR = (
 )
 _ANCHORS_CHAIN = (
     'before=; for a in anchors/*.json; do if [ -n "$before" ]; then d=$(sha256sum "$before" | cut -c1-64); '
-    'grep -q "\\"previous\\":\\"$d\\"" "$a" && echo "$a follows $before: OK"; fi; before=$a; done'
+    'grep -q "\\"previous\\":\\"$d\\"" "$a" && echo "$a follows $before: OK" '
+    '|| { echo "$a after $before: FAILED"; false; }; fi; before=$a; done'
 )
 _PATH = (
     'for p in anchors/*.path; do h=$(printf \'\\000%s\' "$(head -n 1 "$p")" | sha256sum | cut -c1-64); '
     'while read -r side other; do if [ "$side" = L ]; then pair=$other$h; else pair=$h$other; fi; '
     'h=$(printf "$(printf \'01%s\' "$pair" | sed \'s/../\\\\x&/g\')" | sha256sum | cut -c1-64); done < <(tail -n +2 "$p"); '
-    'grep -q "\\"root\\":\\"$h\\"" "${p%.path}.json" && echo "$p: OK"; done'
+    'grep -q "\\"root\\":\\"$h\\"" "${p%.path}.json" && echo "$p: OK" || { echo "$p: FAILED"; false; }; done'
 )
 _LEAF = (
     'for p in anchors/*.path; do read -r app n digest < "$p"; '
     '[ "$(sed -n "${n}p" journal.jsonl | tr -d \'\\n\' | sha256sum | cut -c1-64)" = "$digest" ] '
-    '&& echo "$p holds line $n: OK"; done'
+    '&& echo "$p holds line $n: OK" || { echo "$p, line $n: FAILED"; false; }; done'
 )
 _CHAIN = (
-    "p=$(printf '%064d' 0); while IFS= read -r line; do case \"$line\" in *'\"previous\":\"'$p'\"}') ;; "
-    '*) echo "BROKEN: $line"; exit 1;; esac; p=$(printf \'%s\' "$line" | sha256sum | cut -c1-64); done < journal.jsonl; '
-    'grep -q "\\"$p\\"" contents.json && echo "chain: OK, head $p"'
+    "p=$(printf '%064d' 0); fits=yes; while IFS= read -r line; do case \"$line\" in *'\"previous\":\"'$p'\"}') ;; "
+    '*) echo "BROKEN: $line"; fits=no;; esac; p=$(printf \'%s\' "$line" | sha256sum | cut -c1-64); done < journal.jsonl; '
+    '[ "$fits" = yes ] && grep -q "\\"$p\\"" contents.json && echo "chain: OK, head $p" || { echo "chain: FAILED"; false; }'
 )
 
 

@@ -1,12 +1,14 @@
 """The journal in plain Russian, for the protocol of signing."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from types import MappingProxyType
 
 from bridge.evidence.pack.case import Case
 from bridge.model.evidence.chain import EvidenceEntry
 from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.gates import GateName
+from bridge.model.status import Status
 
 K = EvidenceKind
 EVENTS: Mapping[str, str] = MappingProxyType(
@@ -75,6 +77,12 @@ GATES: Mapping[str, str] = MappingProxyType(
         GateName.STILL_SIGNED: "Договор в силе",
     }
 )  # fmt: skip
+_ENDS: Mapping[str, str] = MappingProxyType(
+    {
+        Status.REPAID: "Заём погашен.", Status.DECLINED: "Кредитор отказал в займе.", Status.CANCELLED: "Заявка отменена.",
+        Status.EXPIRED: "Срок заявки вышел.",
+    }
+)  # fmt: skip
 _TOLD_OTHERWISE = frozenset({"sha256", "fingerprint", "right", "paper", "streebog", "document", "gate", "figures"})
 _NAMES: Mapping[str, str] = MappingProxyType(
     {
@@ -84,6 +92,7 @@ _NAMES: Mapping[str, str] = MappingProxyType(
         "stage": "до чего", "result": "итог", "differences": "расхождения", "compared": "сверено", "papers": "документов",
         "kind": "документ", "version": "редакция", "evidence": "основание", "figures": "отпечаток цифр", "opened": "открыт",
         "source": "источник", "why": "почему", "by": "кто удостоверил", "who": "чьи сведения", "words": "основание",
+        "expires_at": "действует до",
     }
 )  # fmt: skip
 _SHORT = 16
@@ -109,14 +118,21 @@ def details(case: Case, entry: EvidenceEntry, files: Mapping[str, str]) -> str:
     for name, value in entry.facts.items():
         if name in _TOLD_OTHERWISE or name.startswith("evidence."):
             continue
-        parts.append(f"{_NAMES.get(name, name)}: {_VALUES.get(value, value)}")
+        parts.append(f"{_NAMES.get(name, name)}: {_value(case, name, value)}")
     return "; ".join(parts)
+
+
+def _value(case: Case, name: str, value: str) -> str:
+    if name != "expires_at":
+        return _VALUES.get(value, value)
+    local = case.local(datetime.fromisoformat(value))
+    return f"{local:%d.%m.%Y %H:%M:%S}"
 
 
 def state(case: Case) -> str:
     """How the signing stands; a later end of the application is told beside it."""
-    words, status = STATES[case.stands.state], case.application.status.value
-    return f"{words} Заявка: {status}." if case.application.status.final else words
+    words, end = STATES[case.stands.state], _ENDS.get(case.application.status)
+    return f"{words} {end}" if end else words
 
 
 def masked_phone(phone: str) -> str:

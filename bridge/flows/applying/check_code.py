@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 
 from bridge.flows.applying.make_code import facts_of, phone_mark
@@ -42,17 +43,17 @@ def enter_code(
     code = made_code(known, purpose)
     if code is None:
         if purpose is not Purpose.ENTRY:
-            _note(hub, tx, application, {"purpose": purpose.value, "right": "no", "reason": Refusal.NOT_SENT.value}, hand)
+            facts = {"purpose": purpose.value, "right": "no", "reason": Refusal.NOT_SENT.value}
+            _note(tx, application, hub.clock.now(), facts, hand)
         return Entry("", CodeSpentError("no code was sent yet; ask for one", reason=Refusal.NOT_SENT))
-    tried, refusal = code.tried(
-        code_digest(hub.code_key, code.id, entered), binding, phone_mark(hub, application), hub.clock.now()
-    )
+    now = hub.clock.now()
+    tried, refusal = code.tried(code_digest(hub.code_key, code.id, entered), binding, phone_mark(hub, application), now)
     if refusal is Refusal.WRONG:
         refusal = _what_it_was(hub, known, code, entered)
     if tried != code:
         tx.codes.save(tried)
         verdict = {"right": "no", "reason": refusal.value} if refusal else {"right": "yes"}
-        _note(hub, tx, application, facts_of(code) | verdict, hand)
+        _note(tx, application, now, facts_of(code) | verdict, hand)
     return Entry(code.id, _error(refusal, tried) if refusal else None)
 
 
@@ -71,11 +72,12 @@ def note_refusal(
 ) -> None:
     """Note an entry that was refused before its code was looked at."""
     reason = _REASONS.get(type(refused), refused.code)
-    _note(hub, tx, application, {"purpose": purpose.value, "right": "no", "reason": reason}, hand)
+    _note(tx, application, hub.clock.now(), {"purpose": purpose.value, "right": "no", "reason": reason}, hand)
 
 
-def _note(hub: Hub, tx: Transaction, application: Application, facts: Mapping[str, str], hand: Hand) -> None:
-    tx.evidence.append(application.id, EvidenceKind.CODE_ENTERED, hub.clock.now(), {**facts, **hand.facts()})
+def _note(tx: Transaction, application: Application, at: datetime, facts: Mapping[str, str], hand: Hand) -> None:
+    """`at`: the very moment that the code was judged by, so that the journal shows it before the code's end."""
+    tx.evidence.append(application.id, EvidenceKind.CODE_ENTERED, at, {**facts, **hand.facts()})
 
 
 def _what_it_was(hub: Hub, known: Sequence[OneTimeCode], tried: OneTimeCode, entered: str) -> Refusal:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from itertools import takewhile
 
@@ -77,7 +77,7 @@ def post_code(hub: Hub, tx: Transaction, application: Application, kept: OneTime
     """
     words, life = words_of(hub, application, kept.purpose, digits), hub.product(application).terms.code_rules.life
     message = post_message(hub, tx, application, words, life, code_id=kept.id, by_call=by_call)
-    facts = facts_of(kept) | {"message": message.id, "channel": "sms"}
+    facts = facts_of_sent(kept) | {"message": message.id, "channel": "sms"}
     tx.evidence.append(application.id, EvidenceKind.CODE_SENT, hub.clock.now(), facts)
     return message
 
@@ -104,6 +104,11 @@ def facts_of(code: OneTimeCode) -> dict[str, str]:
     """What the journal tells of a code."""
     bound = {} if code.binding == code.purpose else {"fingerprint": code.binding}
     return {"code_id": code.id, "purpose": code.purpose.value} | bound
+
+
+def facts_of_sent(code: OneTimeCode) -> dict[str, str]:
+    """The same of a code that is on its way, with its end (UTC): nothing entered from then on is right."""
+    return facts_of(code) | {"expires_at": code.expires_at.astimezone(UTC).isoformat(timespec="microseconds")}
 
 
 def wait_of(hub: Hub, application: Application, known: Sequence[OneTimeCode], purpose: Purpose) -> timedelta:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from bridge.flows.applying.make_code import facts_of, keep_code
+from bridge.flows.applying.make_code import facts_of_sent, keep_code
 from bridge.flows.hub import Hub
 from bridge.flows.messaging.hand_over import hand_over
 from bridge.flows.messaging.note_state import given_up, note_state, taken
@@ -37,7 +37,7 @@ def _keep_digits(hub: Hub, tx: Transaction, message: Message, called: Called, co
     asked = replace(code, id=hub.mint.id("code"), digest="", n=code.n + 1)
     tx.codes.add(asked)
     kept = keep_code(hub, tx, application, asked, called.digits)
-    facts = facts_of(kept) | {"message": message.id}
+    facts = facts_of_sent(kept) | {"message": message.id}
     tx.evidence.append(application.id, EvidenceKind.CODE_SENT, hub.clock.now(), facts | {"channel": message.channel.value})
     change = taken(hub, called.gateway_id, called.cost)
     note_state(hub, tx, message, lambda fresh: replace(change(fresh), code_id=kept.id), call=False)

@@ -81,9 +81,12 @@ def faults_of(archive: bytes, key: RsaLenderKey | None = None) -> list[str]:
     return [f"{one.part}: {one.en}" for one in report.faults]
 
 
-def with_bodies(archive: bytes, changes: dict[str, bytes], key: RsaLenderKey | None = None) -> bytes:
-    """What an attacker makes: files changed, sums made anew, signed with a key if there is one."""
+def with_bodies(
+    archive: bytes, changes: dict[str, bytes], key: RsaLenderKey | None = None, without: tuple[str, ...] = ("-",)
+) -> bytes:
+    """What an attacker makes: files changed or left out, sums made anew, signed with a key if there is one."""
     files = [Entry(one.name, changes.get(one.name, one.body)) for one in entries_of(archive)]
+    files = [one for one in files if not one.name.startswith(without)]
     plain = [one for one in files if one.name not in (SUMS, SIGNATURE)]
     if key:
         plain = [Entry(one.name, key.public_pem.encode() if one.name == "lender-key.pem" else one.body) for one in plain]

@@ -4,7 +4,9 @@ import hashlib
 import json
 import random
 import struct
+from collections.abc import Callable
 from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -174,6 +176,20 @@ def test_a_whole_journal_told_anew_by_the_lender_himself_falls_to_the_anchor() -
     assert [fault for fault in faults if "is not the line that anchor 2026-11-23 holds" in fault] == faults != []
 
 
+def retold(change: Callable[[dict[str, Any]], object]) -> bytes:
+    """The archive with each line of its journal changed, chained anew and signed by the lender; no anchors."""
+    previous, lines = "0" * 64, []
+    for line in body_of(an_archive(), "journal.jsonl").decode().splitlines():
+        told = json.loads(line) | {"previous": previous}
+        change(told)
+        lines.append(json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
+        previous = hashlib.sha256(lines[-1].encode()).hexdigest()
+    contents = json.loads(body_of(an_archive(), "contents.json"))
+    contents["journal"]["head"] = previous
+    changes = {"journal.jsonl": ("\n".join(lines) + "\n").encode(), "contents.json": json.dumps(contents).encode()}
+    return with_bodies(an_archive(), changes, a_key(), without=("anchors/",))
+
+
 @pytest.mark.parametrize(
     ("kind", "change", "words"),
     [
@@ -185,24 +201,20 @@ def test_a_whole_journal_told_anew_by_the_lender_himself_falls_to_the_anchor() -
         ("code_sent", {"fingerprint": "cd" * 32}, "is not as in line"),
         ("confirmed", {"fingerprint": "ef" * 32}, "was not signed"),
         ("contract_frozen", {"sha256": "12" * 32}, "no document has"),
+        ("code_sent", {"expires_at": "2026-11-23T09:00:00.000000+00:00"}, "accepted after its end"),
+        ("code_sent", {"expires_at": "никогда"}, "accepted after its end"),
     ],
 )  # fmt: skip
 def test_a_journal_whose_story_does_not_hold_together_is_found_even_when_every_sum_agrees(
     kind: str, change: dict[str, str], words: str
 ) -> None:
     """What a hub with a fault would write, or a lender who makes everything up from the start, anchors left out."""
-    previous, lines = "0" * 64, []
-    for line in body_of(an_archive(), "journal.jsonl").decode().splitlines():
-        told = json.loads(line) | {"previous": previous}
-        if told["kind"] == kind:
-            told["facts"] |= change
-        lines.append(json.dumps(told, sort_keys=True, separators=(",", ":"), ensure_ascii=False))
-        previous = hashlib.sha256(lines[-1].encode()).hexdigest()
-    contents = json.loads(body_of(an_archive(), "contents.json"))
-    contents["journal"]["head"] = previous
-    changes = {"journal.jsonl": ("\n".join(lines) + "\n").encode(), "contents.json": json.dumps(contents).encode()}
-    faults = faults_of(with_bodies(an_archive(), changes, a_key()))
+    faults = faults_of(retold(lambda told: told["facts"].update(change) if told["kind"] == kind else None))
     assert any(words in fault and fault.startswith("journal.jsonl line ") for fault in faults), faults
+
+
+def test_a_journal_from_before_the_ends_of_codes_were_written_down_stays_valid() -> None:
+    assert faults_of(retold(lambda told: told["facts"].pop("expires_at", None))) == []
 
 
 def test_the_lender_himself_can_not_exchange_a_signed_paper() -> None:

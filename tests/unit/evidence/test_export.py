@@ -93,6 +93,17 @@ def test_a_stranger_follows_the_readme_with_openssl_and_sha256sum(tmp_path: Path
     assert re.findall(r"^\d+ (code_asked|code_sent|code_entered|signed|confirmed)$", done.stdout, re.MULTILINE)[-1] == "confirmed"
 
 
+def test_a_broken_chain_or_path_is_said_aloud_and_leaves_the_strangers_shell_open(tmp_path: Path) -> None:
+    folder = unpacked(an_archive(), tmp_path)
+    for name in ("journal.jsonl", "anchors/2026-11-23.path"):
+        body = (folder / name).read_bytes()
+        (folder / name).write_bytes(body.replace(body[-6:-5], b"0" if body[-6:-5] != b"0" else b"1"))
+    commands = [one for one in commands_of((folder / "README.txt").read_text(encoding="utf-8")) if "sha256sum -c" not in one]
+    said = "\n".join(in_bash(["set +e", one, "echo still here"], folder).stdout for one in commands)
+    assert said.count("still here") == len(commands)
+    assert "chain: FAILED" in said and "anchors/2026-11-23.path: FAILED" in said
+
+
 @pytest.mark.parametrize(
     ("name", "marks"),
     [
