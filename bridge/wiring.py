@@ -293,7 +293,8 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         usual_decision=timedelta(minutes=table["usual_decision_minutes"]),
         decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
         documents=tuple(TermsDocument(**document) for document in table["documents"]),
-        sms_texts=_texts(table["name"], table["sms"]),
+        sms_texts=_texts(table["name"], table["sms"], at_paying="paying" in table),
+        paying_code_from=_paying_code_from(table["name"], table.get("paying", {})),
         code_rules=_code_rules(table["name"], table.get("code", {})),
         call_rules=_call_rules(table.get("code", {})),
         must_open_papers=table.get("must_open_papers", False),
@@ -337,10 +338,19 @@ def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
     return replace(rules, lender={**told, **rules.lender})
 
 
-def _texts(product: str, texts: dict[str, str]) -> dict[str, str]:
-    if faults := faults_of_texts(texts):
+def _texts(product: str, texts: dict[str, str], *, at_paying: bool = False) -> dict[str, str]:
+    if faults := faults_of_texts(texts, at_paying=at_paying):
         raise CatalogueFaultyError(f"product {product}: [sms]: {'; '.join(faults)}")
     return texts
+
+
+def _paying_code_from(product: str, paying: dict[str, Any]) -> int | None:
+    told = paying.get("code_from", "off")
+    if told == "off":
+        return None
+    if not isinstance(told, int) or isinstance(told, bool) or told < 0:
+        raise CatalogueFaultyError(f'product {product}: [paying]: code_from must be kopecks or "off"')
+    return told
 
 
 def _code_rules(product: str, code: dict[str, Any]) -> CodeRules:

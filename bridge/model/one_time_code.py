@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     ENTRY = "entry"
     TERMS = "terms"
     SIGNING = "signing"
+    PAYING = "paying"
 
 
 class Refusal(StrEnum):

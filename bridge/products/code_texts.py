@@ -9,9 +9,14 @@ NAMED: Mapping[str, tuple[str, ...]] = {
     "terms": ("code", "lender", "amount"),
     "signing": ("code", "lender", "number", "amount", "rate"),
 }
+# Asked for where the product wants payments confirmed by a code.
+PAYING: Mapping[str, tuple[str, ...]] = {
+    "paying": ("code", "lender", "number", "amount"),
+    "paying_saving": ("code", "lender", "number", "amount", "limit"),
+}
 # Letters of a message in Cyrillic: alone, and in each part of a longer one. The most parts of each text.
 ONE_PART, EACH_PART = 70, 67
-MOST_PARTS: Mapping[str, int] = {"entry": 2, "terms": 2, "signing": 3}
+MOST_PARTS: Mapping[str, int] = {"entry": 2, "terms": 2, "signing": 3, "paying": 2, "paying_saving": 3, "debit": 3}
 _LATIN = re.compile(r"[A-Za-z]")
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -21,14 +26,15 @@ def parts_of(text: str) -> int:
     return 1 if len(text) <= ONE_PART else -(-len(text) // EACH_PART)
 
 
-def faults_of_texts(texts: Mapping[str, str]) -> tuple[str, ...]:
+def faults_of_texts(texts: Mapping[str, str], *, at_paying: bool = False) -> tuple[str, ...]:
     """What is wrong with a product's messages that carry codes; each fault names its text."""
-    return tuple(fault for purpose in NAMED for fault in _faults(purpose, texts.get(purpose, "")))
+    wanted = {**NAMED, **PAYING} if at_paying else NAMED
+    return tuple(fault for purpose in wanted for fault in _faults(purpose, texts.get(purpose, ""), wanted[purpose]))
 
 
-def _faults(purpose: str, text: str) -> list[str]:
+def _faults(purpose: str, text: str, named: tuple[str, ...]) -> list[str]:
     fields = _FIELD.findall(text)
-    faults = [f"{purpose}: does not name {{{name}}}" for name in NAMED[purpose] if name not in fields]
+    faults = [f"{purpose}: does not name {{{name}}}" for name in named if name not in fields]
     plain = _FIELD.sub("", text)
     if _LATIN.search(plain):
         faults.append(f"{purpose}: Latin letters")

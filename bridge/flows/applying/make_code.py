@@ -23,6 +23,7 @@ from bridge.model.one_time_code import (
     wait_before_next,
     wait_for_hour,
 )
+from bridge.model.paying.attempts import sums_bound
 from bridge.ports.sms import Message
 from bridge.ports.store import CodesOf, Transaction
 
@@ -75,22 +76,26 @@ def post_code(hub: Hub, tx: Transaction, application: Application, kept: OneTime
 
     `by_call`: the hub made the digits, so that a call may bring others in their place.
     """
-    words, life = words_of(hub, application, kept.purpose, digits), hub.product(application).terms.code_rules.life
+    words, life = words_of(hub, application, kept, digits), hub.product(application).terms.code_rules.life
     message = post_message(hub, tx, application, words, life, code_id=kept.id, by_call=by_call)
     facts = facts_of_sent(kept) | {"message": message.id, "channel": "sms"}
     tx.evidence.append(application.id, EvidenceKind.CODE_SENT, hub.clock.now(), facts)
     return message
 
 
-def words_of(hub: Hub, application: Application, purpose: Purpose, digits: str) -> str:
+def words_of(hub: Hub, application: Application, kept: OneTimeCode, digits: str) -> str:
     """The message: who sends the code, what for, which sum. A court looks at these words (law_money.md, 3.2)."""
     terms, contract = hub.product(application).terms, application.contract
-    return terms.sms_texts[purpose.value].format(
+    amount, limit = contract.amount if contract else application.loan_sum, 0
+    if kept.purpose is Purpose.PAYING:
+        amount, limit = sums_bound(kept.binding)
+    return terms.sms_texts["paying_saving" if limit else kept.purpose.value].format(
         code=digits,
         lender=hub.lender,
         site=hub.partner(application).title,
         number=contract.number if contract else "",
-        amount=shown_rubles(contract.amount if contract else application.loan_sum),
+        amount=shown_rubles(amount),
+        limit=shown_rubles(limit),
         rate=f"{terms.annual_rate.normalize():f}".replace(".", ","),
     )
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bridge.flows.find_closed import require_open
 from bridge.flows.hub import Hub
 from bridge.flows.repaying.ask_payments import NOTICE_OVERDUE
+from bridge.flows.repaying.confirming.confirm_paying import require_paying_code
 from bridge.flows.repaying.keep_card import waiting_agreement
 from bridge.model.application import Application
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
@@ -59,7 +60,8 @@ def start_attempt(
 def open_attempt(hub: Hub, payment_id: str) -> tuple[Payment, PaymentPage]:
     """The borrower is about to leave for the acquirer's page: remembered, so that another tab is told.
 
-    Raises FigureStaleError when the figure of the attempt is no longer good: it must be asked for again.
+    Raises FigureStaleError when the figure of the attempt is no longer good: it must be asked for again;
+    PayingCodeNeededError when the product wants it confirmed by a code first.
     """
     now = hub.clock.now()
     with hub.store.begin() as tx:
@@ -68,6 +70,7 @@ def open_attempt(hub: Hub, payment_id: str) -> tuple[Payment, PaymentPage]:
         application.require(Status.ACTIVE)
         if payment.figure is None or payment.figure.stale(now, _same_day(hub, payment.figure)):
             raise FigureStaleError("what is owed must be asked for again")
+        require_paying_code(hub, tx, application, payment)
         if payment.state is PaymentState.STARTED and payment.opened_at is None:
             payment = replace(payment, opened_at=now)
             tx.payments.save(payment)
@@ -108,9 +111,10 @@ def debt_of_today(hub: Hub, application: Application) -> int:
 
 
 def payment_page(hub: Hub, application: Application, payment: Payment) -> PaymentPage:
-    """The acquirer's page for an attempt that is not paid yet. May ask the acquirer: raises an outside error."""
+    """The acquirer's page for an attempt that is not paid yet. Raises an outside error, PayingCodeNeededError."""
     address = f"{hub.public_url}/form/payments/{payment.id}"
     with hub.store.read() as tx:
+        require_paying_code(hub, tx, application, payment)
         keep = waiting_agreement(tx, application.id, hub.clock.now()) is not None
     able = hub.acquiring.features(application)
     number = application.deal.number if application.deal else ""

@@ -1,6 +1,8 @@
 """Why an attempt to pay is not begun or not sent on now."""
 
 from bridge.model.errors import StepClosedError
+from bridge.model.paying.debit import CardAgreement
+from bridge.model.payment import Payment
 
 
 class AttemptGoingOnError(StepClosedError):
@@ -13,3 +15,19 @@ class AttemptGoingOnError(StepClosedError):
 
 class FigureStaleError(StepClosedError):
     """What is owed was asked for too long ago, or on another day."""
+
+
+class PayingCodeNeededError(StepClosedError):
+    """The borrower must confirm this attempt by a code first."""
+
+
+def binding_of(payment: Payment, agreement: CardAgreement | None) -> str:
+    """What a code at paying is bound to: another sum, or another agreement on a card, needs another code."""
+    saving = f":{agreement.id}:{agreement.limit}" if agreement else ""
+    return f"{payment.id}:{payment.amount}{saving}"
+
+
+def sums_bound(binding: str) -> tuple[int, int]:
+    """The sum of the attempt and the limit of the agreement (0: none), kopecks, of a binding."""
+    _, amount, *saving = binding.split(":")
+    return int(amount), int(saving[-1]) if saving else 0

@@ -21,7 +21,7 @@ from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
 from bridge.web.form.look import stylesheet
 from bridge.web.form.places import note_for, place_of
-from bridge.web.form.repaying import cabinet, cards, paying, returning
+from bridge.web.form.repaying import cabinet, cards, confirming, paying, returning
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
 from bridge.web.texts import speak
@@ -79,6 +79,9 @@ PAGES = (
     Page("/form/loan", "loan", cabinet.show_loan, GET, ("loan",)),
     Page("/form/loan/pay", "pay_start", paying.choose_sum, BOTH, ("loan",)),
     Page("/form/pay/<payment_id>", "pay", paying.go_to_acquirer, GET, ("loan",)),
+    Page("/form/pay/<payment_id>/code", "pay_code", confirming.confirm, BOTH, ("loan",)),
+    Page("/form/pay/<payment_id>/code/again", "pay_code_again", confirming.send_again, POST, ("loan",)),
+    Page("/form/pay/<payment_id>/code/call", "pay_code_call", confirming.call_me, POST, ("loan",)),
     Page("/form/payments/<payment_id>", "payment", returning.come_back, open=True),
     Page("/form/payments/<payment_id>/state", "payment_state", returning.tell_state, open=True),
     Page("/form/payments/<payment_id>/again", "pay_again", paying.pay_again, POST, ("loan",)),

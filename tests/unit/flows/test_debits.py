@@ -13,7 +13,7 @@ from bridge.model.paying.debit import BatchState, Debit, DebitState
 from bridge.model.payment import PaymentState, SavedCard
 from bridge.model.status import Status
 from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError
-from tests.builders import FakeHub, a_price, fake_hub
+from tests.builders import TEXTS, FakeHub, a_price, a_product, fake_hub
 from tests.fakes.surroundings import START
 from tests.walk import brought_to, deal_number, read, work_all
 
@@ -192,3 +192,16 @@ def test_an_agreement_of_somebody_else_can_not_be_revoked(whose: str) -> None:
     with hub.store.begin() as tx:
         (agreement,) = tx.debits.agreements(application_id)
     assert not revoke_card(hub, whose, agreement.id)
+
+
+def test_an_automatic_debit_is_told_to_the_borrower_once() -> None:
+    told = {**TEXTS, "debit": "списано {amount} с {mask} по {number}, {link}"}
+    hub = fake_hub(products={"tour": a_product(sms_texts=told)})
+    application_id = a_loan_with_card(hub)
+    due(hub)
+    with hub.store.begin() as tx:
+        (payment,) = tx.payments.of(application_id)
+    for _ in range(2):
+        take_notice(hub, hub.acquiring.notice_body(payment.reference, PaymentState.PAID, payment.amount))
+        work_all(hub)
+    assert len([one for one in hub.sms.sent if one.text.startswith("списано")]) == 1

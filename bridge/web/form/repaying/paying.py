@@ -4,14 +4,15 @@ from flask import request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.repaying.start_payment import figure_of_today, give_up_attempt, open_attempt, rebind_attempt, start_attempt
-from bridge.model.errors import AmountAboveDebtError, FieldInvalidError, PaymentUnknownError
-from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError
+from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
+from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError, PayingCodeNeededError
 from bridge.model.paying.figure import Figure, Wish
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.web.form.answers.typed_values import kopecks_of
 from bridge.web.form.faults import Fault
 from bridge.web.form.repaying.cards import CardWish, card_wish, keep_wish
+from bridge.web.form.repaying.confirming import first_step, own_payment
 from bridge.web.form.repaying.due import lines_of, owed_now, went_lines
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import gettext as _
@@ -31,7 +32,7 @@ def choose_sum(visit: Visit) -> ResponseReturnValue:
         return _sum_page(visit, _fault(error))
     except AttemptGoingOnError as going:
         return visit.show("pay_going", payment=_payment(visit, going.payment_id), typed=request.form, status=409)
-    return visit.go("pay", payment_id=payment.id)
+    return first_step(visit, payment.id)
 
 
 def _begin(visit: Visit) -> Payment:
@@ -56,13 +57,15 @@ def _give_up_all(visit: Visit) -> None:
 
 def go_to_acquirer(visit: Visit, payment_id: str) -> ResponseReturnValue:
     """Where the money goes, and one button to the acquirer's page. A figure that is too old is asked for again first."""
-    payment = _own(visit, payment_id)
+    payment = own_payment(visit, payment_id)
     if payment.state is not PaymentState.STARTED:
         return visit.go("payment", payment_id=payment_id)
     try:
         payment, page = open_attempt(visit.hub, payment_id)
     except FigureStaleError:
         return _ask_again(visit, payment)
+    except PayingCodeNeededError:
+        return visit.go("pay_code", payment_id=payment_id)
     figure = payment.figure
     went = went_lines(payment.amount, figure, payment.wish) if figure else []
     return visit.show("pay", payment=payment, acquirer=page, went=went, figure=figure)
@@ -79,7 +82,7 @@ def _ask_again(visit: Visit, payment: Payment) -> ResponseReturnValue:
 
 def pay_again(visit: Visit, payment_id: str) -> ResponseReturnValue:
     """The same sum once more, as an attempt of its own: the acquirer knows an attempt by its reference."""
-    old = _own(visit, payment_id)
+    old = own_payment(visit, payment_id)
     if visit.application.status is not Status.ACTIVE:
         return visit.go("loan")
     figure = figure_of_today(visit.hub, visit.application)
@@ -91,14 +94,7 @@ def pay_again(visit: Visit, payment_id: str) -> ResponseReturnValue:
         return visit.go("pay_start", note="sum_changed")
     except AttemptGoingOnError as going:
         return visit.go("payment", payment_id=going.payment_id)
-    return visit.go("pay", payment_id=payment.id)
-
-
-def _own(visit: Visit, payment_id: str) -> Payment:
-    payment = _payment(visit, payment_id)
-    if payment.application_id != visit.application.id:
-        raise PaymentUnknownError("another borrower's payment")
-    return payment
+    return first_step(visit, payment.id)
 
 
 def _payment(visit: Visit, payment_id: str) -> Payment:
