@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.applications import SqlApplications
+from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
 from bridge.store.engine import changes_made, connect, reachable, writer_gate
@@ -61,6 +62,7 @@ class SqlTransaction:
         self.books = SqlBooks(connection, seal)
         self.debits = SqlDebits(connection, seal)
         self.events = SqlPartnerEvents(connection, seal)
+        self.deliveries = SqlDeliveries(connection, seal)
         self.decisions = SqlDecisions(connection, seal)
         self.notices = SqlNotices(connection, seal)
         self.answers = SqlAnswers(connection, seal)

@@ -29,6 +29,7 @@ from bridge.ports.store import (
 )
 from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.decisions import MemoryDecisions
+from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.messages import MemoryMessages
 from tests.fakes.offering import MemoryRateCards
@@ -171,6 +172,7 @@ class MemoryEvents:
     def __init__(self) -> None:
         self.rows: list[PartnerEvent] = []
         self.attempts: list[tuple[str, tuple[datetime, int, str]]] = []
+        self.milliseconds: list[int] = []
 
     def append(self, application: Application, type: EventType, at: datetime, facts: Mapping[str, object]) -> str:
         n, seq = len(self.rows) + 1, len(self.of(application.id)) + 1
@@ -195,6 +197,7 @@ class MemoryEvents:
 
     def note_try(self, event_id: str, at: datetime, http_status: int, answer: str, milliseconds: int) -> None:
         self.attempts.append((event_id, (at, http_status, answer)))
+        self.milliseconds.append(milliseconds)
 
     def tries(self, event_id: str) -> Sequence[tuple[datetime, int, str]]:
         return [attempt for whose, attempt in self.attempts if whose == event_id]
@@ -349,6 +352,7 @@ class MemoryTransaction:
         self.work = MemoryWork(now)
         self.gate_waits = MemoryGateWaits(lambda: self.applications.rows.values())
         self.leftovers = MemoryLeftovers()
+        self.deliveries = MemoryDeliveries(self.events, self.work)
         self.rate_cards = MemoryRateCards()
         self.many = MemoryMany(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)

@@ -7,6 +7,7 @@ from bridge.ports.decisions import Decisions
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.anchors import Anchors
+from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.gate_waits import GateWaits
 from bridge.ports.store.parts import (
     Answers,
@@ -44,6 +45,8 @@ class Transaction(ReconcilingParts, PayingParts, OfferingParts, Protocol):
     def texts(self) -> Texts: ...
     @property
     def events(self) -> PartnerEvents: ...
+    @property
+    def deliveries(self) -> Deliveries: ...
     @property
     def decisions(self) -> Decisions: ...
     @property

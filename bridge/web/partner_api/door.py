@@ -11,6 +11,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.offering.expect_decision import DecisionPace
 from bridge.web.partner_api.applications import Desk, add_application_calls
 from bridge.web.partner_api.authentication import PartnerApiSettings, authenticate
+from bridge.web.partner_api.deliveries.calls import add_delivery_calls
 from bridge.web.partner_api.description.document import describe
 from bridge.web.partner_api.description.page import STYLE, page
 from bridge.web.partner_api.events import add_event_calls
@@ -41,6 +42,7 @@ def blueprint(hub: Hub, settings: PartnerApiSettings) -> Blueprint:
     add_list_call(door, desk)
     add_offer_calls(door, hub, pace)
     add_event_calls(door, hub)
+    add_delivery_calls(door, hub, desk.writes)
     door.after_request(tell_allowance)
     return door
 

@@ -7,6 +7,8 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
 from bridge.web.partner_api.answer_shapes import AcceptedAnswer, ApplicationAnswer, FeedAnswer, ListAnswer, Problem
+from bridge.web.partner_api.deliveries.described import SHAPES as DELIVERY_SHAPES
+from bridge.web.partner_api.deliveries.described import add_delivery_paths
 from bridge.web.partner_api.description.examples import examples_at
 from bridge.web.partner_api.description.problems import codes_with
 from bridge.web.partner_api.events import MOST, USUAL
@@ -35,6 +37,7 @@ _SHAPES = {
     "ApplicationAnswer": ApplicationAnswer,
     "ListAnswer": ListAnswer,
     "FeedAnswer": FeedAnswer,
+    **DELIVERY_SHAPES,
     "Problem": Problem,
 }
 _ANY_CALL = (400, 401, 413, 422, 429, 500, 503)
@@ -93,6 +96,7 @@ def _add_paths(spec: APISpec, examples: dict[str, dict[str, Any]]) -> None:
     window = [_number("after", 0, 2**63 - 1, 0), _number("limit", 1, MOST, USUAL)]
     feed = _call("readEvents", "Everything pushed or to be pushed", ("200", "FeedAnswer"), window)
     spec.path("/partner/v1/events", operations={"get": feed})
+    add_delivery_paths(spec, _call, _problem)
 
 
 def _call(name: str, summary: str, answer: tuple[str, str], parameters: list[dict[str, Any]]) -> dict[str, Any]:
