@@ -27,6 +27,8 @@ PLACES: Mapping[Status, tuple[str, str]] = MappingProxyType(
     }
 )
 _ONLY_WAIT = ("waiting", "gates")
+# A new price takes a contract back to these: who had it on the screen comes from a step that was there already.
+_DECIDED_ANEW = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED)
 _ORDER = tuple(dict.fromkeys(place for line in PLACES.values() for place in line))
 
 # Words a redirect may carry in `note`; anything else is ignored.
@@ -37,6 +39,7 @@ NOTES: Mapping[str, str] = MappingProxyType(
         "unread": later("Сначала прочитайте документы здесь: подписать можно только то, что показано на этом устройстве."),
         "passed": later("Этот шаг уже пройден. Вот где заявка сейчас."),
         "early": later("До этого шага заявка ещё не дошла. Вот где она сейчас."),
+        "new_price": later("Цена тура изменилась: договор и код к прежней цене больше не действуют, новый договор готовится."),
         "changed": later("Документы обновились. Прочитайте их, пожалуйста, ещё раз."),
         "held": later("Подписать пока нельзя: идёт проверка перед подписью. Договор ждёт здесь."),
         "calling": later("Сейчас вам позвонят. Отвечать не нужно: код — последние цифры номера, с которого звонят."),
@@ -60,6 +63,10 @@ def note_for(asked: str, application: Application) -> str | None:
     """Why a page out of turn is not shown: it is passed, or not reached yet. A page that only waits leads on without a word."""
     if asked in _ONLY_WAIT:
         return None
+    if asked == "contract" and application.signature is not None:
+        return "passed"
+    if asked == "contract" and application.status in _DECIDED_ANEW and application.price.version > 1:
+        return "new_price"
     return "passed" if _ORDER.index(asked) <= _ORDER.index(place_of(application)) else "early"
 
 

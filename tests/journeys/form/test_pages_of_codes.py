@@ -183,3 +183,21 @@ def test_an_sms_that_failed_is_told_and_one_that_came_too(stage: Stage) -> None:
     stage.work()
     page = stage.get("/form/terms/code").text
     assert "SMS доставлена" in page and 'id="call"' not in page
+
+
+def test_a_second_press_after_signing_says_that_the_step_is_done(stage: Stage) -> None:
+    fingerprint, code = asked_to_sign(stage)
+    here = {"fingerprint": fingerprint, "code": code}
+    assert stage.post("/form/sign", **here).request.path == "/form/waiting"
+    again = stage.post("/form/sign", **here)
+    assert again.request.path == "/form/waiting" and "Этот шаг уже пройден" in again.text
+    assert len(journal(stage, "signed")) == 1
+
+
+def test_a_code_typed_after_the_site_changed_the_price_signs_nothing_and_the_page_says_why(stage: Stage) -> None:
+    fingerprint, code = asked_to_sign(stage)
+    price = stage.application.price
+    change_price(stage.hub, stage.id, replace(price, version=price.version + 1, total=price.total - 100_000))
+    page = stage.post("/form/sign", fingerprint=fingerprint, code=code)
+    assert page.request.path == "/form/waiting" and "Цена тура изменилась" in page.text
+    assert stage.application.signature is None
