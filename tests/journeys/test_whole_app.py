@@ -35,7 +35,8 @@ def test_the_office_has_words_for_every_door_that_writes(app: Flask) -> None:
         for method in (rule.methods or set()) & {"POST", "PUT", "PATCH", "DELETE"}
         if not rule.rule.startswith("/office")
     }
-    assert rules == set(VISITS)
+    told = {visit for visit in VISITS if " /office" not in visit}
+    assert (sorted(rules - told), sorted(told - rules)) == ([], [])
 
 
 def test_every_door_answers_a_stranger_without_a_fault(app: Flask) -> None:
