@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 
 from adapters.payu.settings import PayuSettings
 from adapters.payu.signature import Pairs, matches, sign
-from adapters.payu.wire import card_mask, card_until, kopecks_of, receipt_date
+from adapters.payu.wire import card_mask, card_until, kopecks_of, moment_of, receipt_date
 from adapters.payu.words import PayuWords
 from bridge.model.errors import NoticeRefusedError
 from bridge.model.payment import PaymentNotice, PaymentState, SavedCard
@@ -105,6 +105,7 @@ def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> Pa
         refund_id=back.id,
         commission=kopecks_of(notice.first("IPN_COMMISSION")),
         card=_card(notice),
+        paid_at=moment_of(notice.plain("PAYMENTDATE"), settings.zone),
     )
 
 

@@ -1,7 +1,8 @@
 """How PayU writes money and dates."""
 
 import re
-from datetime import datetime
+from contextlib import suppress
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 _DIGITS, _LONGEST_BANK = "0123456789", 60
@@ -47,6 +48,14 @@ def card_until(date: str) -> str:
 def date_text(moment: datetime, zone: str) -> str:
     """`YYYY-MM-DD HH:MM:SS` on PayU's wall clock."""
     return moment.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def moment_of(text: str, zone: str) -> datetime | None:
+    """UTC of a date on PayU's wall clock (a space or a T between, with a zone of its own or without); None when it is none."""
+    with suppress(ValueError, OverflowError):
+        told = datetime.fromisoformat(text.strip())
+        return (told if told.tzinfo else told.replace(tzinfo=ZoneInfo(zone))).astimezone(UTC) if len(text.strip()) > 10 else None
+    return None
 
 
 def receipt_date(moment: datetime, zone: str) -> str:

@@ -128,6 +128,7 @@ class PaymentNotice:
     A refund (`state` REFUNDED or CHARGED_BACK) of a part tells `refunded`, the kopecks that went back with this event (None: all
     that was left), and `refund_id`, the acquirer's own number of it where it gives one. `merchant`: the account that the notice
     names when that is not ours, else empty. `card`: the token that came with a payment whose borrower agreed to save the card.
+    `paid_at` (UTC): when the payer paid, where the acquirer tells it.
     """
 
     reference: str
@@ -144,3 +145,4 @@ class PaymentNotice:
     merchant: str = ""
     commission: int | None = None
     card: SavedCard | None = None
+    paid_at: datetime | None = None

@@ -11,6 +11,7 @@ from adapters.payu.envelope import unwrapped, wrapped
 from adapters.payu.settings import PayuSettings
 from adapters.payu.v4 import signature
 from adapters.payu.v4.json_text import Told, kopecks_at, text_at
+from adapters.payu.wire import moment_of
 from adapters.payu.words import PayuWords
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.model.errors import NoticeRefusedError
@@ -74,6 +75,7 @@ def in_our_words(told: Told, merchant: str, settings: PayuSettings, words: PayuW
         refund_id=back.id,
         merchant="" if merchant == settings.merchant else merchant,
         commission=kopecks_at(told, "orderData.commission"),
+        paid_at=moment_of(text_at(told, "paymentResult.paymentDate"), settings.zone),
     )
 
 

@@ -1,6 +1,7 @@
 """A word of the acquirer about one payment, whoever brought it: the payment goes forward, or its money waits for a person."""
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
@@ -20,6 +21,8 @@ ACQUIRER = "acquirer"
 S = PaymentState
 _HERE = frozenset({S.PAID, S.POSTED})
 _FORWARD = (S.AUTHORIZED, S.PAID)
+# Clocks of the acquirer and the hub may differ a little.
+_SKEW = timedelta(minutes=5)
 
 
 def advance_payment(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, state: PaymentState) -> str:
@@ -73,10 +76,9 @@ def _paid(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) ->
     """The money is with the acquirer. Into the loan system while the loan runs; otherwise it waits for a person."""
     if tx.applications.get(payment.application_id).status is not Status.ACTIVE:
         return _hold(hub, tx, payment, notice, SuspenseCause.LOAN_CLOSED, "")
-    now = hub.clock.now()
     moved = replace(
         payment.become(S.PAID), acquirer_reference=notice.acquirer_reference, paid=payment.amount,
-        paid_at=payment.paid_at or now,
+        paid_at=payment.paid_at or _when_paid(payment, notice, hub.clock.now()),
     )  # fmt: skip
     if payment.state is S.HELD:
         release_fitted(hub, tx, payment)
@@ -85,6 +87,17 @@ def _paid(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) ->
     settle_debit(hub, tx, moved)
     keep_card(hub, tx, moved, notice)
     return f"{payment.state} → {S.PAID}"
+
+
+def _when_paid(payment: Payment, notice: PaymentNotice, now: datetime) -> datetime:
+    """The payer's own moment: whose day it is, and what it pays, must not depend on how late a notice comes.
+
+    The hub's where none is told, and where the one told can't be: before the attempt, or ahead (another zone, a wrong clock).
+    """
+    told = notice.paid_at
+    if told is None or not payment.started_at - _SKEW <= told <= now + _SKEW:
+        return now
+    return min(told, now)
 
 
 def post_paid(hub: Hub, tx: Transaction, payment: Payment) -> None:

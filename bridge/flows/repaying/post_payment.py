@@ -1,7 +1,6 @@
 """Step 12: a paid instalment into the loan system, exactly once: after an unclear try, look for it before posting again."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
@@ -13,8 +12,6 @@ from bridge.ports.outside_errors import RefusedError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work
 
-_TOGETHER = timedelta(minutes=1)
-
 
 def post_payment(hub: Hub, work: Work) -> None:
     """Post the payment named by the work row. Raises an outside error; a refusal is also put before a person.
@@ -22,12 +19,14 @@ def post_payment(hub: Hub, work: Work) -> None:
     One that was given back after an unclear try is looked for, too: what stands there then is taken out again.
     """
     with hub.store.begin() as tx:
-        payment = _fixed(tx, tx.payments.get(work.subject))
+        known = tx.payments.get(work.subject)
+        payment = _fixed(tx, known)
         application = tx.applications.get(payment.application_id)
         posted_before = _posted_alike(hub, tx, payment)
     if payment.posted_at is not None:
         return
-    tried = work.attempt > 1 or _younger(work, payment)
+    # The sum is fixed before the first try: one that stands already may have reached the loan system by another row.
+    tried = work.attempt > 1 or known.posting > 0
     sent = replace(payment, amount=payment.posting)
     reference = hub.loan_system.find_payment(application, sent, posted_before) if tried and payment.posting else None
     if reference is None and payment.state is PaymentState.PAID:
@@ -44,11 +43,6 @@ def _fixed(tx: Transaction, payment: Payment) -> Payment:
     fixed = replace(payment, posting=payment.here if payment.paid else payment.amount)
     tx.payments.save(fixed)
     return fixed
-
-
-def _younger(work: Work, payment: Payment) -> bool:
-    """True for a row that was not posted with the payment: another one before it may have reached the loan system."""
-    return payment.paid_at is not None and work.posted_at - payment.paid_at > _TOGETHER
 
 
 def _post(hub: Hub, application: Application, payment: Payment) -> str:

@@ -67,7 +67,7 @@ class SqlPayments(Rows):
         return [_payment(row) for row in self._all(query.order_by(_TABLE.c.ask_at, _TABLE.c.id).limit(limit))]
 
     def of_days(self, since: datetime, until: datetime) -> Sequence[Payment]:
-        """By when the acquirer's word came."""
+        """By when they were paid."""
         query = select(_TABLE).where(_TABLE.c.paid_at >= since, _TABLE.c.paid_at < until)
         return [_payment(row) for row in self._all(query.order_by(_TABLE.c.paid_at, _TABLE.c.id))]
 

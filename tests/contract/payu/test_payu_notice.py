@@ -155,3 +155,21 @@ def test_every_altered_byte_of_a_notice_is_noticed() -> None:
 def test_the_secret_of_another_merchant_does_not_open_a_notice() -> None:
     with pytest.raises(NoticeRefusedError):
         read_notice(sample("ipn_complete.form"), SECRET + "x")
+
+
+@pytest.mark.parametrize(
+    ("told", "moment"),
+    [
+        ("2026-11-23 00:10:03", datetime(2026, 11, 22, 21, 10, 3, tzinfo=UTC)),
+        ("", None),
+        ("0000-00-00 00:00:00", None),
+        ("2026-11-23", None),
+        ("0001-01-01 00:00:00", None),
+    ],
+)
+def test_the_payers_moment_is_read_on_payus_wall_clock(told: str, moment: datetime | None, words: PayuWords) -> None:
+    pairs = [
+        p for p in parse_qsl(sample("ipn_complete.form").decode(), keep_blank_values=True) if p[0] not in ("HASH", "PAYMENTDATE")
+    ]
+    notice = payu_at("http://127.0.0.1:9", words).read_notice(form(("PAYMENTDATE", told), *pairs))
+    assert notice.paid_at == moment

@@ -11,12 +11,12 @@ from bridge.flows.closing.close_day import Books, books_of, close_day
 from bridge.flows.closing.fix_line import fix_line
 from bridge.flows.closing.reconcile_payments import DAILY, reconcile_payments
 from bridge.flows.closing.take_report import take_report
-from bridge.flows.repaying.receive_payment import take_notice
+from bridge.flows.repaying.receive_payment import act_on, take_notice
 from bridge.flows.repaying.resolve_suspense import attach_money
 from bridge.flows.repaying.start_payment import start_payment
 from bridge.model.errors import FieldInvalidError, StepClosedError
 from bridge.model.paying.three_sides import Cause, Fix, Verdict
-from bridge.model.payment import Payment, PaymentState
+from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.model.status import Status
 from bridge.ports.acquiring import ReportRow, RowKind
 from bridge.ports.outside_errors import RefusedError, UnreachableError
@@ -294,3 +294,27 @@ def test_every_morning_yesterday_is_compared_and_a_person_told_once() -> None:
         assert hub.clock.local(later.due_at).hour == 7
     with hub.store.begin() as tx:
         assert len(tx.attentions.waiting()) == 1
+
+
+@pytest.mark.parametrize(
+    ("ago", "counted"),
+    [
+        (timedelta(minutes=20), True),
+        (timedelta(hours=3), False),
+        (timedelta(hours=-2), False),
+    ],
+)
+def test_a_payment_belongs_to_the_day_on_which_it_was_paid_however_late_its_notice_comes(ago: timedelta, counted: bool) -> None:
+    """Told within the attempt's life it is the payer's own moment; a moment that can't be is not believed."""
+    hub = fake_hub()
+    payment, _ = start_payment(hub, brought_to(hub, Status.ACTIVE).id, SUM)
+    hub.clock.move(timedelta(minutes=30))
+    told_moment = hub.clock.now() - ago
+    notice = PaymentNotice(payment.reference, "9001", S.PAID, "PAID", SUM, "RUB", "k", paid_at=told_moment)
+    with hub.store.begin() as tx:
+        act_on(hub, tx, notice)
+        kept = tx.payments.get(payment.id)
+    assert kept.paid_at == (told_moment if counted else hub.clock.now())
+    work_all(hub)
+    with hub.store.begin() as tx:
+        assert tx.payments.get(payment.id).state is S.POSTED
