@@ -1,8 +1,9 @@
 """Write an application down: its row, its history, the events its partner is owed, and the pushes of them, in one transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 
+from bridge.flows.advancing.settle_advance import settle_advance
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.events import Move
@@ -28,12 +29,11 @@ def record_new(hub: Hub, tx: Transaction, application: Application) -> Applicati
     return _tell(hub, tx, replace(application, moves=()), application.moves)
 
 
-def _tell(
-    hub: Hub, tx: Transaction, saved: Application, moves: Iterable[Move], reading: Reading | None = None
-) -> Application:
+def _tell(hub: Hub, tx: Transaction, saved: Application, moves: Sequence[Move], reading: Reading | None = None) -> Application:
     for move in moves:
         event_id = tx.events.append(saved, move.event, move.at, move.facts)
         if reading is not None:
             tx.decisions.note(event_id, saved.id, move.at, reading)
         tx.work.post(WorkKind.NOTIFY_PARTNER, saved.id, f"partner:{saved.partner}", event_id, hub.clock.now())
+    settle_advance(hub, tx, saved, moves)
     return saved

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
+from bridge.flows.advancing.watch_advance import watch_advance
 from bridge.flows.closing.reconcile_payments import reconcile_payments
 from bridge.flows.debiting.charge_card import charge_card
 from bridge.flows.debiting.plan_debits import plan_debits
@@ -98,5 +99,6 @@ PLANS = MappingProxyType(
         WorkKind.FOLLOW_MESSAGE: Plan(follow_message, _SOON),
         WorkKind.RECEIVE_SMS_NOTICE: Plan(receive_sms_notice, _PATIENT),
         WorkKind.WATCH_SMS_BALANCE: Plan(watch_sms_balance, _PATIENT),
+        WorkKind.WATCH_ADVANCE: Plan(watch_advance, _PATIENT),
     }
 )

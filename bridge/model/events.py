@@ -24,6 +24,8 @@ class EventType(StrEnum):
     LOAN_REPAID = "application.repaid"
     APPLICATION_EXPIRED = "application.expired"
     APPLICATION_CANCELLED = "application.cancelled"
+    # Told beside a move, not by one: no line of the status table leads on from it.
+    ADVANCE_RETURN_REQUESTED = "advance.return_requested"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class WorkKind(StrEnum):
     FOLLOW_MESSAGE = "follow_message"
     RECEIVE_SMS_NOTICE = "receive_sms_notice"
     WATCH_SMS_BALANCE = "watch_sms_balance"
+    WATCH_ADVANCE = "watch_advance"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

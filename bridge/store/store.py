@@ -10,6 +10,7 @@ from threading import Lock, Timer, local
 from sqlalchemy import Connection, Engine
 
 from bridge.ports.store import Counts, Exchange, StoreUnavailableError
+from bridge.store.advancing.ledgers import SqlAdvances
 from bridge.store.applications import SqlApplications
 from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
@@ -78,11 +79,12 @@ class SqlTransaction:
         self.gate_waits = SqlGateWaits(connection, seal)
         self.leftovers = SqlLeftovers(connection, seal)
         self.rate_cards = SqlRateCards(connection, seal)
+        self.advances = SqlAdvances(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:
         """What is written last: first what locks nobody out, then, for a moment only, what is numbered."""
-        parts = (self.work, self.applications, self.sessions, self.decisions)
+        parts = (self.work, self.applications, self.sessions, self.decisions, self.advances)
         events, lines = self.events.waiting(), self.journal.waiting()
         numbered = [*to_number(events + lines), *self.events.deeds(events + lines), *self.journal.deeds(lines)]
         return [*(deed for part in parts for deed in part.deeds()), *numbered]

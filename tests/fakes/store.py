@@ -27,6 +27,7 @@ from bridge.ports.store import (
     Place,
     StoredAnswer,
 )
+from tests.fakes.advances import MemoryAdvances
 from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
@@ -354,6 +355,7 @@ class MemoryTransaction:
         self.leftovers = MemoryLeftovers()
         self.deliveries = MemoryDeliveries(self.events, self.work)
         self.rate_cards = MemoryRateCards()
+        self.advances = MemoryAdvances()
         self.many = MemoryMany(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()

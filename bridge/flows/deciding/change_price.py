@@ -13,7 +13,7 @@ from bridge.model.application import Application
 from bridge.model.errors import FieldInvalidError, PriceVersionOldError, StepClosedError
 from bridge.model.events import EventType
 from bridge.model.status import Status
-from bridge.model.tour import Price
+from bridge.model.tour import Advance, Price
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
@@ -22,13 +22,15 @@ _AFTER_HANDOVER = (Status.SUBMITTED, Status.IN_REVIEW, Status.APPROVED, Status.C
 
 
 @one_transaction
-def change_price(hub: Hub, tx: Transaction, application_id: str, price: Price) -> Application:
-    """Take a new price version. The same version with the same contents again changes nothing.
+def change_price(hub: Hub, tx: Transaction, application_id: str, price: Price, advance: Advance | None = None) -> Application:
+    """Take a new price version, and with it a larger advance where one was paid.
+
+    The same version with the same contents again changes nothing.
 
     Raises PriceVersionOldError, StepClosedError (signed or ended), FieldInvalidError (sum out of the product's limits).
     """
     application = tx.applications.get(application_id)
-    if price == application.price:
+    if price == application.price and advance is None:
         return application
     application.require(*_BEFORE_HANDOVER, *_AFTER_HANDOVER)
     if application.signature is not None:
@@ -37,7 +39,7 @@ def change_price(hub: Hub, tx: Transaction, application_id: str, price: Price) -
         raise PriceVersionOldError(f"the hub already has version {application.price.version}", field="version")
     if price.valid_until <= hub.clock.now():
         raise FieldInvalidError("the price hold is over; ask the operator anew", field="valid_until")
-    changed = replace(application, price=price)
+    changed = replace(application, price=price, advance=advance or application.advance)
     hub.product(changed).check(changed)
     early = application.status in _BEFORE_HANDOVER
     saved = tx.applications.save(changed) if early else _to_lender(hub, tx, changed, application)
@@ -48,6 +50,8 @@ def change_price(hub: Hub, tx: Transaction, application_id: str, price: Price) -
 def _to_lender(hub: Hub, tx: Transaction, changed: Application, before: Application) -> Application:
     now = hub.clock.now()
     facts = {"old_total": before.price.total, "new_total": changed.price.total}
+    if changed.advance.amount != before.advance.amount:
+        facts["advance"] = changed.advance.amount
     undecided = replace(changed, decision=None, contract=None)
     saved = record_moves(hub, tx, undecided.move_to(EventType.PRICE_CHANGED, now, facts))
     once = f"submit:{saved.id}:price{saved.price.version}"

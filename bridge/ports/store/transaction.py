@@ -6,6 +6,7 @@ from typing import Protocol
 from bridge.ports.decisions import Decisions
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.reconciling import ReconcilingParts
+from bridge.ports.store.advances import AdvancingParts
 from bridge.ports.store.anchors import Anchors
 from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.gate_waits import GateWaits
@@ -30,7 +31,7 @@ from bridge.ports.store.rows import Counts, Exchange
 from bridge.ports.work import WorkQueue
 
 
-class Transaction(ReconcilingParts, PayingParts, OfferingParts, Protocol):
+class Transaction(ReconcilingParts, PayingParts, OfferingParts, AdvancingParts, Protocol):
     """Everything that can be read and written together."""
 
     @property

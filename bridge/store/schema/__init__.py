@@ -4,6 +4,7 @@ Not here: how a database gets them (the migrations alone; a test compares the tw
 Imported by the store.
 """
 
+from bridge.store.schema.advancing import advance_lines
 from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evidence_leaves, evidence_stamps
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
@@ -22,6 +23,7 @@ __all__ = [
     "NOT_DONE",
     "NOT_ENDED",
     "OPEN",
+    "advance_lines",
     "answers",
     "applications",
     "attentions",

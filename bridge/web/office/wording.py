@@ -47,6 +47,7 @@ EVENTS: Mapping[EventType, str] = MappingProxyType(
         E.LOAN_REPAID: "Заём погашен",
         E.APPLICATION_EXPIRED: "Срок истёк",
         E.APPLICATION_CANCELLED: "Отменено",
+        E.ADVANCE_RETURN_REQUESTED: "Сайт должен вернуть аванс",
     }
 )
 WORK: Mapping[WorkKind, str] = MappingProxyType(
@@ -72,6 +73,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.FOLLOW_MESSAGE: "Узнать, дошло ли СМС",
         W.RECEIVE_SMS_NOTICE: "Разобрать уведомление о СМС",
         W.WATCH_SMS_BALANCE: "Проверить счёт СМС",
+        W.WATCH_ADVANCE: "Проверить, вернул ли сайт аванс",
         W.ANCHOR_EVIDENCE: "Ночные якоря доказательств",
         W.STAMP_ANCHOR: "Метка времени якоря",
         W.CAPTURE_PAYMENT: "Списать удержанные деньги",
@@ -152,6 +154,7 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
 ATTENTIONS: Mapping[str, str] = MappingProxyType(
     {
         "unexpected_state": "Неожиданное состояние в 1С",
+        "advance_not_returned": "Сайт не вернул аванс в срок",
         "approved_less": "Одобрено меньше, чем нужно",
         "contract_figures": "Цифры договора расходятся",
         "signature_refused": "1С не приняла подпись",

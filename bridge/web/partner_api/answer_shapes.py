@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from bridge.web.partner_api.advance.answers import AdvanceAnswer
 from bridge.web.partner_api.offers.clock import ClockAnswer
 
 
@@ -50,6 +51,7 @@ class ApplicationAnswer(Schema):
     decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
     periods = fields.Integer(required=True, metadata={"description": "monthly payments"})
     gates = fields.List(fields.Nested(GateAnswer), required=True)
+    advance = fields.Nested(AdvanceAnswer, metadata={"description": "its ledger; left out in lists"})
     can_pay_by = fields.DateTime(required=True, allow_none=True)
     hold_lasts = fields.Boolean(required=True, allow_none=True)
     clock = fields.Nested(ClockAnswer, required=True, allow_none=True)

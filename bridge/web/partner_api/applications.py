@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, g
 
+from bridge.flows.advancing.open_ledger import ledger_of
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.deciding.cancel_application import cancel_application
 from bridge.flows.deciding.change_price import change_price
@@ -16,17 +17,21 @@ from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.offering.tour_clock import Pace, TourClock, clock_of
 from bridge.ports.store import Transaction
+from bridge.web.partner_api.advance.answers import advance_body
+from bridge.web.partner_api.advance.calls import advance_change
+from bridge.web.partner_api.advance.shapes import AdvanceShape
 from bridge.web.partner_api.answers import accepted, as_json, standing
 from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.drafts import draft_of, price_of
 from bridge.web.partner_api.loading import load
+from bridge.web.partner_api.offers.clock import clock_told
 from bridge.web.partner_api.once import Writes, require_key
 from bridge.web.partner_api.protecting.preconditions import etag_of, is_conditional, require_match
 from bridge.web.partner_api.reading import read_object
 from bridge.web.partner_api.shapes import APPLICATION, BookingShape, CancelShape
 from bridge.web.partner_api.tour_shapes import PriceShape
 
-_PRICE, _BOOKING, _CANCEL = PriceShape(), BookingShape(), CancelShape()
+_PRICE, _BOOKING, _CANCEL, _ADVANCE = PriceShape(), BookingShape(), CancelShape(), AdvanceShape()
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 Change = Callable[[Transaction], Application]
 
@@ -50,7 +55,9 @@ def add_application_calls(door: Blueprint, desk: Desk) -> None:
     @door.get("/applications/<application_id>")
     def read(application_id: str) -> Response:
         application = own(desk.hub, application_id)
-        return _shown(desk, application, desk.pace.of(application.product))
+        with desk.hub.store.read() as tx:
+            body = _body(tx, application)
+        return _shown(desk, application, desk.pace.of(application.product), body)
 
     @door.put("/applications/<application_id>/price")
     def price(application_id: str) -> Response:
@@ -59,6 +66,10 @@ def add_application_calls(door: Blueprint, desk: Desk) -> None:
     @door.put("/applications/<application_id>/booking")
     def booking(application_id: str) -> Response:
         return _booking(desk, application_id)
+
+    @door.put("/applications/<application_id>/advance")
+    def advance(application_id: str) -> Response:
+        return _advance(desk, application_id)
 
     @door.post("/applications/<application_id>/cancel")
     def cancel(application_id: str) -> Response:
@@ -100,6 +111,13 @@ def _booking(desk: Desk, application_id: str) -> Response:
     return _change(desk, application_id, pace, unknown, lambda tx: confirm(hub, tx, application_id, number, papers))
 
 
+def _advance(desk: Desk, application_id: str) -> Response:
+    require_key()
+    pace = desk.pace.of(own(desk.hub, application_id).product)
+    values, unknown = load(_ADVANCE, read_object())
+    return _change(desk, application_id, pace, unknown, advance_change(desk.hub, application_id, values))
+
+
 def _cancel(desk: Desk, application_id: str) -> Response:
     hub = desk.hub
     require_key()
@@ -129,19 +147,24 @@ def clock_now(hub: Hub, application: Application, pace: Pace) -> TourClock | Non
     return clock_of(hub.product(application).lending, application, pace, hub.clock.now())
 
 
+def _body(tx: Transaction, application: Application) -> dict[str, object]:
+    return standing(application, None) | {"advance": advance_body(ledger_of(tx, application))}
+
+
 def _change(desk: Desk, application_id: str, pace: Pace, unknown: dict[str, object], change: Change) -> Response:
     conditional = is_conditional()
 
     def act(tx: Transaction) -> Response:
         if conditional:
-            require_match(etag_of(standing(tx.applications.get(application_id), None)))
-        return _shown(desk, change(tx), pace, {"unknown_fields": list(unknown)})
+            require_match(etag_of(_body(tx, tx.applications.get(application_id))))
+        application = change(tx)
+        return _shown(desk, application, pace, _body(tx, application) | {"unknown_fields": list(unknown)})
 
     return desk.writes.answer(act)
 
 
-def _shown(desk: Desk, application: Application, pace: Pace, more: dict[str, object] | None = None) -> Response:
-    body = standing(application, clock_now(desk.hub, application, pace)) | (more or {})
+def _shown(desk: Desk, application: Application, pace: Pace, body: dict[str, object]) -> Response:
+    body = body | clock_told(clock_now(desk.hub, application, pace))
     answer = as_json(body)
     answer.headers["ETag"] = etag_of(body)
     return answer

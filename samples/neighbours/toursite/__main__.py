@@ -26,6 +26,7 @@ def build(argv: list[str] | None = None) -> tuple[Stand, int]:
     add_callbacks(orders, callback_secret)
     add_pages(orders, LOOKS.get(options.partner_id, LOOKS[""]))
     stand.every(0.2, orders.book_due)
+    stand.every(0.2, orders.return_due)
     return stand, options.port
 
 

@@ -143,14 +143,40 @@ class Orders:
             return False
         order["events"].append({"webhook_id": webhook_id, "heard_at": moscow(self.stand.clock.now()), "raw": raw,
                                 "event": event})  # fmt: skip
-        latest = max(order["events"], key=lambda e: e["event"].get("seq") or 0)["event"]
-        order["state"] = str(latest.get("type") or "")
+        moves = [e["event"] for e in order["events"] if str(e["event"].get("type")).startswith("application.")]
+        latest = max(moves, key=lambda one: one.get("seq") or 0, default={})
+        order["state"] = str(latest.get("type") or order["state"])
+        if event.get("type") == "advance.return_requested":
+            order["return_minor"] = int((event.get("data") or {}).get("amount_minor") or 0)
+            order |= {"return_at": real_seconds() + BOOKING_GAPS[0], "return_tries": 0}
         if not order["application_id"]:
             order["application_id"] = str(event.get("application_id") or "")
         if str(event.get("type")).endswith("contract_signed") and order["auto_booking"] and not order["booking"]:
             order |= {"book_at": real_seconds() + BOOKING_GAPS[0], "book_tries": 0}
         self.shelf.put(order["id"], order)
         return True
+
+    def return_advance(self, order: Order) -> Answer:
+        """The buyer has the money back; the hub is told, a repeat under the same key."""
+        number = order["id"]
+        body = {"state": "returned", "amount_minor": order["return_minor"], "reference": f"refund:{number}"}
+        answer = self._tell(order, "advance", "PUT", "/advance", body, f"advance-{number}")
+        if answer.ok:
+            with self.stand.lock:
+                order["advance_state"] = "returned"
+                order.pop("return_at", None)
+                self.shelf.put(number, order)
+        return answer
+
+    def return_due(self) -> None:
+        """Background: give advances back that the hub asked for, repeating until the hub hears it."""
+        for order in self.shelf:
+            if order.get("return_at", float("inf")) <= real_seconds():
+                tries = order["return_tries"] = order["return_tries"] + 1
+                order["return_at"] = real_seconds() + BOOKING_GAPS[min(tries, len(BOOKING_GAPS) - 1)]
+                answer = self.return_advance(order)
+                if 400 <= answer.status < 500 and answer.status not in PASSING:
+                    order.pop("return_at", None)
 
     def book_due(self) -> None:
         """Background: confirm bookings by itself after a signature, repeating until the hub takes it."""

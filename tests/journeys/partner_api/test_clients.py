@@ -64,7 +64,8 @@ def test_the_python_client_leads_an_order_through(address: str) -> None:
     assert hub.book(number, "OP-7", [{"kind": "voucher", "number": "V-1"}])["gates"][0]["open"]
     assert [one["application_id"] for one in hub.applications(state="received", limit=1)] == [number]
     assert hub.cancel(number, "tour_gone")["state"] == "cancelled"
-    assert [event["type"] for _, event in hub.events()] == ["application.received", "application.cancelled"]
+    told = [event["type"] for _, event in hub.events()]
+    assert told == ["application.received", "application.cancelled", "advance.return_requested"]
 
 
 def test_the_python_client_repeats_what_got_no_answer_and_signs_each_try_anew(address: str) -> None:

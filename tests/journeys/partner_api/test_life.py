@@ -148,7 +148,8 @@ def test_the_feed_holds_exactly_what_is_pushed_and_only_to_its_partner(site: Sit
     whole = site.call("GET", "/partner/v1/events")
     told = whole.get_json()
     fits(site, "FeedAnswer", told)
-    assert [one["event"]["type"] for one in told["events"]] == ["application.received", "application.cancelled"]
+    types = [one["event"]["type"] for one in told["events"]]
+    assert types == ["application.received", "application.cancelled", "advance.return_requested"]
     assert told["more"] is False and told["next"] == told["events"][-1]["cursor"]
     with hub.store.begin() as tx:
         for event in tx.events.of(number):
@@ -162,12 +163,46 @@ def test_the_feed_is_read_in_pages(site: Site) -> None:
     first = site.call("GET", "/partner/v1/events?limit=1").get_json()
     assert (len(first["events"]), first["more"]) == (1, True)
     second = site.call("GET", f"/partner/v1/events?after={first['next']}&limit=1").get_json()
-    assert (second["events"][0]["event"]["type"], second["more"]) == ("application.cancelled", False)
-    end = site.call("GET", f"/partner/v1/events?after={second['next']}").get_json()
-    assert (end["events"], end["next"]) == ([], second["next"])
+    assert (second["events"][0]["event"]["type"], second["more"]) == ("application.cancelled", True)
+    third = site.call("GET", f"/partner/v1/events?after={second['next']}&limit=1").get_json()
+    assert (third["events"][0]["event"]["type"], third["more"]) == ("advance.return_requested", False)
+    end = site.call("GET", f"/partner/v1/events?after={third['next']}").get_json()
+    assert (end["events"], end["next"]) == ([], third["next"])
 
 
 @pytest.mark.parametrize("query", ["after=-1", "after=x", "after=²", "limit=0", "limit=501", "after=99999999999999999999"])
 def test_a_wrong_cursor_or_limit_is_named(site: Site, query: str) -> None:
     answer = site.call("GET", f"/partner/v1/events?{query.replace('²', '%C2%B2')}")
     assert (answer.status_code, answer.get_json()["field"]) == (422, query.split("=")[0])
+
+
+def test_an_advance_is_asked_back_told_as_returned_once_and_read_with_its_ledger(site: Site) -> None:
+    number = site.taken()
+    path, body = f"{ROOT}/{number}/advance", {"state": "returned", "amount_minor": 2485000, "reference": "refund:1"}
+    early = site.call("PUT", path, body, "a1")
+    assert (early.status_code, early.get_json()["code"]) == (409, "step_closed")
+    site.call("POST", f"{ROOT}/{number}/cancel", {"reason": "tour_unavailable"}, "c1")
+    events = site.call("GET", "/partner/v1/events").get_json()["events"]
+    assert len([one for one in events if one["event"]["type"] == "advance.return_requested"]) == 1
+    asked = read(site, number)["advance"]
+    assert (asked["to_be_returned_minor"], asked["return_reason"]) == (2485000, "tour_unavailable")
+    answers = [site.call("PUT", path, body, key) for key in ("a2", "a2", "a3")]
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    fits(site, "ApplicationAnswer", answers[0].get_json())
+    told = read(site, number)["advance"]
+    assert (told["paid_minor"], told["to_be_returned_minor"], told["returned_minor"]) == (2485000, 0, 2485000)
+    assert [line["entry"] for line in told["lines"]] == ["paid", "to_be_returned", "returned"]
+    more = site.call("PUT", path, body | {"reference": "refund:2"}, "a4")
+    assert (more.status_code, more.get_json()["field"]) == (422, "amount_minor")
+
+
+def test_a_larger_advance_comes_with_the_next_price_and_is_counted_once(site: Site) -> None:
+    path = f"{ROOT}/{site.taken()}/advance"
+    body = {"state": "paid", "amount_minor": 2365000, "reference": "payu:2"}
+    bare = site.call("PUT", path, body, "a1")
+    assert (bare.status_code, bare.get_json()["field"]) == (422, "price")
+    whole = body | {"price": a_price(version=4)}
+    for key in ("a2", "a3"):
+        told = site.call("PUT", path, whole, key).get_json()
+        assert (told["advance_minor"], told["loan_minor"], told["price_version"]) == (4850000, 20000000, 4)
+        assert told["advance"]["held_minor"] == 4850000

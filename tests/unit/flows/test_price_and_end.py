@@ -170,7 +170,8 @@ def test_an_application_expires_exactly_at_its_end_and_everybody_is_told() -> No
     assert expire_application(hub, work_of(EXPIRE, application.id)) is None
     work_all(hub)
     assert read(hub, application.id).status is Status.EXPIRED
-    assert hub.partner_callbacks.delivered[-1].type.value == "application.expired"
+    told = [event.type.value for event in hub.partner_callbacks.delivered[-2:]]
+    assert told == ["application.expired", "advance.return_requested"]
     assert hub.sms.sent[-1].text.startswith("время вышло")
 
 
@@ -231,7 +232,7 @@ def test_the_site_may_step_back_until_the_payout_and_again_changes_nothing(statu
     work_all(hub)
     assert read(hub, application.id).status is Status.CANCELLED
     with hub.store.begin() as tx:
-        assert [row for row in tx.work.open_of(application.id)] == []
+        assert [row.kind for row in tx.work.open_of(application.id)] == [WorkKind.WATCH_ADVANCE]
 
 
 def test_after_the_payout_nobody_steps_back() -> None:

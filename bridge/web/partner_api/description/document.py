@@ -6,6 +6,7 @@ from typing import Any
 from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 
+from bridge.web.partner_api.advance.shapes import AdvanceShape
 from bridge.web.partner_api.answer_shapes import AcceptedAnswer, ApplicationAnswer, FeedAnswer, ListAnswer, Problem
 from bridge.web.partner_api.deliveries.described import SHAPES as DELIVERY_SHAPES
 from bridge.web.partner_api.deliveries.described import add_delivery_paths
@@ -32,6 +33,7 @@ _SHAPES = {
     "Price": PriceShape,
     "Booking": BookingShape,
     "Cancel": CancelShape,
+    "Advance": AdvanceShape,
     "OfferAnswer": OfferAnswer,
     "AcceptedAnswer": AcceptedAnswer,
     "ApplicationAnswer": ApplicationAnswer,
@@ -91,6 +93,8 @@ def _add_paths(spec: APISpec, examples: dict[str, dict[str, Any]]) -> None:
     spec.path(f"{_ONE}/price", operations={"put": price})
     booking = _write("tellBooking", "The operator confirmed, or could not", "Booking", stands, examples, one=True)
     spec.path(f"{_ONE}/booking", operations={"put": booking})
+    advance = _write("tellAdvance", "The advance was returned, or is larger", "Advance", stands, examples, one=True)
+    spec.path(f"{_ONE}/advance", operations={"put": advance})
     cancel = _write("cancelApplication", "End it before the payout", "Cancel", stands, examples, one=True)
     spec.path(f"{_ONE}/cancel", operations={"post": cancel})
     window = [_number("after", 0, 2**63 - 1, 0), _number("limit", 1, MOST, USUAL)]
