@@ -32,11 +32,12 @@ def tell_allowance(response: Response) -> Response:
     partner: Partner | None = g.get("partner")
     if passage is not None and partner is not None:
         left, reset = max(passage.left, 0), _seconds(passage)
-        response.headers["RateLimit-Limit"] = str(partner.calls)
-        response.headers["RateLimit-Remaining"] = str(left)
-        response.headers["RateLimit-Reset"] = str(reset)
-        response.headers["RateLimit-Policy"] = f'"calls";q={partner.calls};w={partner.calls_seconds}'
-        response.headers["RateLimit"] = f'"calls";r={left};t={reset}'
+        told = response.headers
+        told.add("RateLimit-Limit", partner.calls)
+        told.add("RateLimit-Remaining", left)
+        told.add("RateLimit-Reset", reset)
+        told.add("RateLimit-Policy", f'"calls";q={partner.calls};w={partner.calls_seconds}')
+        told.add("RateLimit", f'"calls";r={left};t={reset}')
     return response
 
 

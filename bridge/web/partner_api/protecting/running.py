@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from threading import Event, Lock
 
 from bridge.model.errors import KeyReusedError
@@ -12,10 +11,12 @@ Place = tuple[str, str, str]
 PATIENCE_SECONDS = 1.0
 
 
-@dataclass(frozen=True)
 class _Write:
-    fingerprint: str
-    ended: Event = field(default_factory=Event)
+    """One write; `ended` is made by the first who waits for it, under the guard."""
+
+    def __init__(self, fingerprint: str) -> None:
+        self.fingerprint = fingerprint
+        self.ended: Event | None = None
 
 
 class Running:
@@ -35,7 +36,7 @@ class Running:
         while (other := self._enter(place, mine)) is not mine:
             if other.fingerprint != fingerprint:
                 raise KeyReusedError("this Idempotency-Key came with another body before")
-            if not other.ended.wait(PATIENCE_SECONDS):
+            if other.ended is not None and not other.ended.wait(PATIENCE_SECONDS):
                 raise RequestRefusedError("idempotency_key_running", "repeat in a moment under the same key", wait=1)
             waited = True
         try:
@@ -43,8 +44,12 @@ class Running:
         finally:
             with self._guard:
                 del self._writes[place]
-            mine.ended.set()
+                if mine.ended is not None:
+                    mine.ended.set()
 
     def _enter(self, place: Place, mine: _Write) -> _Write:
         with self._guard:
-            return self._writes.setdefault(place, mine)
+            write = self._writes.setdefault(place, mine)
+            if write is not mine and write.ended is None:
+                write.ended = Event()
+            return write
