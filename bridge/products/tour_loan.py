@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from bridge.model.application import Application
@@ -82,7 +82,7 @@ class TourLoan:
         rows = tuple(_instalment(row) for row in schedule.rows)
         return Preview(rows, schedule.payment or rows[0].amount, cost.percent, cost.kopecks)
 
-    @property
+    @cached_property
     def lending(self) -> Lending:
         """The same rules as `preview`, for any sum and term that is offered."""
         terms = self._terms
