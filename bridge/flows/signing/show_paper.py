@@ -15,10 +15,14 @@ from bridge.ports.store import EvidenceEntry, Transaction
 
 @dataclass(frozen=True)
 class Shown:
-    """What one session has seen of a set of papers: since when its page, since when each paper (by id) that was opened."""
+    """What one session has seen of a set of papers: since when its page, since when each paper (by id) that was opened.
+
+    `refused`: the loan system did not take the last signature, and no code was asked for since.
+    """
 
     listed: datetime | None
     opened: dict[str, datetime]
+    refused: bool = False
 
     def unopened(self, contract: Contract) -> bool:
         """True when a document was opened in none of its renditions."""
@@ -39,7 +43,7 @@ def show_contract(hub: Hub, application: Application, hand: Hand) -> Shown:
         now = hub.clock.now()
         facts = {"fingerprint": contract.fingerprint, "papers": str(len(contract.papers))}
         tx.evidence.append(application.id, EvidenceKind.PAPERS_LISTED, now, facts | hand.facts())
-    return Shown(now, shown.opened)
+    return Shown(now, shown.opened, shown.refused)
 
 
 def show_paper(hub: Hub, application_id: str, paper_id: str, hand: Hand) -> tuple[Paper, bytes]:
@@ -67,7 +71,12 @@ def shown_of(entries: Sequence[EvidenceEntry], contract: Contract, hand: Hand) -
             listed = listed or entry.at
         elif entry.kind == EvidenceKind.PAPER_SHOWN and entry.facts["paper"] in ids:
             opened.setdefault(entry.facts["paper"], entry.at)
-    return Shown(listed, opened)
+    return Shown(listed, opened, _was_refused(entries))
+
+
+def _was_refused(entries: Sequence[EvidenceEntry]) -> bool:
+    ends = (EvidenceKind.REFUSED, EvidenceKind.CODE_ASKED)
+    return next((one.kind for one in reversed(entries) if one.kind in ends), None) == EvidenceKind.REFUSED
 
 
 def require_shown(hub: Hub, tx: Transaction, application: Application, contract: Contract, hand: Hand) -> Shown:

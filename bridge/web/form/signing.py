@@ -104,7 +104,9 @@ def _contract(visit: Visit) -> Contract:
 def _contract_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
     expected = visit.hub.product(visit.application).preview(visit.application, visit.hub.clock.today())
     shown = show_contract(visit.hub, visit.application, visit.hand)
-    return visit.show("contract", contract=_contract(visit), expected=expected, opened=shown.opened, faults=faults)
+    return visit.show(
+        "contract", contract=_contract(visit), expected=expected, opened=shown.opened, refused=shown.refused, faults=faults
+    )
 
 
 def _code_page(visit: Visit, contract: Contract, *faults: Fault) -> ResponseReturnValue:

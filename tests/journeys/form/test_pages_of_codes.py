@@ -9,6 +9,7 @@ import pytest
 from bridge.flows.deciding.change_price import change_price
 from bridge.model.messaging.call_rules import CallRules
 from bridge.model.tour import Price
+from bridge.ports.outside_errors import RefusedError
 from bridge.ports.sms import MessageState
 from tests.journeys.form.stage import DOCUMENTS, TERMS, Stage
 
@@ -201,3 +202,19 @@ def test_a_code_typed_after_the_site_changed_the_price_signs_nothing_and_the_pag
     page = stage.post("/form/sign", fingerprint=fingerprint, code=code)
     assert page.request.path == "/form/waiting" and "Цена тура изменилась" in page.text
     assert stage.application.signature is None
+
+
+def test_a_signature_that_the_lender_did_not_take_is_told_on_the_page_until_a_new_code_is_asked_for(stage: Stage) -> None:
+    fingerprint, code = asked_to_sign(stage)
+    assert "не принял подпись" not in stage.get("/form/contract").text
+    stage.hub.loan_system.fail("confirm_signature", RefusedError("onec", "confirm_signature", "код неверен"))
+    stage.post("/form/sign", fingerprint=fingerprint, code=code)
+    stage.work()
+    page = stage.get("/form/")
+    assert page.request.path == "/form/contract" and "Кредитор не принял подпись" in page.text
+    stage.clock.move(timedelta(minutes=2))
+    stage.post("/form/contract", fingerprint=fingerprint, read="1")
+    assert "не принял подпись" not in stage.get("/form/contract").text
+    stage.post("/form/sign", fingerprint=fingerprint, code=stage.code())
+    stage.work()
+    assert stage.application.signature is not None and stage.application.signature.confirmed_at is not None
