@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from bridge.flows.applying.check_code import enter_code, entered_again, note_refusal
 from bridge.flows.applying.make_code import send_code
-from bridge.flows.applying.show_terms import facts_of_terms, shown_at, terms_of, ticked_of
+from bridge.flows.applying.show_terms import facts_of_terms, keep_texts, shown_at, terms_of, ticked_of
 from bridge.flows.hub import Hub
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application, Consent
 from bridge.model.contract import Paper, fingerprint_of
-from bridge.model.errors import CodeTooSoonError, DocumentsChangedError, FieldInvalidError, RuleBrokenError
+from bridge.model.errors import CodeTooSoonError, DocumentsChangedError, FieldInvalidError, PapersUnreadError, RuleBrokenError
 from bridge.model.events import EventType
 from bridge.model.evidence.hand import Hand
 from bridge.model.evidence.kinds import EvidenceKind
@@ -30,8 +30,9 @@ def ask_terms_code(hub: Hub, application_id: str, ticked: Collection[str], hand:
     """Keep which documents were ticked and send the code that confirms them.
 
     `shown`: the fingerprint of all that the page showed; a page that showed other texts is refused.
-    Raises FieldInvalidError naming the first required document without a tick, DocumentsChangedError, StepClosedError,
-    CodeTooSoonError (the ticks are kept then: a code for other ones is no good any more).
+    Raises FieldInvalidError naming the first required document without a tick, DocumentsChangedError, PapersUnreadError (this
+    session was not shown what it ticks), StepClosedError, CodeTooSoonError (the ticks are kept then: a code for other ones is
+    no good any more).
     """
     with hub.store.begin() as tx:
         tx.codes.of(application_id)
@@ -41,6 +42,8 @@ def ask_terms_code(hub: Hub, application_id: str, ticked: Collection[str], hand:
             raise DocumentsChangedError("the terms changed since they were shown; read them again")
         _refuse_missing(hub.product(application).terms.documents, ticked)
         papers = terms_of(hub, application, ticked)
+        _refuse_unread(tx, application, papers, hand)
+        keep_texts(hub, tx, application)
         _keep_ticks(hub, tx, application, papers, hand)
         too_soon = _send(hub, tx, application_id, papers, hand)
     if too_soon:
@@ -123,6 +126,12 @@ def _accept_agreement(
         if paper.document == AGREEMENT:
             facts = facts_of_terms(paper) | {"code_id": code_id} | hand.facts()
             tx.evidence.append(application.id, EvidenceKind.AGREEMENT_ACCEPTED, hub.clock.now(), facts)
+
+
+def _refuse_unread(tx: Transaction, application: Application, papers: Sequence[Paper], hand: Hand) -> None:
+    """A form may be posted by whoever never opened its page. Acts without a session are not the borrower's browser's."""
+    if hand.session and len(shown_at(tx.evidence.of(application.id), papers, hand)) < len(papers):
+        raise PapersUnreadError("the terms were not shown in this session; read them first")
 
 
 def _refuse_missing(documents: tuple[TermsDocument, ...], ticked: Collection[str]) -> None:

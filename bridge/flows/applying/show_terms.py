@@ -55,7 +55,7 @@ def show_terms(hub: Hub, application: Application, hand: Hand) -> str:
         shown = shown_at(tx.evidence.of(application.id), papers, hand)
     if len(shown) < len(papers):
         with hub.store.begin() as tx:
-            _freeze(hub, tx, application)
+            keep_texts(hub, tx, application)
             for paper in papers:
                 if paper.sha256 not in shown:
                     tx.evidence.append(
@@ -79,7 +79,8 @@ def facts_of_terms(paper: Paper) -> dict[str, str]:
     return {"document": paper.document, "sha256": paper.sha256, "template": paper.template}
 
 
-def _freeze(hub: Hub, tx: Transaction, application: Application) -> None:
+def keep_texts(hub: Hub, tx: Transaction, application: Application) -> None:
+    """Keep the bytes of all documents; those that are kept already stay as they are."""
     for document in hub.product(application).terms.documents:
         body = body_of(document)
         tx.texts.keep(sha256(body).hexdigest(), MEDIA_TYPE, body, hub.clock.now())

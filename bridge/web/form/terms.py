@@ -9,7 +9,14 @@ from bridge.flows.applying.acknowledge_terms import acknowledge_terms, ask_terms
 from bridge.flows.applying.follow_code import follow_code
 from bridge.flows.applying.show_terms import show_terms, terms_of, ticked_of
 from bridge.model.contract import fingerprint_of
-from bridge.model.errors import CodeSpentError, CodeTooSoonError, CodeWrongError, DocumentsChangedError, FieldInvalidError
+from bridge.model.errors import (
+    CodeSpentError,
+    CodeTooSoonError,
+    CodeWrongError,
+    DocumentsChangedError,
+    FieldInvalidError,
+    PapersUnreadError,
+)
 from bridge.model.one_time_code import Purpose
 from bridge.web.form.faults import Fault, fault_of_code
 from bridge.web.form.visit import Visit, typed, typed_code
@@ -27,6 +34,8 @@ def read_terms(visit: Visit) -> ResponseReturnValue:
         return visit.go("terms_code", note="wait", seconds=error.seconds)
     except DocumentsChangedError:
         return visit.go("terms", note="changed")
+    except PapersUnreadError:
+        return visit.go("terms", note="unread")
     except FieldInvalidError:
         return _terms_page(visit, ticked, _missing(visit, ticked))
     return visit.go("terms_code", note="sent")
@@ -53,6 +62,8 @@ def send_again(visit: Visit) -> ResponseReturnValue:
         ask_terms_code(visit.hub, visit.application.id, _ticked_before(visit), visit.hand)
     except CodeTooSoonError as error:
         return visit.go("terms_code", note="wait", seconds=error.seconds)
+    except PapersUnreadError:
+        return visit.go("terms", note="unread")
     except FieldInvalidError:
         return visit.go("terms", note="changed" if _ever_ticked(visit) else None)
     return visit.go("terms_code", note="sent")

@@ -218,3 +218,12 @@ def test_a_signature_that_the_lender_did_not_take_is_told_on_the_page_until_a_ne
     stage.post("/form/sign", fingerprint=fingerprint, code=stage.code())
     stage.work()
     assert stage.application.signature is not None and stage.application.signature.confirmed_at is not None
+
+
+def test_terms_posted_by_who_never_opened_their_page_get_no_code_and_must_be_read_first(stage: Stage) -> None:
+    stage.browser.get(stage.link)  # The way in alone: the page of the terms is not followed.
+    page = stage.post("/form/terms", documents=REQUIRED)
+    assert page.request.path == "/form/terms" and "Сначала прочитайте документы здесь" in page.text
+    assert journal(stage, "code_asked") == [] and stage.application.consents == ()
+    stage.post("/form/terms", documents=REQUIRED)
+    assert len(journal(stage, "code_asked")) == 1

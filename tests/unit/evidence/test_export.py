@@ -20,7 +20,7 @@ from bridge.model.evidence.kinds import EvidenceKind
 from bridge.model.gates import GateName
 from bridge.model.status import Status
 from bridge.ports.outside_errors import RefusedError
-from tests.builders import FakeHub
+from tests.builders import REQUIRED, FakeHub
 from tests.unit.evidence.case import (
     a_hub,
     a_key,
@@ -91,6 +91,13 @@ def test_a_stranger_follows_the_readme_with_openssl_and_sha256sum(tmp_path: Path
     mark = sha256("\n".join(told["sets"][-1]["sha256"]).encode()).hexdigest()
     assert f"{mark}  -" in done.stdout
     assert re.findall(r"^\d+ (code_asked|code_sent|code_entered|signed|confirmed)$", done.stdout, re.MULTILINE)[-1] == "confirmed"
+
+
+def test_texts_that_were_ticked_are_in_the_archive_whoever_showed_them() -> None:
+    hub = a_hub()
+    archive = export_evidence(hub, brought_to(hub, Status.FILLING).id, "desk:test")
+    assert faults_of(archive, a_key()) == []
+    assert sum(one.name.startswith("documents/") for one in entries_of(archive)) == len(REQUIRED)
 
 
 def test_a_broken_chain_or_path_is_said_aloud_and_leaves_the_strangers_shell_open(tmp_path: Path) -> None:
