@@ -9,6 +9,8 @@ from typing import Any
 
 import mappings
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
+from adapters.mail.settings import MailSettings, Safety
+from adapters.mail.smtp import SmtpMail
 from adapters.onec.dialect.onec_map import map_file
 from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
@@ -110,6 +112,8 @@ def build(settings: Settings) -> House:
         lender=settings.lender,
         sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
         card_signer=Ed25519Signer(settings.rates_keys.split()),
+        mail=_mail(settings, store, clock),
+        endpoint_patience=timedelta(hours=settings.endpoint_hours),
         evidence_key=_evidence_key(settings),
         time_stamps=_time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
@@ -123,6 +127,16 @@ def _evidence_key(settings: Settings) -> RsaLenderKey | None:
         return RsaLenderKey(settings.evidence_key) if settings.evidence_key else None
     except LenderKeyFaultyError as error:
         raise SettingsIncompleteError([f"BRIDGE_EVIDENCE_KEY: {error}"]) from None
+
+
+def _mail(settings: Settings, store: SqlStore, clock: SystemClock) -> SmtpMail | None:
+    if not settings.mail_host:
+        return None
+    if not settings.mail_sender:
+        raise SettingsIncompleteError(["BRIDGE_MAIL_SENDER: missing: the address that letters come from"])
+    whom = (settings.mail_host, settings.mail_port, settings.mail_sender)
+    account = (settings.mail_login, settings.mail_password)
+    return SmtpMail(MailSettings(*whom, Safety(settings.mail_safety), *account), store.note, clock)
 
 
 def _time_stamps(settings: Settings, http: OutsideHttp) -> Rfc3161Stamps | None:
@@ -261,6 +275,7 @@ def _partner(table: dict[str, Any]) -> Partner:
         calls_seconds=table.get("calls_seconds", 10),
         nonce_required=table.get("nonce_required", False),
         sms_sender=table.get("sms_sender", ""),
+        mail=table.get("mail", ""),
     )
 
 

@@ -80,6 +80,13 @@ class Settings:
     sms_callback_sum: str
     rates_keys: str
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
+    endpoint_hours: int
+    mail_host: str
+    mail_port: int
+    mail_sender: str
+    mail_safety: str
+    mail_login: str
+    mail_password: str
     office_users: str
     office_gates: str
     office_evidence: str

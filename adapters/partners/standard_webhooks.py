@@ -18,7 +18,7 @@ from bridge.ports.outside_errors import (
     RefusedError,
     UnreachableError,
 )
-from bridge.ports.partner_callbacks import Delivery
+from bridge.ports.partner_callbacks import Delivery, SiteAnsweredError
 from mappings.convert import CONTROL
 
 DELIVER = "deliver"
@@ -62,9 +62,10 @@ class StandardWebhooks:
             data=body,
             headers=signed,
         )
+        delivery = Delivery(answer.status, _clipped(answer.body), int((time.monotonic() - started) * 1000))
         if 200 <= answer.status < 300:
-            return Delivery(answer.status, _clipped(answer.body), int((time.monotonic() - started) * 1000))
-        raise self._error_of(answer, now)
+            return delivery
+        raise self._error_of(answer, now) from SiteAnsweredError(delivery)
 
     def _headers(self, partner: Partner, event: PartnerEvent, body: bytes, now: datetime) -> dict[str, str]:
         if not partner.callback_secrets or not partner.callback_url:

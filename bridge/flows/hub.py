@@ -9,6 +9,7 @@ from bridge.model.application import Application
 from bridge.model.partner import Partner
 from bridge.ports.acquiring import Acquiring
 from bridge.ports.loan_system import LoanSystem
+from bridge.ports.mail import Mail
 from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.papers import ContractFigures, Digests, PaperPress
 from bridge.ports.partner_callbacks import PartnerCallbacks
@@ -56,6 +57,9 @@ class Hub:
     card_signer: CardSigner = field(default_factory=NobodySigns)
     # Kopecks on the account of messages below which a person is told; 0: nobody asks.
     sms_low_balance: int = 0
+    # The server of letters; None: no letters. A site whose endpoint took no push for so long is not pushed to any more.
+    mail: Mail | None = None
+    endpoint_patience: timedelta = timedelta(hours=24)
     # The lender's key and the time-stamp server; without them anchors and archives of evidence are unsigned, or not stamped.
     evidence_key: LenderKey | None = None
     time_stamps: TimeStamps | None = None

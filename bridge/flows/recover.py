@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bridge.flows.delivering.hold_endpoint import hasten_waiting
 from bridge.flows.hub import Hub
 from bridge.ports.store import Transaction
 from bridge.ports.work import Choice, Destination, WorkKind
@@ -40,6 +41,7 @@ def resume_destination(hub: Hub, name: str) -> None:
     """Send there again at once, whoever held it and why."""
     with hub.store.begin() as tx:
         tx.work.mark(Destination(name))
+        hasten_waiting(hub, tx, name)
 
 
 def _health(tx: Transaction, name: str) -> Destination:

@@ -17,6 +17,7 @@ from bridge.flows.evidence.anchor_days import anchor_evidence
 from bridge.flows.evidence.stamp_anchor import stamp_anchor
 from bridge.flows.gates.look_at_gates import look_at_gates
 from bridge.flows.messaging.follow_message import follow_message
+from bridge.flows.messaging.letters.send_letter import send_letter
 from bridge.flows.messaging.send_message import send_message
 from bridge.flows.messaging.take_notice import receive_sms_notice
 from bridge.flows.messaging.watch_account import watch_sms_balance
@@ -69,6 +70,7 @@ _SOON = (2, 5, 15, 30, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * 
 PLANS = MappingProxyType(
     {
         WorkKind.SEND_MESSAGE: Plan(send_message, _SOON),
+        WorkKind.SEND_LETTER: Plan(send_letter, _PATIENT),
         WorkKind.SUBMIT_APPLICATION: Plan(submit_application, _PATIENT),
         WorkKind.RECEIVE_DECISION: Plan(receive_decision, _PATIENT),
         WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER, events_of),

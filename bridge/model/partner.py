@@ -11,6 +11,7 @@ class Partner:
     `request_secrets` and `callback_secrets`: the first is the present one, a second may be valid during a change.
     At most `calls` of them in `calls_seconds`. `nonce_required`: requests signed the older way, without a nonce, are refused.
     `sms_sender`: the registered name that its borrowers' messages come from; empty for the account's own.
+    `mail`: where its developers read letters; empty for none.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Partner:
     calls_seconds: int = 10
     nonce_required: bool = False
     sms_sender: str = ""
+    mail: str = ""
 
     def __repr__(self) -> str:
         return f"Partner({self.name})"

@@ -7,6 +7,7 @@ class WorkKind(StrEnum):
     """What is to be done; each kind is one flow."""
 
     SEND_MESSAGE = "send_message"
+    SEND_LETTER = "send_letter"
     SUBMIT_APPLICATION = "submit_application"
     RECEIVE_DECISION = "receive_decision"
     NOTIFY_PARTNER = "notify_partner"

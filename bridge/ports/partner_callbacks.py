@@ -16,6 +16,14 @@ class Delivery:
     milliseconds: int
 
 
+class SiteAnsweredError(Exception):
+    """The cause of an outside error of `deliver` when there was an answer: what the site said."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__(f"HTTP {delivery.http_status}")
+        self.delivery = delivery
+
+
 class PartnerCallbacks(Protocol):
     """Signed pushes of events (Standard Webhooks)."""
 

@@ -1,6 +1,6 @@
 """A site wants an event once more: it knows it by its id, so that nothing can happen twice there."""
 
-from bridge.flows.delivering.endpoint import side_of
+from bridge.flows.delivering.hold_endpoint import side_of
 from bridge.flows.hub import Hub
 from bridge.model.events import PartnerEvent
 from bridge.ports.store import Transaction

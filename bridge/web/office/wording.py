@@ -53,6 +53,7 @@ EVENTS: Mapping[EventType, str] = MappingProxyType(
 WORK: Mapping[WorkKind, str] = MappingProxyType(
     {
         W.SEND_MESSAGE: "Отправить СМС",
+        W.SEND_LETTER: "Отправить письмо сайту",
         W.SUBMIT_APPLICATION: "Передать заявку в 1С",
         W.RECEIVE_DECISION: "Узнать решение",
         W.NOTIFY_PARTNER: "Сообщить сайту",
@@ -186,6 +187,9 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "PUT /partner/v1/applications/<application_id>/price": "новая цена",
         "PUT /partner/v1/applications/<application_id>/booking": "ответ туроператора о брони",
         "POST /partner/v1/applications/<application_id>/cancel": "отмена",
+        "POST /partner/v1/deliveries/<event_id>/send-again": "просьба прислать событие ещё раз",
+        "POST /partner/v1/endpoint/pause": "просьба не слать событий",
+        "POST /partner/v1/endpoint/resume": "просьба снова слать события",
         "POST /partner/v1/offers": "расчёт рассрочки",
         "POST /notices/onec": "сделка изменилась",
         "POST /notices/payu": "уведомление об оплате",

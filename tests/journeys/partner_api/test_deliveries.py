@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bridge.flows.delivering.endpoint import disable_endpoint
+from bridge.flows.delivering.hold_endpoint import disable_endpoint
 from bridge.flows.hub import Hub
 from bridge.flows.notify_partner import notify_partner
 from bridge.flows.recover import pause_destination
@@ -147,7 +147,6 @@ def test_a_disabled_endpoint_says_why_and_the_site_enables_it(site: Site, hub: H
     with hub.store.begin() as tx:
         assert disable_endpoint(hub, tx, hub.partners["sun"], "HTTP 410")
         assert not disable_endpoint(hub, tx, hub.partners["sun"], "HTTP 410")
-        assert [one.kind for one in tx.attentions.waiting()] == ["endpoint:sun"]
     told = endpoint(site, "pause")
     assert (told["state"], told["reason"], told["next_try_at"]) == ("disabled", "HTTP 410", None)
     assert endpoint(site, "resume")["state"] == "open"

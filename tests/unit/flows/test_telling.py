@@ -7,6 +7,7 @@ import pytest
 from bridge.flows.applying.make_code import send_code
 from bridge.flows.messaging.send_message import send_message
 from bridge.flows.notify_partner import notify_partner
+from bridge.jobs.plans import PLANS
 from bridge.model.errors import RuleBrokenError
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
@@ -133,21 +134,24 @@ def test_a_row_that_was_refused_or_not_understood_dies_and_calls_a_person(kind: 
 
 
 @pytest.mark.parametrize("error", [UnreachableError("fake", "deliver", "away"), OutcomeUnknownError("fake", "deliver", "?")])
-def test_a_row_that_may_be_tried_again_waits_longer_each_time_and_dies_at_the_end_of_its_plan(error: OutsideError) -> None:
+def test_a_row_that_may_be_tried_again_waits_longer_each_time_until_its_endpoint_is_disabled(error: OutsideError) -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.RECEIVED)
     hub.partner_callbacks.failing = [error] * 99
     pauses = []
-    while True:
+    while not hub.store.tx.work.health("partner:sun").paused_by and len(pauses) < 99:
         work_all(hub)
         with hub.store.begin() as tx:
             row = next(row for row in tx.work.open_of(application.id) if row.kind is NOTIFY)
-        if row.state is WorkState.DEAD:
-            break
         pauses.append(row.due_at - hub.clock.now())
-        hub.clock.set_to(row.due_at)
-    assert len(pauses) == 14
-    assert timedelta(days=3) <= sum(pauses, timedelta()) <= timedelta(days=4)
+        hub.clock.set_to(max(row.due_at, hub.store.tx.work.health("partner:sun").held_until or row.due_at))
+    assert row.state is WorkState.WAITING
+    assert 10 <= len(pauses) < 20
+    assert timedelta(days=1) <= sum(pauses, timedelta()) <= timedelta(days=2)
+
+
+def test_the_plan_of_pushes_covers_three_days() -> None:
+    assert timedelta(days=3) <= timedelta(seconds=sum(PLANS[NOTIFY].pauses)) <= timedelta(days=4)
 
 
 def test_an_error_nobody_foresaw_keeps_the_row_and_says_only_its_kind(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, g, request
 
-from bridge.flows.delivering.endpoint import Endpoint, endpoint_of, pause_endpoint, resume_endpoint
+from bridge.flows.delivering.hold_endpoint import Endpoint, endpoint_of, pause_endpoint, resume_endpoint
 from bridge.flows.delivering.send_again import send_again
 from bridge.flows.hub import Hub
 from bridge.model.events import PartnerEvent

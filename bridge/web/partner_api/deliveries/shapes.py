@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields, validate
 
-from bridge.flows.delivering.endpoint import EndpointState
+from bridge.flows.delivering.hold_endpoint import EndpointState
 
 TRY_STATES = ("delivered", "failed")
 

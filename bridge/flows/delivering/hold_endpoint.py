@@ -7,7 +7,6 @@ from enum import StrEnum
 from hashlib import sha256
 
 from bridge.flows.hub import Hub
-from bridge.flows.open_attention import open_attention
 from bridge.model.errors import StepClosedError
 from bridge.model.partner import Partner
 from bridge.ports.store import Transaction
@@ -88,14 +87,11 @@ def hasten_waiting(hub: Hub, tx: Transaction, side: str) -> None:
 
 
 def disable_endpoint(hub: Hub, tx: Transaction, partner: Partner, reason: str) -> bool:
-    """The hub stops sending there by itself and tells a person; False when it is paused or disabled already."""
+    """The hub stops sending there by itself; False when it is paused or disabled already."""
     health = tx.work.health(side_of(partner.name))
     if health.paused_by:
         return False
     tx.work.mark(replace(health, held_until=hub.clock.now() + FOR_GOOD, reason=reason, paused_by=BY_HUB))
-    open_attention(
-        hub, tx, f"endpoint:{partner.name}", f"Уведомления сайту {partner.name} отключены: {reason}. События сохранены."
-    )
     return True
 
 
