@@ -50,6 +50,7 @@ from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
+from bridge.model.refusals.refusal import Instead, Rule, Rules
 from bridge.ports.offering.turnstile import Turnstile
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover
@@ -66,6 +67,7 @@ from config.catalogue import CatalogueFaultyError, read_partners, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files
 from config.payu_accounts import PayuAccount, payu_accounts
+from config.refusals import read_refusals
 from config.settings import Settings, SettingsIncompleteError, read_secret
 from mappings.fields import load_map_file
 
@@ -110,6 +112,7 @@ def build(settings: Settings) -> House:
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
         lender=settings.lender,
+        refusals=_refusals(settings),
         sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
         card_signer=Ed25519Signer(settings.rates_keys.split()),
         mail=_mail(settings, store, clock),
@@ -120,6 +123,14 @@ def build(settings: Settings) -> House:
     )
     here = TurnstileHere()
     return House(hub, store, runner, here if settings.runner == "embedded" else RedisTurnstile(settings.redis_url, here))
+
+
+def _refusals(settings: Settings) -> Rules:
+    rows = read_refusals(settings.config)
+    try:
+        return Rules(tuple(Rule(row["number"], row["words"], tuple(map(Instead, row["offers"]))) for row in rows))
+    except ValueError as error:
+        raise CatalogueFaultyError(f"refusals.toml: {error}") from None
 
 
 def _evidence_key(settings: Settings) -> RsaLenderKey | None:

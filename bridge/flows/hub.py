@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from bridge.model.application import Application
 from bridge.model.partner import Partner
+from bridge.model.refusals.refusal import Rules
 from bridge.ports.acquiring import Acquiring
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.mail import Mail
@@ -54,6 +55,7 @@ class Hub:
     public_url: str
     lender: str = ""
     keep: Mapping[Leftover, timedelta] = field(default_factory=dict)
+    refusals: Rules = field(default_factory=Rules)
     card_signer: CardSigner = field(default_factory=NobodySigns)
     # Kopecks on the account of messages below which a person is told; 0: nobody asks.
     sms_low_balance: int = 0

@@ -11,6 +11,7 @@ from bridge.model.errors import StepClosedError
 from bridge.model.events import EventType, Move
 from bridge.model.gates import Gate, GateName
 from bridge.model.loan import Loan
+from bridge.model.refusals.refusal import Refusal
 from bridge.model.status import Status, next_status
 from bridge.model.tour import Advance, Deadlines, Price, Tour
 
@@ -65,6 +66,7 @@ class Application:
     gates: tuple[Gate, ...] = ()
     loan: Loan | None = None
     end_reason: str = ""
+    refusal: Refusal | None = None
     moves: tuple[Move, ...] = field(default=())
 
     def __repr__(self) -> str:

@@ -10,11 +10,13 @@ from mappings.checks import Place
 
 # Facts are read with the deal's state; the mark keeps their names apart from its own.
 _MARK = "fact:"
+# Beside them: which numbered reason of config/refusals.toml a refusal has.
+REFUSAL = "refusal.number"
 
 
 def with_facts(statuses: Mapping[str, Any], facts: Any, place: Place) -> Mapping[str, Any]:
     """The call for a deal's state that reads the facts of the gates, too. Raises MapFileError for an unknown fact."""
-    known = {f"{rule.name}.{fact}" for rule in RULES.values() for fact in (*rule.needs, *rule.may_tell)}
+    known = {f"{rule.name}.{fact}" for rule in RULES.values() for fact in (*rule.needs, *rule.may_tell)} | {REFUSAL}
     table = place.table(facts)
     for name in table:
         place.at(name).one_of(name, frozenset(known))

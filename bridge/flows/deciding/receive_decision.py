@@ -13,6 +13,7 @@ from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.messaging.post_message import post_message
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
+from bridge.flows.refusing.refuse_neutrally import FACT, facts_of, refuse_neutrally
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus, Decision
 from bridge.model.events import EventType
@@ -94,7 +95,10 @@ def _approve(hub: Hub, tx: Transaction, application: Application, status: DealSt
 
 def _decline(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
     decision = Decision(False, now, application.price.version, reason=status.note)
-    moved = replace(application, decision=decision).move_to(EventType.APPLICATION_DECLINED, now, {"reason": "lender_declined"})
+    number = status.facts.get(FACT, "")
+    refused = refuse_neutrally(hub, replace(application, decision=decision), number, status.approved, now)
+    facts = {"reason": "lender_declined"} | facts_of(refused.refusal)
+    moved = refused.move_to(EventType.APPLICATION_DECLINED, now, facts)
     saved = record_moves(hub, tx, moved, _reading(application, status, now))
     _tell_borrower(hub, tx, saved, "declined")
     return saved

@@ -1,15 +1,12 @@
 """A ban on loans was found: nothing may be lent, so the life ends and the borrower is told at once."""
 
-from bridge.flows.deciding.cancel_application import cancel_application
+from bridge.flows.deciding.cancel_application import REFUSED, cancel_application
 from bridge.flows.hub import Hub
 from bridge.flows.messaging.post_message import post_message
 from bridge.model.application import Application
 from bridge.model.gates import Gate, GateName
 from bridge.model.gates.person import bans
 from bridge.ports.store import Transaction
-
-# The site reads this reason: it says no more than that the lender does not lend.
-REFUSED = "lender_refused"
 
 
 def refuse_ban(hub: Hub, tx: Transaction, application: Application) -> bool:

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from bridge.web.partner_api.advance.answers import AdvanceAnswer
+from bridge.web.partner_api.advance.refusals import RefusalAnswer
 from bridge.web.partner_api.offers.clock import ClockAnswer
 
 
@@ -49,6 +50,7 @@ class ApplicationAnswer(Schema):
     loan_minor = fields.Integer(required=True)
     deadlines = fields.Nested(Deadlines, required=True)
     decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
+    refusal = fields.Nested(RefusalAnswer, required=True, allow_none=True)
     periods = fields.Integer(required=True, metadata={"description": "monthly payments"})
     gates = fields.List(fields.Nested(GateAnswer), required=True)
     advance = fields.Nested(AdvanceAnswer, metadata={"description": "its ledger; left out in lists"})

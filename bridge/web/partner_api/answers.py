@@ -12,6 +12,7 @@ from bridge.model.application import Application
 from bridge.model.decision import Decision
 from bridge.model.gates import Gate, Stage
 from bridge.model.offering.tour_clock import TourClock
+from bridge.web.partner_api.advance.refusals import refusal_body
 from bridge.web.partner_api.offers.clock import clock_told
 
 # A reason is told on only as a word: a text could speak of the person.
@@ -50,6 +51,7 @@ def standing(application: Application, clock: TourClock | None) -> dict[str, obj
         "periods": application.periods,
         "deadlines": _deadlines(application),
         "decision": _decision(application, application.decision),
+        "refusal": refusal_body(application.refusal),
         # What stands before the signature tells of the person, not of the tour: the site does not read it.
         "gates": [_gate(gate) for gate in application.gates if gate.stage is Stage.BEFORE_PAYOUT],
         **clock_told(clock),

@@ -72,6 +72,9 @@ def test_a_refusal_is_human_and_gives_the_next_step(stage: Stage) -> None:
     page = stage.get("/form/waiting")
     assert page.request.path == "/form/ended"
     assert "12\u00a0000\u00a0₽" in page.text and "https://site.test/orders/1" in page.text
+    assert "353-ФЗ" in page.text and "218-ФЗ" in page.text
+    refusal = stage.application.refusal
+    assert refusal is not None and ("Что можно попробовать" in page.text) == bool(refusal.offers)
 
 
 def test_an_end_by_time_is_told(stage: Stage) -> None:

@@ -200,8 +200,11 @@ def test_a_ban_ends_the_life_and_the_borrower_is_told_while_the_site_learns_no_m
     assert (ended.status, ended.end_reason) == (Status.CANCELLED, "lender_refused")
     assert len(hub.sms.sent) == sent + 1
     with hub.store.begin() as tx:
-        event = tx.events.of(application.id)[-1]
-    assert event.facts == {"reason": "lender_refused"}
+        event, returning = tx.events.of(application.id)[-2:]
+    told = (event.facts["reason"], event.facts["refusal"], event.facts["refusal_words"])
+    assert told == ("lender_refused", 130, "The lender does not lend to this applicant")
+    assert returning.facts["reason"] == "lender_refused"
+    assert "ban" not in str(dict(event.facts)) + str(dict(returning.facts))
     kinds = [kind for kind, _ in lines(hub, application.id, G.SELF_BAN)]
     assert kinds[-1] == "gate_refused"
     with pytest.raises(StepClosedError):
