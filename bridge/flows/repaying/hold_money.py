@@ -22,6 +22,7 @@ WORDS = {
     C.REFUSED_THERE: "система займов не приняла платёж",
     C.AFTER_REVERSAL: "деньги пришли после отмены",
 }
+_BACK = "вернулись плательщику"
 
 
 def hold_money(
@@ -32,13 +33,9 @@ def hold_money(
     kept = tx.suspense.by_key(key)
     if kept is None:
         kept = _opened(hub, notice, cause, payment, key)
-        if notice.state in (PaymentState.REVERSED, *BACK):
-            # Nothing came, or it went back before anybody heard of it.
-            kept = replace(kept, resolution=Resolution.GONE, resolved_at=hub.clock.now(), reason="вернулись плательщику")
         tx.suspense.put(kept)
-    else:
-        kept = _changed(hub, tx, kept, notice)
-        tx.suspense.save(kept)
+    kept = _changed(hub, tx, kept, notice)
+    tx.suspense.save(kept)
     if kept.open:
         _tell(hub, tx, kept, notice, payment, words)
     return f"suspense: {cause}"
@@ -51,7 +48,8 @@ def _opened(hub: Hub, notice: PaymentNotice, cause: SuspenseCause, payment: Paym
         cause=cause,
         reference=notice.reference,
         acquirer_reference=notice.acquirer_reference,
-        amount=notice.amount,
+        # The sum that a refund tells is its own, not the payment's.
+        amount=None if notice.state in BACK else notice.amount,
         currency=notice.currency,
         taken=notice.state is PaymentState.PAID,
         opened_at=hub.clock.now(),
@@ -61,11 +59,11 @@ def _opened(hub: Hub, notice: PaymentNotice, cause: SuspenseCause, payment: Paym
 
 
 def _changed(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice) -> Suspense:
-    """A later word about the same money. What a person decided stands."""
-    if not kept.open and kept.resolution is not Resolution.REFUNDED:
+    """A word about this money. What a person decided stands; what had gone comes back when more was paid than went back."""
+    if kept.resolution not in (Resolution.OPEN, Resolution.REFUNDED, Resolution.GONE):
         return kept
-    if notice.state is PaymentState.PAID and kept.open:
-        return replace(kept, taken=True, amount=notice.amount if notice.amount is not None else kept.amount)
+    if notice.state is PaymentState.PAID and kept.resolution is not Resolution.REFUNDED:
+        return _came(hub, kept, notice)
     if notice.state is PaymentState.REVERSED and kept.open:
         return _gone(hub, kept, "удержание снято")
     if notice.state in BACK:
@@ -73,21 +71,32 @@ def _changed(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice) -
     return kept
 
 
+def _came(hub: Hub, kept: Suspense, notice: PaymentNotice) -> Suspense:
+    """The money is here. A refund of a part of it, or the end of a hold, may have been told before."""
+    if kept.taken and not kept.open:
+        return kept
+    amount = notice.amount if notice.amount is not None else kept.amount
+    came = replace(kept, taken=True, amount=amount, resolution=Resolution.OPEN, resolved_at=None, reason="")
+    return _gone(hub, came, _BACK) if amount is not None and came.refunded >= amount else came
+
+
 def _given_back(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice) -> Suspense:
-    now, left = hub.clock.now(), (kept.amount or 0) - kept.refunded
-    amount = min(left, notice.refunded if notice.refunded is not None else left)
+    now = hub.clock.now()
     key = notice.refund_id or notice.key
-    chargeback = notice.state is PaymentState.CHARGED_BACK
-    told = Refund(hub.mint.id("ref"), kept.id, key, amount, RefundState.GIVEN, now, chargeback, given_at=now)
     if any(one.key == key for one in tx.refunds.of(kept.id)):
         return kept
+    left = max(0, (kept.amount or 0) - kept.refunded)
+    amount = notice.refunded if notice.refunded is not None else left or notice.amount or 0
+    if kept.taken:
+        amount = min(left, amount)
     asked = next((one for one in tx.refunds.of(kept.id) if one.state is RefundState.ASKED and one.amount == amount), None)
     if asked is not None:
         tx.refunds.save(replace(asked, key=key, state=RefundState.GIVEN, given_at=now))
     else:
-        tx.refunds.put(told)
+        chargeback = notice.state is PaymentState.CHARGED_BACK
+        tx.refunds.put(Refund(hub.mint.id("ref"), kept.id, key, amount, RefundState.GIVEN, now, chargeback, given_at=now))
     kept = replace(kept, refunded=kept.refunded + amount)
-    return _gone(hub, kept, "вернулись плательщику") if kept.open and kept.refunded >= (kept.amount or 0) else kept
+    return _gone(hub, kept, _BACK) if kept.open and kept.refunded >= (kept.amount or 0) else kept
 
 
 def _gone(hub: Hub, kept: Suspense, reason: str) -> Suspense:

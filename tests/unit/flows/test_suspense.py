@@ -253,3 +253,30 @@ def test_a_refund_that_was_asked_for_is_sent_once_even_when_its_answer_is_lost()
     with hub.store.begin() as tx:
         (known,) = tx.refunds.of(payment.id)
     assert known == replace(refund, key="R-1", state=RefundState.GIVEN, sent_at=known.sent_at, given_at=known.given_at)
+
+
+@pytest.mark.parametrize("order", ["paid last", "refund last", "between"])
+def test_money_for_nobody_of_which_a_part_went_back_first_is_not_lost(order: str) -> None:
+    """The refund's notice may overtake that of the payment: the rest still waits for a person."""
+    hub = fake_hub()
+    words: list[dict[str, object]] = [
+        {"state": S.REFUNDED, "amount": 100_000, "refunded": 100_000, "refund_id": "R-1"},
+        {"state": S.REFUNDED, "amount": 200_000, "refunded": 200_000, "refund_id": "R-2"},
+    ]
+    paid: dict[str, object] = {"state": S.PAID, "amount": SUM}
+    words.insert({"paid last": 2, "refund last": 0, "between": 1}[order], paid)
+    for one in (*words, *words):
+        take_notice(hub, hub.acquiring.notice_body("NOBODY", **one))  # type: ignore[arg-type]
+        work_all(hub)
+    with hub.store.begin() as tx:
+        (kept,) = tx.suspense.waiting(10)
+    assert (kept.money, kept.refunded) == (SUM - 300_000, 300_000)
+
+
+def test_money_that_is_paid_after_its_hold_was_told_to_be_let_go_waits_for_a_person() -> None:
+    hub = fake_hub()
+    tell(hub, "NOBODY", S.REVERSED)
+    assert waiting(hub) == []
+    tell(hub, "NOBODY", S.PAID)
+    (kept,) = suspense(hub)
+    assert kept.money == SUM and kept.open
