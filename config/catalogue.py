@@ -46,6 +46,7 @@ def read_products(folder: Path) -> list[dict[str, Any]]:
     tables = []
     for file in sorted((folder / "products").glob("*.toml")):
         table = _checked(file, PRODUCT_KEYS)
+        _require(file.name, table, {key: kind for key, kind in OPTIONAL_KEYS.items() if key in table})
         for number, document in enumerate(table["documents"], 1):
             _require(f"{file.name}, document {number}", document, DOCUMENT_KEYS)
         tables.append(table)

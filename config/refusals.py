@@ -10,8 +10,9 @@ _KEYS = {"number": int, "words": str, "offers": list}
 
 
 def read_refusals(folder: Path) -> list[dict[str, Any]]:
-    """The refusals in their order, the general one first. Raises CatalogueFaultyError."""
-    file = folder / "refusals.toml"
+    """The refusals in their order, the general one first: the folder's own, else ours. Raises CatalogueFaultyError."""
+    own, ours = folder / "refusals.toml", Path(__file__).with_name("refusals.toml")
+    file = own if own.exists() else ours
     try:
         rows = tomllib.loads(file.read_text(encoding="utf-8")).get("refusal", [])
     except (OSError, tomllib.TOMLDecodeError) as error:

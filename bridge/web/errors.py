@@ -42,7 +42,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "idempotency_key_running": (409, "The first request with this Idempotency-Key is still worked on"),
     "version_stale": (409, "Somebody changed it at the same moment; repeat"),
     "documents_changed": (409, "The papers changed since they were shown"),
-    "gate_closed": (409, "A gate before the payout is closed"),
+    "gate_closed": (409, "A gate before this step is closed"),
     "precondition_failed": (412, "The application changed since it was read"),
     "body_too_large": (413, "The body is too large"),
     "field_invalid": (422, "A field breaks its rule"),

@@ -7,7 +7,9 @@ from types import MappingProxyType
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from bridge.flows.advancing.open_ledger import ledger_of
 from bridge.flows.hub import Hub
+from bridge.model.advance.ledger import Entry
 from bridge.model.application import Application
 from bridge.model.checks.phones import normal_phone
 from bridge.model.errors import ApplicationUnknownError
@@ -19,6 +21,15 @@ from bridge.web.office.timeline import timeline_of
 from bridge.web.office.ways import WIDTH, shown
 
 _USUAL, _MOST = 50, 200
+_ADVANCE = MappingProxyType(
+    {
+        Entry.PAID: "внесён",
+        Entry.HELD: "заблокирован на карте",
+        Entry.USED: "зачтён",
+        Entry.TO_BE_RETURNED: "к возврату",
+        Entry.RETURNED: "возвращён",
+    }
+)
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 
 
@@ -103,11 +114,13 @@ def _case(hub: Hub, application_id: str) -> str:
         application = tx.applications.get(application_id)
         lines, counts = timeline_of(hub, tx, application), tx.counts()
         waiting = tx.attentions.waiting_of(application.id)
+        advance = ledger_of(tx, application)
         closed, decisions = closed_for(tx, application, now), tx.decisions.of(application.id)
     longest = max((line.milliseconds for line in lines), default=0)
     return render_template(
         "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=now,
         closed=closed, reason_of=reason_of, decisions=[shown(one) for one in decisions], bar_width=WIDTH,
+        advance=advance, advance_words=_ADVANCE,
     )  # fmt: skip
 
 

@@ -187,6 +187,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "PUT /partner/v1/applications/<application_id>/price": "новая цена",
         "PUT /partner/v1/applications/<application_id>/booking": "ответ туроператора о брони",
         "POST /partner/v1/applications/<application_id>/cancel": "отмена",
+        "PUT /partner/v1/applications/<application_id>/advance": "ответ об авансе",
         "POST /partner/v1/deliveries/<event_id>/send-again": "просьба прислать событие ещё раз",
         "POST /partner/v1/endpoint/pause": "просьба не слать событий",
         "POST /partner/v1/endpoint/resume": "просьба снова слать события",
@@ -199,6 +200,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/terms": "отметил документы",
         "POST /form/terms/code": "ввёл код согласия",
         "POST /form/terms/again": "попросил код ещё раз",
+        "POST /form/terms/call": "попросил звонок с кодом",
         "POST /form/known-client": "анкета по паролю",
         "POST /form/name": "анкета: имя",
         "POST /form/passport": "анкета: паспорт",
@@ -210,9 +212,15 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/contract": "попросил код подписи",
         "POST /form/sign": "ввёл код подписи",
         "POST /form/sign/again": "попросил код подписи ещё раз",
+        "POST /form/sign/call": "попросил звонок с кодом подписи",
         "POST /office/cases/<application_id>/evidence": "взял архив доказательств",
         "POST /form/loan/pay": "выбрал сумму платежа",
+        "POST /form/pay/<payment_id>/code": "ввёл код оплаты",
+        "POST /form/pay/<payment_id>/code/again": "попросил код оплаты ещё раз",
+        "POST /form/pay/<payment_id>/code/call": "попросил звонок с кодом оплаты",
         "POST /form/payments/<payment_id>": "вернулся со страницы оплаты",
+        "POST /form/payments/<payment_id>/again": "платит ещё раз",
+        "POST /form/card/revoke": "отозвал карту",
     }
 )
 _PARTIES = {
