@@ -160,6 +160,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "contract_figures": "Цифры договора расходятся",
         "signature_refused": "1С не приняла подпись",
         "payment_refused": "1С не приняла платёж",
+        "early_return": "Просьба о досрочном возврате",
         "unknown_payment": "Оплата без заявки",
         "payment_misfit": "Оплата не сходится",
         "refund": "Возврат после проводки",

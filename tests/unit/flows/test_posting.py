@@ -11,6 +11,7 @@ from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment, take_notice
 from bridge.flows.repaying.start_payment import start_payment
 from bridge.model.application import Application
+from bridge.model.paying.figure import Wish
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, RefusedError, UnreachableError
@@ -65,6 +66,20 @@ def test_a_posting_whose_answer_was_lost_is_found_and_not_repeated() -> None:
     assert posted(hub, payment.application_id) == [payment.reference]
     assert now_of(hub, payment).state is PaymentState.POSTED
     assert now_of(hub, payment).posting_reference == "receipt-1"
+
+
+def test_a_wish_for_an_early_return_is_put_before_a_person_once_the_money_is_posted() -> None:
+    hub = fake_hub()
+    application_id = brought_to(hub, Status.ACTIVE).id
+    payment, _ = start_payment(hub, application_id, SUM, Wish.EARLY_SHORTER)
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, PAID, SUM, acquirer_reference=payment.reference))
+    receive_waiting(hub, application_id)
+    assert attentions(hub) == []
+    post_payment(hub, work_of(POST, payment.id))
+    post_payment(hub, work_of(POST, payment.id, attempt=2))
+    with hub.store.read() as tx:
+        (one,) = tx.attentions.waiting()
+    assert one.kind == f"early_return:{payment.id}" and "срок меньше" in one.text and payment.reference in one.text
 
 
 def test_a_posting_that_never_arrived_is_sent_after_looking() -> None:
