@@ -13,6 +13,7 @@ from bridge.model.errors import FieldInvalidError
 from bridge.model.status import Status
 from bridge.model.tour import Advance, Price
 from bridge.ports.store import Transaction
+from bridge.ports.work import WorkKind
 
 _ENDED = (Status.DECLINED, Status.EXPIRED, Status.CANCELLED)
 
@@ -39,6 +40,8 @@ def return_advance(hub: Hub, tx: Transaction, application_id: str, amount: int, 
         ledger = ledger.asked_back(now, "ended")
     ledger = keep(tx, ledger.given_back(amount, now, reference))
     if not ledger.balance.to_be_returned:
+        # Nothing is left to watch: its row ends now, not days later.
+        tx.work.hasten([WorkKind.WATCH_ADVANCE], now, application_id)
         for one in tx.attentions.waiting_of(application_id):
             if one.kind == NOT_RETURNED:
                 tx.attentions.resolve(one.id, now, "сайт подтвердил возврат")

@@ -141,6 +141,8 @@ def test_an_advance_that_is_not_returned_in_time_goes_before_a_person_until_it_i
     assert hub.store.tx.attentions.waits(NOT_RETURNED, application.id)
     return_advance(hub, application.id, ADVANCE, "R-1")
     assert not hub.store.tx.attentions.waits(NOT_RETURNED, application.id)
+    (row,) = [row for row in hub.store.tx.work.open_of(application.id) if row.kind is WorkKind.WATCH_ADVANCE]
+    assert row.due_at == hub.clock.now()
     watch_advance(hub, work_of(WorkKind.WATCH_ADVANCE, application.id))
     assert not hub.store.tx.attentions.waits(NOT_RETURNED, application.id)
 
