@@ -10,6 +10,9 @@ from samples.demo.story.scene import Scene
 
 Record = dict[str, Any]
 
+_ASKED_BACK = "advance.return_requested"
+_WITHOUT_LOAN = ("declined", "expired", "cancelled")
+
 
 @dataclass(frozen=True)
 class Books:
@@ -66,6 +69,7 @@ def compare(books: Books, ending: Ending, disturbed: bool) -> list[Finding]:
     return [
         same("tour site", "the order's state", f"application.{last}", books.order["state"]),
         Finding("tour site", "the events heard", *_events_fit(books, ending)),
+        Finding("tour site", "the advance: asked back once when there is no loan, and returned", *_advance_fits(books, ending)),
         same("hub", "the application's status", ending.status, books.hub["status"]),
         same("hub", "nothing waits for a person", [], [one["kind"] for one in books.attentions]),
         same("all pages", "none answered 500", [], books.broken_pages),
@@ -78,10 +82,17 @@ def compare(books: Books, ending: Ending, disturbed: bool) -> list[Finding]:
 
 
 def _events_fit(books: Books, ending: Ending) -> tuple[bool, str]:
-    heard = [str(one["type"]).removeprefix("application.") for one in books.events]
+    moves = [str(one["type"]) for one in books.events if one["type"] != _ASKED_BACK]
+    heard = [move.removeprefix("application.") for move in moves]
     without_optional = [one for one in heard if one != "scoring"]
     wanted = [one for one in ending.events if not one.endswith("?")]
     return without_optional == wanted, " ".join(heard) if without_optional == wanted else f"{heard}, not {wanted}"
+
+
+def _advance_fits(books: Books, ending: Ending) -> tuple[bool, str]:
+    asked = sum(one["type"] == _ASKED_BACK for one in books.events)
+    state, wanted = books.order["advance_state"], (1, "returned") if ending.events[-1] in _WITHOUT_LOAN else (0, "paid")
+    return (asked, state) == wanted, f"asked back {asked} times, {state} at the site"
 
 
 def _signatures(books: Books) -> int:
