@@ -7,8 +7,8 @@ ROOT = Path(__file__).parents[2]
 ROOMS = ("bridge", "adapters", "mappings", "config")
 # The store reads what the hub wrote and sealed; the bench measures the hub from outside.
 APART = ("bridge/store/", "bridge/bench/")
-# What is parsed there is the hub's own (an event's body, a stored answer, as the hub made it), or read by the one reader itself. The form of the
-# standard interface is a quick look at lists: anything odd in them goes to the tolerant reader.
+# What is parsed there is the hub's own (an event's body, a stored answer, as the hub made it), or read by the one reader itself.
+# The form of the standard interface is a quick look at lists: anything odd in them goes to the tolerant reader.
 JSON_READERS = {
     "bridge/model/checks/strict_json.py", "adapters/onec/hs/tolerant.py", "adapters/onec/odata/forms/json_form.py",
     "bridge/web/office/timeline.py", "bridge/evidence/checker/texts.py",
