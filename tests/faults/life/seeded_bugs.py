@@ -22,6 +22,7 @@ from bridge.store.schema import applications, work
 from bridge.store.sealed_rows import SqlNotices
 from bridge.store.store import SqlStore, SqlTransaction
 from bridge.store.work_queue import SqlWorkQueue
+from tests.faults.life.around.weather import StormyLoanSystem
 
 Plant = Callable[[pytest.MonkeyPatch], None]
 
@@ -87,6 +88,11 @@ def never_asks_before_repeating(kind: WorkKind) -> Plant:
         monkeypatch.setattr(crew, "PLANS", {**crew.PLANS, kind: forgetful})
 
     return plant
+
+
+def postings_are_never_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a try went before is told by its number and by the sum that it fixed: nobody looks at either."""
+    monkeypatch.setattr(StormyLoanSystem, "find_payment", lambda *_: None)
 
 
 def unclear_messages_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:

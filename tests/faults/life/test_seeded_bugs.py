@@ -24,7 +24,7 @@ GUARDS = {
     "a deal is looked for before it is made again": (
         bugs.never_asks_before_repeating(WorkKind.SUBMIT_APPLICATION), "one order, two deals",
     ),
-    "a posting is looked for before it is made again": (bugs.never_asks_before_repeating(WorkKind.POST_PAYMENT), "and posted"),
+    "a posting is looked for before it is made again": (bugs.postings_are_never_looked_for, "and posted"),
     "a message is looked for before it is sent again": (bugs.unclear_messages_are_sent_again, "sent twice"),
     "a signature is looked for before it is told again": (
         bugs.never_asks_before_repeating(WorkKind.CONFIRM_SIGNATURE), LEFT,
