@@ -1,6 +1,7 @@
 """`make pictures`: plays the approved story with a camera beside it and writes docs/pictures/*.png."""
 
 import io
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -74,7 +75,8 @@ def photograph_passport(camera: Camera, scene: Scene, folder: Path) -> Path:
 def _code(scene: Scene, phone: str) -> str:
     def look() -> str | None:
         found = scene.stands.messages(phone)
-        return str(found[0]["text"])[:6] if found else None
+        code = re.search(r"\b\d{6}\b", str(found[0]["text"])) if found else None
+        return code[0] if code else None
 
     return scene.patience.wait_for("the SMS with the code of the second borrower", look)
 

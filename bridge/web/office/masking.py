@@ -4,7 +4,13 @@ import re
 
 from bridge.model.borrower import Borrower
 
-_DIGITS = re.compile(r"\+?\d[\d ()-]{4,}\d")
+# Moments and numbers of deals («ТСК000153») stay: the first group.
+_DIGITS = re.compile(
+    r"(\b\d{2}\.\d{2}\.\d{4}(?: \d{2}:\d{2}(?::\d{2})?)?\b"
+    r"|\b\d{4}-\d{2}-\d{2}(?:T[\d:.]+(?:\+\d{2}:\d{2}|Z)?)?\b"
+    r"|\b[^\W\d_]{2,5}\d{4,8}\b)"
+    r"|\+?\d[\d ()-]{4,}\d"
+)
 _MAIL = re.compile(r"[^\s@<>\"']+@[^\s@<>\"']+")
 # Facts of the signature's journal that point at a person or a device.
 _HIDDEN_FACTS = frozenset({"address", "user_agent", "phone", "name"})
@@ -23,7 +29,7 @@ def masked_phone(borrower: Borrower) -> str:
 
 def masked_text(text: str, longest: int = 300) -> str:
     """Free words of other systems with long numbers and mail addresses hidden, clipped."""
-    hidden = _DIGITS.sub("•••", _MAIL.sub("•••@•••", text))
+    hidden = _DIGITS.sub(lambda found: found[1] or "•••", _MAIL.sub("•••@•••", text))
     return hidden if len(hidden) <= longest else hidden[: longest - 1] + "…"
 
 
