@@ -35,6 +35,7 @@ from adapters.sms.smsru.settings import SmsruSettings
 from adapters.sms.words import SmsWords
 from adapters.surroundings import SecureMint, SystemClock
 from adapters.time_stamps.rfc3161 import Rfc3161Stamps
+from adapters.turnstile.in_memory import TurnstileHere
 from adapters.turnstile.in_redis import RedisTurnstile
 from adapters.working_days.russia import russian_calendar
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
@@ -62,7 +63,6 @@ from bridge.products.tour_loan import TourLoan
 from bridge.store.engine import open_engine
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
-from bridge.web.partner_api.protecting.turnstile_here import TurnstileHere
 from config.catalogue import CatalogueFaultyError, read_partners, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files

@@ -1,5 +1,5 @@
-"""Counts the calls of sites over all web processes in Redis.
+"""Counts the calls of sites, in one process or over all of them in Redis.
 
-Not here: what a site may do, the turnstile of one process (web), the wake-ups of workers (bridge.jobs).
+Not here: what a site may do (web), the wake-ups of workers (bridge.jobs).
 Imported by bridge.wiring only.
 """

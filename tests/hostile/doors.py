@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from adapters.turnstile.in_memory import TurnstileHere
 from bridge.app import LARGEST_BODY
 from bridge.model.checks.request_signature import signature_of
 from bridge.model.partner import Partner
@@ -42,7 +43,7 @@ def client() -> FlaskClient:
     app = Flask("doors")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     errors.register(app)
-    app.register_blueprint(partner_api(hub, PartnerApiSettings()))
+    app.register_blueprint(partner_api(hub, PartnerApiSettings(TurnstileHere())))
     app.register_blueprint(notices(hub, NoticesSettings((SECRET,))))
     app.register_blueprint(pages(hub, FormSettings(False, "https://payu.test", "Заём")))
     made = app.test_client()

@@ -1,7 +1,7 @@
 """Who calls: every request is signed. A stranger learns nothing about which partners exist."""
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
 from urllib.parse import quote
@@ -15,7 +15,6 @@ from bridge.model.partner import Partner
 from bridge.ports.offering.turnstile import Once, Turnstile
 from bridge.web.errors import RequestRefusedError
 from bridge.web.partner_api.protecting.allowance import pass_turnstile
-from bridge.web.partner_api.protecting.turnstile_here import TurnstileHere
 
 _log = structlog.get_logger("bridge.web.partner_api")
 _SECRETS_AT_ONCE = 2
@@ -31,12 +30,11 @@ _DETAILS = {
 
 @dataclass(frozen=True)
 class PartnerApiSettings:
-    """`window`: how far X-Timestamp may be from our clock, both ways. `body_limit` in bytes. `turnstile`: of this process alone
-    unless the wiring knows a common one."""
+    """`turnstile` counts the calls. `window`: how far X-Timestamp may be from our clock, both ways. `body_limit` in bytes."""
 
+    turnstile: Turnstile
     window: timedelta = timedelta(minutes=5)
     body_limit: int = 256 * 1024
-    turnstile: Turnstile = field(default_factory=TurnstileHere)
 
 
 def authenticate(hub: Hub, settings: PartnerApiSettings) -> None:

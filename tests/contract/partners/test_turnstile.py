@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 from redis import Redis
 
+from adapters.turnstile.in_memory import TurnstileHere
 from adapters.turnstile.in_redis import RedisTurnstile
 from bridge.ports.offering.turnstile import Once, Turnstile
-from bridge.web.partner_api.protecting.turnstile_here import TurnstileHere
 from tests.redis_server import start_redis
 
 SPAN, LIFE = timedelta(seconds=10), timedelta(minutes=10)

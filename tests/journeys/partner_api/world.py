@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from adapters.turnstile.in_memory import TurnstileHere
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.checks.request_signature import signature_of
@@ -96,7 +97,7 @@ class Site:
         self.app = Flask("test")
         errors.register(self.app)
         visits.register(self.app, self.hub)
-        self.app.register_blueprint(blueprint(hub, PartnerApiSettings()))
+        self.app.register_blueprint(blueprint(hub, PartnerApiSettings(TurnstileHere())))
         self.client = self.app.test_client()
 
     def call(self, method: str, path: str, body: Any = None, key: str = "", **headers: str) -> TestResponse:
