@@ -1,19 +1,22 @@
 """Replays, allowances, changes to a state that was read, writes that still run, pages of a list."""
 
+import logging
 import secrets
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+import structlog
 from werkzeug.test import TestResponse
 
 from bridge.flows.hub import Hub
 from bridge.model.checks.request_signature import signature_of, signature_with_nonce
 from bridge.web.partner_api import applications
+from config.logging import set_up_logging
 from tests.journeys.partner_api.world import Site, a_message, a_price
 
 ROOT = "/partner/v1/applications"
@@ -262,7 +265,18 @@ def test_a_filter_that_makes_no_sense_is_named(site: Site, query: str) -> None:
     assert (answer.status_code, answer.get_json()["field"]) == (422, query.split("=")[0])
 
 
-def test_request_ids_are_echoed_and_stand_in_the_log(site: Site, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture
+def logged(capsys: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+    """What the process logs as a served hub does; whoever ran before may have set the logs up otherwise."""
+    root = logging.getLogger()
+    before = root.handlers[:], root.level
+    set_up_logging("json")
+    yield lambda: capsys.readouterr().err
+    root.handlers[:], root.level = before
+    structlog.reset_defaults()
+
+
+def test_request_ids_are_echoed_and_stand_in_the_log(logged: Callable[[], str], site: Site) -> None:
     answer = site.call("GET", FEED, X_Signature="v1=" + "0" * 64, X_Request_Id="my-own-id-7")
     assert answer.headers["X-Request-Id"] == "my-own-id-7" == answer.get_json()["request_id"]
-    assert "my-own-id-7" in capsys.readouterr().out
+    assert "my-own-id-7" in logged()
