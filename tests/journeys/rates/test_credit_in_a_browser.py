@@ -1,5 +1,6 @@
 """The script on a tour site's page, in a real browser, under a policy that allows the hub's script and card and nothing else."""
 
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask, Response
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from bridge.flows.offering.publish_rates import publish_rates
@@ -58,7 +59,7 @@ def page(hub: FakeHub) -> Iterator[Page]:
 
 
 def test_the_price_of_credit_stands_in_the_element_as_one_text(page: Page, hub: FakeHub) -> None:
-    page.wait_for_function("document.getElementById('one').textContent !== ''")
+    expect(page.locator("#one")).not_to_be_empty()
     lending = hub.products["tour"].lending
     payment = option_of(lending, 22_365_000, 12, hub.clock.today()).payment
     text = page.inner_text("#one")
@@ -69,19 +70,19 @@ def test_the_price_of_credit_stands_in_the_element_as_one_text(page: Page, hub: 
 
 def test_a_price_that_changes_and_one_that_comes_later_are_written_too(page: Page) -> None:
     page.evaluate("document.getElementById('two').dataset.creditPrice = '10000000'")
-    page.wait_for_function("document.getElementById('two').textContent.startsWith('от ')")
+    expect(page.locator("#two")).to_have_text(re.compile("^от "))
     page.evaluate(
         "() => { const late = document.createElement('p'); late.id = 'late'; late.dataset.creditPrice = '9000000';"
         " late.dataset.creditDay = '2026-11-23'; document.body.append(late); }"
     )
-    page.wait_for_function("document.getElementById('late').textContent.startsWith('от ')")
+    expect(page.locator("#late")).to_have_text(re.compile("^от "))
 
 
 def test_the_site_s_policy_was_not_broken(page: Page) -> None:
     broken: list[str] = []
     page.on("console", lambda line: broken.append(line.text) if "Content Security Policy" in line.text else None)
     page.reload()
-    page.wait_for_function("document.getElementById('one').textContent !== ''")
+    expect(page.locator("#one")).not_to_be_empty()
     assert not broken
 
 
