@@ -1,4 +1,4 @@
-"""create_app: the wired hub behind its doors. Read this, then bridge/wiring.py, then the list of files in bridge/flows/."""
+"""create_app: the wired hub behind its doors. Read this, then bridge/wiring/house.py, then the list of files in bridge/flows/."""
 
 from datetime import timedelta
 

@@ -35,8 +35,17 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bridge.web": ("bridge.web", "bridge.flows", "bridge.ports", "bridge.products", "bridge.model"),
     "bridge.bench": ("bridge", "adapters", "mappings", "config"),
     "bridge.desk": (
-        "bridge.desk", "bridge.bench", "bridge.jobs", "bridge.processes", "bridge.flows", "bridge.store", "bridge.ports",
-        "bridge.model", "bridge.evidence", "config", "adapters",
+        "bridge.desk",
+        "bridge.bench",
+        "bridge.jobs",
+        "bridge.processes",
+        "bridge.flows",
+        "bridge.store",
+        "bridge.ports",
+        "bridge.model",
+        "bridge.evidence",
+        "config",
+        "adapters",
     ),
     "bridge.wiring": ("bridge", "adapters", "mappings", "config"),
     "bridge.app": ("bridge", "config"),
@@ -44,7 +53,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bridge": (),
     "adapters": ("adapters.http", "adapters.http_failures", "adapters.wire", "bridge.ports", "bridge.model", "mappings"),
 }
-WIRING_READERS = ("bridge.app", "bridge.__main__", "bridge.bench")
+WIRING_READERS = ("bridge.wiring", "bridge.app", "bridge.__main__", "bridge.bench")
 DOORS = ("partner_api", "notices", "form", "office")
 # A flow, page or adapter that needs one of these stands in the wrong room.
 FOREIGN: dict[str, tuple[str, ...]] = {

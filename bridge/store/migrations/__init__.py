@@ -20,6 +20,7 @@ def upgrade(engine: Engine) -> None:
     """
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("recursive_version_locations", "true")
     with reachable(), connect(engine) as connection, connection.begin():
         hold(connection, "migrations")
         config.attributes["connection"] = connection

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bridge.products.code_texts import MOST_PARTS, faults_of_texts, parts_of
-from bridge.wiring import _code_rules, _paying_code_from, _texts
+from bridge.wiring.catalogue import _code_rules, _paying_code_from, _texts
 from config.catalogue import CatalogueFaultyError, read_partners, read_products
 
 CONFIG = Path(__file__).parents[3] / "config"

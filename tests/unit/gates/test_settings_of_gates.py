@@ -9,7 +9,7 @@ import pytest
 from bridge.model.gates import By, GateName
 from bridge.model.gates.table import RULES, preset
 from bridge.products.gate_settings import GateSettingError, read_gates
-from bridge.wiring import _gates, _lender
+from bridge.wiring.catalogue import _gates, _lender
 from config.catalogue import CatalogueFaultyError, read_products
 
 CONFIG = Path(__file__).parents[3] / "config"

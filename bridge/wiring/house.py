@@ -1,0 +1,110 @@
+"""The hub, built from the settings: `build`."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
+from adapters.onec.dialect.onec_map import map_file
+from adapters.papers.digests import GostDigests
+from adapters.papers.figures import FigurePatterns, FigureReader
+from adapters.papers.press import Press
+from adapters.papers.reading import PdfText
+from adapters.partners.callback_addresses import callbacks_http
+from adapters.passport_offices.stored import StoredOffices
+from adapters.rate_cards.ed25519 import Ed25519Signer
+from adapters.surroundings import SecureMint, SystemClock
+from adapters.turnstile.in_memory import TurnstileHere
+from adapters.turnstile.in_redis import RedisTurnstile
+from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
+from bridge.flows.hub import Hub
+from bridge.jobs.embedded import EmbeddedRunner
+from bridge.jobs.on_rq import RqRunner
+from bridge.model.money import KOPECKS_IN_RUBLE
+from bridge.model.refusals.refusal import Instead, Rule, Rules
+from bridge.ports.offering.turnstile import Turnstile
+from bridge.ports.store import Leftover
+from bridge.store.engine import open_engine
+from bridge.store.seal import Seal
+from bridge.store.store import SqlStore
+from bridge.wiring.catalogue import partner_of, products_of
+from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stamps
+from config.catalogue import CatalogueFaultyError, read_partners
+from config.refusals import read_refusals
+from config.settings import Settings, SettingsIncompleteError
+
+
+@dataclass(frozen=True, repr=False)
+class House:
+    """The hub with the parts that serving needs to hold: its store, its runner, and who counts the calls of sites."""
+
+    hub: Hub
+    store: SqlStore
+    runner: EmbeddedRunner | RqRunner
+    turnstile: Turnstile
+
+
+def build(settings: Settings) -> House:
+    """Wire everything up. Opens no connection yet; raises the errors of config for faulty files."""
+    runner = EmbeddedRunner() if settings.runner == "embedded" else RqRunner(settings.redis_url)
+    clock = SystemClock(str(settings.zone), settings.clock_file)
+    seal = Seal(settings.seal_ring(), settings.index_key.encode())
+    store = SqlStore(open_engine(settings.database_url), seal, runner.wake, clock.now)
+
+    def http(system: str, longest_answer: int = LONG_ANSWER) -> OutsideHttp:
+        return OutsideHttp(system, store.note, clock, body_limit=longest_answer)
+
+    hub = Hub(
+        clock=clock,
+        mint=SecureMint(clock),
+        store=store,
+        loan_system=onec(settings, http("onec")),
+        acquiring=payu(settings, http("payu", SHORT_ANSWER), store),
+        sms=sms(settings, OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER)),
+        partner_callbacks=callbacks(callbacks_http(store.note, clock, settings.callback_networks)),
+        passport_offices=_offices(store),
+        press=Press(),
+        contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),
+        digests=GostDigests(),
+        partners={partner.name: partner for partner in map(partner_of, read_partners(settings.config))},
+        products=products_of(settings),
+        code_key=settings.code_key.encode(),
+        public_url=settings.public_url,
+        lender=settings.lender,
+        refusals=_refusals(settings),
+        sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,
+        card_signer=Ed25519Signer(settings.rates_keys.split()),
+        mail=mail(settings, store, clock),
+        endpoint_patience=timedelta(hours=settings.endpoint_hours),
+        evidence_key=_evidence_key(settings),
+        time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
+        keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
+    )
+    here = TurnstileHere()
+    return House(hub, store, runner, here if settings.runner == "embedded" else RedisTurnstile(settings.redis_url, here))
+
+
+def _refusals(settings: Settings) -> Rules:
+    rows = read_refusals(settings.config)
+    try:
+        return Rules(tuple(Rule(row["number"], row["words"], tuple(map(Instead, row["offers"]))) for row in rows))
+    except ValueError as error:
+        raise CatalogueFaultyError(f"refusals.toml: {error}") from None
+
+
+def _evidence_key(settings: Settings) -> RsaLenderKey | None:
+    try:
+        return RsaLenderKey(settings.evidence_key) if settings.evidence_key else None
+    except LenderKeyFaultyError as error:
+        raise SettingsIncompleteError([f"BRIDGE_EVIDENCE_KEY: {error}"]) from None
+
+
+def _offices(store: SqlStore) -> StoredOffices:
+    def version() -> str:
+        with store.begin() as tx:
+            return tx.issuers.version()
+
+    def rows() -> list[tuple[str, str]]:
+        with store.begin() as tx:
+            return list(tx.issuers.all())
+
+    return StoredOffices(version, rows)
