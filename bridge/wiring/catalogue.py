@@ -20,6 +20,7 @@ from bridge.products.gate_settings import GateSettingError, read_gates
 from bridge.products.paper_settings import PaperSettingError, read_papers
 from bridge.products.product import Product, ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
+from bridge.web.look_contrast import faults_of_look
 from config.catalogue import CatalogueFaultyError, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files
@@ -29,6 +30,8 @@ PRODUCTS = {"tour": TourLoan}
 
 
 def partner_of(table: dict[str, Any]) -> Partner:
+    if faults := faults_of_look(table.get("look", {})):
+        raise CatalogueFaultyError(f"partner {table['name']}: [look]: {'; '.join(faults)}")
     return Partner(
         name=table["name"],
         title=table["title"],
