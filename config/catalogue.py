@@ -1,10 +1,9 @@
 """Reads partners/*.toml and products/*.toml as plain tables; every fault of a file is named with the file and the key."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 
 class CatalogueFaultyError(Exception):
@@ -31,14 +30,26 @@ OPTIONAL_KEYS: Mapping[str, type] = {"gates": dict, "lender_kind": str, "psk_cat
 DOCUMENT_KEYS = {"kind": str, "version": str, "title": str, "summary": str, "text": str}
 
 
-def read_partners(folder: Path) -> list[dict[str, Any]]:
-    """All partners' tables, in order of file names. Raises CatalogueFaultyError."""
+def read_partners(folder: Path, fault_of_address: Callable[[str], str] = lambda _url: "") -> list[dict[str, Any]]:
+    """All partners' tables, in order of file names. Raises CatalogueFaultyError.
+
+    `fault_of_address` tells what is wrong with a callback address as it is written; what its name stands for is looked at each
+    time a callback is sent.
+    """
     tables = []
     for file in sorted((folder / "partners").glob("*.toml")):
         table = _checked(file, PARTNER_KEYS)
-        _require_address(file.name, table["callback_url"])
+        for key in ("callback_url", "test_callback_url"):
+            if fault := fault_of_address(table[key]) if table.get(key) else "":
+                raise CatalogueFaultyError(f"{file.name}, line {line_of(file, key)}: {key} {fault}")
         tables.append(table)
     return tables
+
+
+def line_of(file: Path, key: str) -> int:
+    """The number of the line that a key of the file's top table stands on; 1 when it is not written in the plain way."""
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return next((n for n, line in enumerate(lines, 1) if line.split("=")[0].strip() == key), 1)
 
 
 def read_products(folder: Path) -> list[dict[str, Any]]:
@@ -60,17 +71,6 @@ def _checked(file: Path, keys: Mapping[str, type]) -> dict[str, Any]:
         raise CatalogueFaultyError(f"{file.name}: {error}") from None
     _require(file.name, table, keys)
     return table
-
-
-def _require_address(place: str, text: str) -> None:
-    """Only its form: what the name stands for is looked at each time a callback is sent."""
-    try:
-        parts = urlsplit(text)
-        good = parts.scheme in ("http", "https") and bool(parts.hostname) and "@" not in parts.netloc
-    except ValueError:
-        good = False
-    if not good:
-        raise CatalogueFaultyError(f"{place}: callback_url must be http:// or https:// and a name, without login and password")
 
 
 def _require(place: str, table: dict[str, Any], keys: Mapping[str, type]) -> None:

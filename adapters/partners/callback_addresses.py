@@ -1,12 +1,16 @@
 """Where callbacks may go: a tour site names the address, so without these rules it could send the hub into its own network.
 
-Public addresses only, on a few ports; operators may add networks of their own (BRIDGE_CALLBACK_NETWORKS). What counts is the
-address that a name stands for at the moment of connecting, not how it is written.
+Public addresses only, by https, on a few ports; operators may add networks of their own (BRIDGE_CALLBACK_NETWORKS), where any
+port and plain http do. What counts is the address that a name stands for at the moment of connecting, not how it is written; what
+can be told from the writing is told when the address is entered.
 """
 
+import re
+import socket
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from adapters.http import Now, OutsideHttp, Retries
 from adapters.wire.connecting import AddressRefusedError
@@ -39,31 +43,101 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
     return not any(address in network for network in NOT_PUBLIC)
 
 
+# Names that never lead out of a network. Source: RFC 6761, RFC 6762, RFC 8375, ICANN's reservation of .internal.
+INNER_NAMES = ("localhost", "local", "internal", "home.arpa", "lan", "intranet", "corp", "home")
+LONGEST_URL = 2000
+_ODD = re.compile(r"[\x00-\x20\x7f\\]")
+_PORTS_SAID = ", ".join(map(str, sorted(PORTS)))
+SCHEME = "begins with https:// and a name; http:// is for networks of BRIDGE_CALLBACK_NETWORKS alone"
+
+
 class CallbackGuard:
-    """A `Guard` of connections. Inside `networks` any port is good."""
+    """A `Guard` of connections. Inside `networks` any port is good, and http."""
 
     def __init__(self, networks: Iterable[Network] = ()) -> None:
         self._networks = tuple(networks)
 
     def check_url(self, url: str) -> None:
-        """http or https, a name, nobody's password. Raises AddressRefusedError."""
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise AddressRefusedError("a callback address begins with http:// or https:// and a name")
-        if "@" in parts.netloc or "%" in parts.netloc:
-            raise AddressRefusedError("a callback address holds no login, password or scope before its path")
+        """All that can be told without asking what the name stands for. Raises AddressRefusedError."""
+        if fault := fault_of_address(url, self._networks):
+            raise AddressRefusedError(f"the callback address {fault}")
 
-    def check_address(self, host: str, port: int) -> None:
+    def check_address(self, host: str, port: int, *, secure: bool = True) -> None:
         """A numeric address that a name stands for. Raises AddressRefusedError."""
-        if "%" in host:
-            raise AddressRefusedError("the callback address stands for one that is good on one machine only")
-        address = ip_address(host)
-        if any(address in network for network in self._networks):
-            return
-        if not is_public(address):
-            raise AddressRefusedError("the callback address stands for one that is not public")
-        if port not in PORTS:
-            raise AddressRefusedError(f"a callback address has one of the ports {', '.join(map(str, sorted(PORTS)))}")
+        if fault := _fault_of_numbers(host, port, secure, self._networks):
+            raise AddressRefusedError(f"the callback address {fault}")
+
+
+def fault_of_address(url: str, networks: Iterable[Network] = ()) -> str:
+    """What is wrong with a callback address as it is written, as the end of a sentence about it; empty when nothing is.
+
+    Quotes nothing of the address. A host written as a number in any form (decimal, octal, hexadecimal, short) is judged as that
+    address; a name is not looked up.
+    """
+    if len(url) > LONGEST_URL or not url.isascii() or _ODD.search(url):
+        return "is written in ASCII without blanks and backslashes, in at most 2000 characters"
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return "has a host or port that can't be read"
+    return _fault_of_form(parts) or _fault_of_host(
+        str(host), port or _usual_port(parts), parts.scheme == "https", tuple(networks)
+    )
+
+
+def numbers_of(host: str, port: int) -> list[str]:
+    """The numeric addresses that a host stands for, looked up once. Raises OSError when it stands for none."""
+    return [str(place[0]) for *_, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def _usual_port(parts: SplitResult) -> int:
+    return 443 if parts.scheme == "https" else 80
+
+
+def _fault_of_form(parts: SplitResult) -> str:
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return SCHEME
+    if "@" in parts.netloc or "%" in parts.netloc:
+        return "holds no login, password or scope before its path"
+    return "has no part after #, which is never sent" if parts.fragment else ""
+
+
+def _fault_of_host(host: str, port: int, secure: bool, networks: tuple[Network, ...]) -> str:
+    number = _written_number(host)
+    if number:
+        return _fault_of_numbers(number, port, secure, networks)
+    if networks:
+        # What the name stands for decides, when it is connected to.
+        return ""
+    name = host.rstrip(".")
+    if "." not in name or any(name == one or name.endswith(f".{one}") for one in INNER_NAMES):
+        return "has a name that only one network knows"
+    return _fault_of_way(port, secure)
+
+
+def _written_number(host: str) -> str:
+    """The address when the host is one, in whatever way of writing; empty for a name."""
+    with suppress(ValueError):
+        return str(ip_address(host))
+    with suppress(OSError):
+        return socket.inet_ntoa(socket.inet_aton(host))
+    return ""
+
+
+def _fault_of_numbers(host: str, port: int, secure: bool, networks: tuple[Network, ...]) -> str:
+    if "%" in host:
+        return "stands for one that is good on one machine only"
+    address = ip_address(host)
+    if any(address in network for network in networks):
+        return ""
+    return _fault_of_way(port, secure) if is_public(address) else "stands for one that is not public"
+
+
+def _fault_of_way(port: int, secure: bool) -> str:
+    if port not in PORTS:
+        return f"has one of the ports {_PORTS_SAID}"
+    return "" if secure else SCHEME
 
 
 def callbacks_http(note: Callable[[Exchange], None], clock: Now, networks: Iterable[Network] = ()) -> OutsideHttp:

@@ -22,12 +22,18 @@ class Guard(Protocol):
     def check_url(self, url: str) -> None:
         """Before anything is resolved: scheme, name, user info."""
 
-    def check_address(self, host: str, port: int) -> None:
-        """Each numeric address that the name stands for, before any of them is connected to."""
+    def check_address(self, host: str, port: int, *, secure: bool) -> None:
+        """Each numeric address that the name stands for, before any of them is connected to. `secure`: TLS will be spoken."""
 
 
 def open_socket(
-    host: str, port: int, seconds: float, guard: Guard | None = None, options: Iterable[tuple[Any, ...]] = ()
+    host: str,
+    port: int,
+    seconds: float,
+    guard: Guard | None = None,
+    options: Iterable[tuple[Any, ...]] = (),
+    *,
+    secure: bool = False,
 ) -> socket.socket:
     """A connected socket, `seconds` at most over all addresses of the name. The time of the resolver is the system's own.
 
@@ -36,7 +42,7 @@ def open_socket(
     places = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     if guard is not None:
         for *_, place in places:
-            guard.check_address(str(place[0]), port)
+            guard.check_address(str(place[0]), port, secure=secure)
     until = time.monotonic() + seconds
     trouble: OSError = OSError("the name stands for no address")
     for family, kind, protocol, _, place in places:

@@ -62,6 +62,7 @@ class _OnTime(HTTPConnection):
 
     response_class = _TimedAnswer
     guard: Guard | None = None
+    secure = False
     used_at = 0.0
 
     def connect(self) -> None:
@@ -77,7 +78,9 @@ class _OnTime(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         try:
-            return open_socket(self._dns_host, self.port, self.timeout or USUAL_WAIT, self.guard, self.socket_options or ())
+            return open_socket(
+                self._dns_host, self.port, self.timeout or USUAL_WAIT, self.guard, self.socket_options or (), secure=self.secure
+            )
         except socket.gaierror as error:
             raise NameResolutionError(self.host, self, error) from error
         except TimeoutError as error:
@@ -91,7 +94,7 @@ class _PlainConnection(_OnTime):
 
 
 class _TlsConnection(_OnTime, HTTPSConnection):
-    pass
+    secure = True
 
 
 class _Pool(HTTPConnectionPool):

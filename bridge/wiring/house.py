@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+from typing import Any
 
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
 from adapters.onec.dialect.onec_map import map_file
@@ -9,7 +11,7 @@ from adapters.papers.digests import GostDigests
 from adapters.papers.figures import FigurePatterns, FigureReader
 from adapters.papers.press import Press
 from adapters.papers.reading import PdfText
-from adapters.partners.callback_addresses import callbacks_http
+from adapters.partners.callback_addresses import callbacks_http, fault_of_address
 from adapters.passport_offices.stored import StoredOffices
 from adapters.rate_cards.ed25519 import Ed25519Signer
 from adapters.surroundings import SecureMint, SystemClock
@@ -65,7 +67,7 @@ def build(settings: Settings) -> House:
         press=Press(),
         contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),
         digests=GostDigests(),
-        partners={partner.name: partner for partner in map(partner_of, read_partners(settings.config))},
+        partners={partner.name: partner for partner in map(partner_of, _partner_tables(settings))},
         products=products_of(settings),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
@@ -81,6 +83,10 @@ def build(settings: Settings) -> House:
     )
     here = TurnstileHere()
     return House(hub, store, runner, here if settings.runner == "embedded" else RedisTurnstile(settings.redis_url, here))
+
+
+def _partner_tables(settings: Settings) -> list[dict[str, Any]]:
+    return read_partners(settings.config, partial(fault_of_address, networks=settings.callback_networks))
 
 
 def _refusals(settings: Settings) -> Rules:

@@ -176,12 +176,14 @@ def test_public_addresses_pass_the_guard_on_usual_ports(address: str) -> None:
         CallbackGuard().check_address(address, port)
     with pytest.raises(AddressRefusedError):
         CallbackGuard().check_address(address, 6379)
+    with pytest.raises(AddressRefusedError):
+        CallbackGuard().check_address(address, 80, secure=False)
 
 
 def test_networks_of_the_operators_own_pass_on_any_port_and_nothing_beside_them() -> None:
     guard = CallbackGuard([ip_network("10.1.0.0/16"), ip_network("fd12::/16")])
     for address in ("10.1.2.3", "fd12::5"):
-        guard.check_address(address, 12345)
+        guard.check_address(address, 12345, secure=False)
     for address in ("10.2.0.1", "fd13::5", "::ffff:10.1.2.3", "fd12::5%eth0"):
         with pytest.raises(AddressRefusedError):
             guard.check_address(address, 443)
