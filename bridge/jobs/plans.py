@@ -25,6 +25,9 @@ from bridge.flows.notify_partner import events_of, notify_partner
 from bridge.flows.papers.digest_papers import digest_papers
 from bridge.flows.papers.stamp_papers import stamp_papers
 from bridge.flows.reconciling.reconcile_nightly import reconcile_nightly
+from bridge.flows.refunding.post_refund import post_refund
+from bridge.flows.refunding.share_refund import share_refund
+from bridge.flows.refunding.watch_refund import watch_refund
 from bridge.flows.repaying.capture_payment import capture_payment
 from bridge.flows.repaying.give_back import reverse_posting
 from bridge.flows.repaying.keep_card import forget_card, learn_card
@@ -102,5 +105,8 @@ PLANS = MappingProxyType(
         WorkKind.RECEIVE_SMS_NOTICE: Plan(receive_sms_notice, _PATIENT),
         WorkKind.WATCH_SMS_BALANCE: Plan(watch_sms_balance, _PATIENT),
         WorkKind.WATCH_ADVANCE: Plan(watch_advance, _PATIENT),
+        WorkKind.SHARE_REFUND: Plan(share_refund, _PATIENT),
+        WorkKind.POST_REFUND: Plan(post_refund, _PATIENT),
+        WorkKind.WATCH_REFUND: Plan(watch_refund, _PATIENT),
     }
 )

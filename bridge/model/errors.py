@@ -112,6 +112,18 @@ class StepClosedError(RuleBrokenError):
     code = "step_closed"
 
 
+class PayoutNotMadeError(StepClosedError):
+    """Nothing was paid out yet, so nothing can be refunded: the application is cancelled instead."""
+
+    code = "payout_not_made"
+
+
+class RefundUnknownError(RuleBrokenError):
+    """The application has no refund with this id."""
+
+    code = "refund_unknown"
+
+
 class PapersUnreadError(StepClosedError):
     """The papers to be signed were not shown in this session, or not all of them were opened."""
 

@@ -26,6 +26,18 @@ class EventType(StrEnum):
     APPLICATION_CANCELLED = "application.cancelled"
     # Told beside a move, not by one: no line of the status table leads on from it.
     ADVANCE_RETURN_REQUESTED = "advance.return_requested"
+    REFUND_ANNOUNCED = "refund.announced"
+    REFUND_MONEY_AWAITED = "refund.money_awaited"
+    REFUND_RETURNED = "refund.returned"
+    REFUND_POSTED = "refund.posted"
+    REFUND_DONE = "refund.done"
+    REFUND_REFUSED = "refund.refused"
+
+
+    @property
+    def beside_moves(self) -> bool:
+        """True for what is told without a move of the application."""
+        return self.value.startswith(("advance.", "refund."))
 
 
 @dataclass(frozen=True)

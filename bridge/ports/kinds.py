@@ -39,6 +39,9 @@ class WorkKind(StrEnum):
     RECEIVE_SMS_NOTICE = "receive_sms_notice"
     WATCH_SMS_BALANCE = "watch_sms_balance"
     WATCH_ADVANCE = "watch_advance"
+    SHARE_REFUND = "share_refund"
+    POST_REFUND = "post_refund"
+    WATCH_REFUND = "watch_refund"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.
@@ -50,6 +53,7 @@ SETTLING = frozenset(
         WorkKind.CAPTURE_PAYMENT,
         WorkKind.REFUND_PAYMENT,
         WorkKind.REVERSE_PAYMENT,
+        WorkKind.POST_REFUND,
         WorkKind.CHARGE_CARD,
     }
 )

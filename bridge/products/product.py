@@ -37,7 +37,6 @@ class ProductTerms:
     `must_open_papers`: nobody signs who has not opened each paper; else the contract's page with all of them is enough.
     `gates`: whose evidence opens each gate. `psk_category`: whose average of the Bank of Russia caps the full cost
     (psk_average.<category> in law.toml). `offered_periods`: terms that a buyer may choose from, besides `periods`.
-    `advance_return`: how long a site may take to give an advance back (2300-1 of 1992 art. 22: ten days).
     `paying_code_from`: payments of so many kopecks, and agreements on a saved card, are confirmed by a code; None: none is.
     `form_time`, `signing_time`: what a borrower usually needs for the questionnaire, and to read and sign.
     """
@@ -62,7 +61,6 @@ class ProductTerms:
     psk_category: str = ""
     papers: PaperRules = field(default_factory=PaperRules)
     offered_periods: tuple[int, ...] = ()
-    advance_return: timedelta = timedelta(days=10)
     form_time: timedelta = timedelta(minutes=12)
     signing_time: timedelta = timedelta(minutes=5)
     paying_code_from: int | None = None

@@ -28,6 +28,7 @@ from bridge.store.paying.payments import SqlPayments
 from bridge.store.paying.waiting import SqlRefunds, SqlSuspenses
 from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
 from bridge.store.reconciling.many import SqlManyApplications
+from bridge.store.refunding.tour_refunds import SqlTourRefunds
 from bridge.store.rows import to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
@@ -80,6 +81,7 @@ class SqlTransaction:
         self.leftovers = SqlLeftovers(connection, seal)
         self.rate_cards = SqlRateCards(connection, seal)
         self.advances = SqlAdvances(connection, seal)
+        self.tour_refunds = SqlTourRefunds(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:

@@ -36,6 +36,7 @@ from tests.fakes.messages import MemoryMessages
 from tests.fakes.offering import MemoryRateCards
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
+from tests.fakes.tour_refunds import MemoryTourRefunds
 from tests.fakes.work import MemoryWork
 
 Step = tuple[datetime, EventType, Status]
@@ -356,6 +357,7 @@ class MemoryTransaction:
         self.deliveries = MemoryDeliveries(self.events, self.work)
         self.rate_cards = MemoryRateCards()
         self.advances = MemoryAdvances()
+        self.tour_refunds = MemoryTourRefunds()
         self.many = MemoryMany(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()

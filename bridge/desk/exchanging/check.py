@@ -57,7 +57,7 @@ def _feed_whole(tx: Transaction, applications: Sequence[Application]) -> Finding
     for one in applications:
         events = tx.events.of(one.id)
         history = tx.applications.history(one.id)
-        moves = [event.type for event in events if event.type is not EventType.ADVANCE_RETURN_REQUESTED]
+        moves = [event.type for event in events if not event.type.beside_moves]
         whole = [event.seq for event in events] == list(range(1, len(events) + 1)) and moves == [step[1] for step in history]
         cases.append((one.id, whole))
     return _finding("the feed holds every event, numbered without gaps", cases)

@@ -46,7 +46,7 @@ def _ask_back(hub: Hub, tx: Transaction, application: Application, move: Move) -
 
 def _tell(hub: Hub, tx: Transaction, application: Application, ledger: Ledger, amount: int, reason: str) -> None:
     now = hub.clock.now()
-    until = now + hub.product(application).terms.advance_return
+    until = hub.product(application).lending.seller_returns_by(now)
     references = [line.reference for line in ledger.lines if line.reference]
     facts = {
         "amount": amount, "reason": reason, "advance_state": "paid" if ledger.charged else "held",

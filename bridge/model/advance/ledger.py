@@ -12,13 +12,21 @@ from bridge.model.errors import FieldInvalidError, StepClosedError
 
 
 class Entry(StrEnum):
-    """What a line says. PAID and HELD bring money in: charged, or only blocked on the buyer's card; the others move it on."""
+    """What a line says. PAID and HELD bring money in: charged, or only blocked on the buyer's card; the others move it on.
+
+    TAKEN_BACK: the tour is cancelled after the payout, so what was used goes back; LEFT_USED: that came to nothing.
+    """
 
     PAID = "paid"
     HELD = "held"
     USED = "used"
     TO_BE_RETURNED = "to_be_returned"
     RETURNED = "returned"
+    TAKEN_BACK = "taken_back"
+    LEFT_USED = "left_used"
+
+
+_ASKS = (Entry.TO_BE_RETURNED, Entry.TAKEN_BACK)
 
 
 @dataclass(frozen=True)
@@ -74,7 +82,7 @@ class Ledger:
     @property
     def return_reason(self) -> str:
         """Why money is to go back; empty when none is or was."""
-        return next((line.reason for line in reversed(self.lines) if line.entry is Entry.TO_BE_RETURNED), "")
+        return next((line.reason for line in reversed(self.lines) if line.entry in _ASKS), "")
 
     def came(self, amount: int, at: datetime, *, charged: bool, reason: str, reference: str) -> "Ledger":
         """More money on the site."""
@@ -87,6 +95,14 @@ class Ledger:
     def asked_back(self, at: datetime, reason: str) -> "Ledger":
         """There will be no loan: what is held goes back to the buyer. Again: nothing changes."""
         return self._with(Entry.TO_BE_RETURNED, self.balance.held, reason, "", at)
+
+    def taken_back(self, amount: int, at: datetime, reason: str) -> "Ledger":
+        """The tour was cancelled after the payout: so much of what was used goes back to the buyer, at most all of it."""
+        return self._with(Entry.TAKEN_BACK, min(amount, self.balance.used), reason, "", at)
+
+    def left_used(self, amount: int, at: datetime, reason: str) -> "Ledger":
+        """A refund came to nothing: what was to go back for it stays in the price."""
+        return self._with(Entry.LEFT_USED, min(amount, self.balance.to_be_returned), reason, "", at)
 
     def given_back(self, amount: int, at: datetime, reference: str) -> "Ledger":
         """The site returned so much under its reference. The same again changes nothing.
@@ -123,6 +139,10 @@ def _after(balance: Balance, line: Line) -> Balance:
             return replace(balance, held=balance.held - amount, to_be_returned=balance.to_be_returned + amount)
         case Entry.RETURNED:
             return replace(balance, to_be_returned=balance.to_be_returned - amount, returned=balance.returned + amount)
+        case Entry.TAKEN_BACK:
+            return replace(balance, used=balance.used - amount, to_be_returned=balance.to_be_returned + amount)
+        case Entry.LEFT_USED:
+            return replace(balance, used=balance.used + amount, to_be_returned=balance.to_be_returned - amount)
 
 
 def added(before: Ledger, after: Ledger) -> Iterable[Line]:

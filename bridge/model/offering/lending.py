@@ -1,7 +1,7 @@
 """How a product lends: limits, terms and conventions, all that is needed to work out an offer for any sum and day."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
@@ -55,6 +55,10 @@ class Lending:
     def cooling_off(self, on: date) -> CoolingOffRule | None:
         """The pause between signature and payout as the law has it on that day (353-FZ art. 7)."""
         return cooling_off_rule(self.law, on)
+
+    def seller_returns_by(self, asked: datetime) -> datetime:
+        """Until when a seller gives money back that a consumer asked for at that moment (2300-1 of 1992 art. 22 and 31)."""
+        return asked + timedelta(days=self.law.whole_on("seller_return_days", asked.astimezone(self.zone).date()))
 
     def largest_psk(self, on: date) -> Decimal:
         """The highest ПСК that a contract of that day may have (353-FZ art. 6 part 11)."""

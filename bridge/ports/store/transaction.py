@@ -28,10 +28,11 @@ from bridge.ports.store.parts import (
 )
 from bridge.ports.store.paying import PayingParts
 from bridge.ports.store.rows import Counts, Exchange
+from bridge.ports.store.tour_refunds import RefundingParts
 from bridge.ports.work import WorkQueue
 
 
-class Transaction(ReconcilingParts, PayingParts, OfferingParts, AdvancingParts, Protocol):
+class Transaction(ReconcilingParts, PayingParts, OfferingParts, AdvancingParts, RefundingParts, Protocol):
     """Everything that can be read and written together."""
 
     @property

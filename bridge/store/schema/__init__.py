@@ -16,6 +16,7 @@ from bridge.store.schema.messages import messages
 from bridge.store.schema.offering import rate_cards
 from bridge.store.schema.outbox import destinations, work
 from bridge.store.schema.paying import card_agreements, closings, debits, payments, refunds, reports, suspense
+from bridge.store.schema.refunding import tour_refunds
 from bridge.store.schema.signing import codes, evidence, papers, texts
 
 __all__ = [
@@ -60,5 +61,6 @@ __all__ = [
     "sessions",
     "suspense",
     "texts",
+    "tour_refunds",
     "work",
 ]

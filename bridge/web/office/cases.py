@@ -28,6 +28,8 @@ _ADVANCE = MappingProxyType(
         Entry.USED: "зачтён",
         Entry.TO_BE_RETURNED: "к возврату",
         Entry.RETURNED: "возвращён",
+        Entry.TAKEN_BACK: "к возврату, тур отменён",
+        Entry.LEFT_USED: "остался в цене, возврата не было",
     }
 )
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)

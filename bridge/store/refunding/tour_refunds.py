@@ -1,0 +1,46 @@
+"""bridge.ports.store.tour_refunds.TourRefunds on a table."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import insert, select
+
+from bridge.model.errors import RefundUnknownError
+from bridge.model.refunding.tour_refund import TourRefund
+from bridge.store import schema
+from bridge.store.engine import is_reading
+from bridge.store.paying.held import held
+from bridge.store.rows import Rows, columns_of, hold
+from bridge.store.schema.kit import NOT_ENDED
+
+_REFUNDS = schema.tour_refunds
+
+
+class SqlTourRefunds(Rows):
+    """One row a refund."""
+
+    def add(self, refund: TourRefund) -> None:
+        """A reference that the application has already is refused by the database."""
+        self._connection.execute(insert(_REFUNDS), columns_of(refund))
+
+    def get(self, refund_id: str, application_id: str = "") -> TourRefund:
+        """Raises RefundUnknownError."""
+        row = self._first(held(self._connection, select(_REFUNDS).where(_REFUNDS.c.id == refund_id)))
+        if row is None or application_id not in ("", row["application_id"]):
+            raise RefundUnknownError("this application has no such refund")
+        return TourRefund(**row)
+
+    def of(self, application_id: str) -> Sequence[TourRefund]:
+        """Oldest first."""
+        if not is_reading(self._connection):
+            hold(self._connection, "tour_refund", application_id)
+        query = select(_REFUNDS).where(_REFUNDS.c.application_id == application_id)
+        return [TourRefund(**row) for row in self._all(query.order_by(_REFUNDS.c.announced_at, _REFUNDS.c.id))]
+
+    def open(self, limit: int) -> Sequence[TourRefund]:
+        """Along the index of open ones."""
+        query = select(_REFUNDS).where(NOT_ENDED).order_by(_REFUNDS.c.announced_at, _REFUNDS.c.id).limit(limit)
+        return [TourRefund(**row) for row in self._all(query)]
+
+    def save(self, refund: TourRefund) -> None:
+        """Raises RowMissingError."""
+        self._change(_REFUNDS, refund.id, columns_of(refund))
