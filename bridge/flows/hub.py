@@ -83,3 +83,8 @@ def link_digest(token: str) -> str:
 def cookie_digest(token: str) -> str:
     """What is stored in place of a session cookie's token; a link's token never passes for one."""
     return sha256(f"cookie:{token}".encode()).hexdigest()
+
+
+def log_in_digest(token: str) -> str:
+    """What is stored in place of the token of a try to log in."""
+    return sha256(f"log-in:{token}".encode()).hexdigest()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bridge.flows.advancing.watch_advance import watch_advance
+from bridge.flows.cabinet.send_log_in_code import send_log_in_code
 from bridge.flows.closing.reconcile_payments import reconcile_payments
 from bridge.flows.debiting.charge_card import charge_card
 from bridge.flows.debiting.plan_debits import plan_debits
@@ -108,5 +109,6 @@ PLANS = MappingProxyType(
         WorkKind.SHARE_REFUND: Plan(share_refund, _PATIENT),
         WorkKind.POST_REFUND: Plan(post_refund, _PATIENT),
         WorkKind.WATCH_REFUND: Plan(watch_refund, _PATIENT),
+        WorkKind.SEND_LOG_IN_CODE: Plan(send_log_in_code, _SOON),
     }
 )

@@ -42,6 +42,7 @@ class WorkKind(StrEnum):
     SHARE_REFUND = "share_refund"
     POST_REFUND = "post_refund"
     WATCH_REFUND = "watch_refund"
+    SEND_LOG_IN_CODE = "send_log_in_code"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

@@ -4,11 +4,12 @@ What is read here is read to be changed in the same transaction, so PostgreSQL h
 two requests at once can't both use the last try of a code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
+from bridge.model.cabinet.sign_in import Way
 from bridge.model.one_time_code import OneTimeCode
 from bridge.ports.store import CodesOf, FormSession
 from bridge.store import schema
@@ -18,6 +19,7 @@ from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 from bridge.store.seal import Seal
 
 _MOST_CODES = 50
+_MOST = 100
 _ADD_SESSION = Prepared(insert(schema.sessions).inline())
 _SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
 _READ_SESSION, _HOLD_SESSION = Prepared(_SESSION), Prepared(_SESSION.with_for_update())
@@ -89,3 +91,17 @@ class SqlSessions(Rows):
         """Forget it; nothing happens when it is gone already."""
         self._flush()
         self._connection.execute(delete(schema.sessions).where(schema.sessions.c.token_digest == token_digest))
+
+    def of(self, application_ids: Collection[str]) -> Sequence[FormSession]:
+        """By the index over applications."""
+        self._flush()
+        table = schema.sessions
+        mine = (table.c.application_id.in_(application_ids), table.c.way != Way.NONE)
+        return [FormSession(**row) for row in self._all(select(table).where(*mine).order_by(table.c.made_at.desc()).limit(_MOST))]
+
+    def end(self, application_ids: Collection[str], now: datetime) -> int:
+        """By the same index."""
+        self._flush()
+        table = schema.sessions
+        mine = (table.c.application_id.in_(application_ids), table.c.way != Way.NONE, table.c.expires_at > now)
+        return int(self._connection.execute(table.update().where(*mine), {"expires_at": now}).rowcount)

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.advancing.ledgers import SqlAdvances
 from bridge.store.applications import SqlApplications
+from bridge.store.cabinet.log_ins import SqlLogIns
 from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
@@ -73,6 +74,7 @@ class SqlTransaction:
         self.anchors = SqlAnchors(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
         self.attentions = SqlAttentions(connection, seal)
+        self.log_ins = SqlLogIns(connection, seal)
         self.issuers = SqlIssuers(connection, seal)
         self.many = SqlManyApplications(connection, seal, now, made)
         self.differences = SqlDifferences(connection, seal)

@@ -1,6 +1,6 @@
 """A store in memory for unit tests of flows: the same Protocols, one transaction at a time, everything undone on an error."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from copy import copy
 from dataclasses import replace
@@ -9,6 +9,7 @@ from threading import Lock, get_ident
 from typing import Any
 
 from bridge.model.application import Application
+from bridge.model.cabinet.sign_in import Way
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError, VersionStaleError
 from bridge.model.events import EventType, PartnerEvent
@@ -29,6 +30,7 @@ from bridge.ports.store import (
 )
 from tests.fakes.advances import MemoryAdvances
 from tests.fakes.anchors import MemoryAnchors
+from tests.fakes.cabinet import MemoryLogIns
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.gates import MemoryGateWaits
@@ -237,6 +239,15 @@ class MemorySessions:
         self.rows.pop(token_digest, None)
 
 
+    def of(self, application_ids: Collection[str]) -> Sequence[FormSession]:
+        mine = [row for row in self.rows.values() if row.application_id in application_ids and row.way is not Way.NONE]
+        return sorted(mine, key=lambda row: row.made_at, reverse=True)[:100]
+
+    def end(self, application_ids: Collection[str], now: datetime) -> int:
+        open_ones = [row for row in self.of(application_ids) if row.expires_at > now]
+        self.rows |= {row.token_digest: replace(row, expires_at=now) for row in open_ones}
+        return len(open_ones)
+
 class MemoryEvidence:
     def __init__(self) -> None:
         self.rows: list[EvidenceEntry] = []
@@ -347,6 +358,7 @@ class MemoryTransaction:
         self.answers = MemoryAnswers()
         self.sessions = MemorySessions()
         self.evidence = MemoryEvidence()
+        self.log_ins = MemoryLogIns()
         self.anchors = MemoryAnchors(lambda: self.evidence.rows)
         self.journal = MemoryJournal()
         self.attentions = MemoryAttentions()

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import Engine, text
 
+from bridge.model.cabinet.log_in import LogIn
 from bridge.model.events import EventType
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.ports.store import Exchange, FormSession, Leftover, Notice, StoredAnswer, Transaction
@@ -26,6 +27,8 @@ def lay_down(tx: Transaction, kind: Leftover, n: int) -> None:
         tx.sessions.add(FormSession(f"digest_{n}", "app_1", over - DAY, over))
     if kind is Leftover.CODES:
         tx.codes.add(OneTimeCode(f"code_{n}", "app_1", Purpose.TERMS, "b", "d", over - DAY, over, 5))
+    if kind is Leftover.LOG_INS:
+        tx.log_ins.add(LogIn(f"log_in_{n}", "+79991234567", "mark", "address", over - DAY, over))
     if kind is Leftover.JOURNAL:
         tx.journal.note(Exchange(over, "hub", "onec", f"call {n}", "ok", "app_1"))
     if kind is Leftover.NOTICES:

@@ -51,7 +51,7 @@ def ask_for_code(
     `known`: what `tx.codes.of` gave, before the application was read. Raises CodeTooSoonError.
     """
     now, rules = hub.clock.now(), hub.product(application).terms.code_rules
-    phone, address = phone_mark(hub, application), _address_mark(hub, hand)
+    phone, address = phone_mark(hub, application), address_mark(hub, hand)
     refuse_to_wait(wait_of(hub, application, known, purpose))
     _refuse_too_many(hub, tx, application, known, address)
     asked = OneTimeCode(
@@ -123,8 +123,8 @@ def wait_of(hub: Hub, application: Application, known: Sequence[OneTimeCode], pu
     return wait_before_next([code.made_at for code in unused], rules, hub.clock.now())
 
 
-def _address_mark(hub: Hub, hand: Hand) -> str:
-    """Empty for an address of this very machine: it is not the borrower's, and all of them would share its limit."""
+def address_mark(hub: Hub, hand: Hand) -> str:
+    """What it is counted by; empty for this very machine: it is not the borrower's, and all of them would share its limit."""
     with suppress(ValueError):
         return "" if ip_address(hand.address).is_loopback else mark_of(hub.code_key, "address", hand.address)
     return ""

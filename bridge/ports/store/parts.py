@@ -1,6 +1,6 @@
 """The parts of a transaction: one repository each."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -202,6 +202,14 @@ class Sessions(Protocol):
     def save(self, session: FormSession) -> None: ...
 
     def drop(self, token_digest: str) -> None: ...
+
+    def of(self, application_ids: Collection[str]) -> Sequence[FormSession]:
+        """Sessions (no links) that are kept, over ones too, the newest first; at most 100."""
+        ...
+
+    def end(self, application_ids: Collection[str], now: datetime) -> int:
+        """Sessions (no links) of these applications are over from now on; returns how many were not before."""
+        ...
 
 
 class Evidence(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bridge.model.cabinet.sign_in import Way
 from bridge.model.status import Status
 
 
@@ -26,6 +27,9 @@ class FormSession:
     opened_at: datetime | None = None
     phone_proved: bool = False
 
+    way: Way = Way.NONE
+    device: str = ""
+    place: str = ""
 
 @dataclass(frozen=True)
 class Notice:
@@ -112,5 +116,6 @@ class Leftover(StrEnum):
     SESSIONS = "sessions"
     CODES = "codes"
     JOURNAL = "journal"
+    LOG_INS = "log_ins"
     EVENT_TRIES = "event_tries"
     NOTICES = "notices"

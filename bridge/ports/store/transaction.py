@@ -9,6 +9,7 @@ from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.advances import AdvancingParts
 from bridge.ports.store.anchors import Anchors
 from bridge.ports.store.deliveries import Deliveries
+from bridge.ports.store.cabinet import CabinetParts
 from bridge.ports.store.gate_waits import GateWaits
 from bridge.ports.store.parts import (
     Answers,
@@ -32,7 +33,17 @@ from bridge.ports.store.tour_refunds import RefundingParts
 from bridge.ports.work import WorkQueue
 
 
-class Transaction(ReconcilingParts, PayingParts, OfferingParts, AdvancingParts, RefundingParts, Protocol):
+class Transaction(
+    ReconcilingParts,
+    PayingParts,
+    OfferingParts,
+    AdvancingParts,
+    RefundingParts,
+    MeasuringParts,
+    CabinetParts,
+    PartnerPageParts,
+    Protocol,
+):
     """Everything that can be read and written together."""
 
     @property

@@ -6,6 +6,7 @@ Imported by the store.
 
 from bridge.store.schema.advancing import advance_lines
 from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evidence_leaves, evidence_stamps
+from bridge.store.schema.cabinet import log_ins
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
@@ -49,6 +50,7 @@ __all__ = [
     "issuers",
     "journal",
     "messages",
+    "log_ins",
     "metadata",
     "moves",
     "notices",

@@ -1,7 +1,8 @@
 """Applications, their history, and the ways of borrowers into them."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, UniqueConstraint, text
 
+from bridge.model.cabinet.sign_in import Way
 from bridge.model.events import EventType
 from bridge.model.status import Status
 from bridge.store.columns import Moment, RowNumber, Word
@@ -52,4 +53,7 @@ sessions = Table(
     Column("expires_at", Moment, nullable=False, index=True),
     Column("opened_at", Moment),
     Column("phone_proved", Boolean, nullable=False),
+    Column("way", Word(Way), nullable=False, server_default=text("''")),
+    Column("device", Text, nullable=False, server_default=text("''")),
+    Column("place", Text, nullable=False, server_default=text("''")),
 )

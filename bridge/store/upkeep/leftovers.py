@@ -54,6 +54,7 @@ _OLD: Mapping[Leftover, tuple[Table, Old]] = {
     Leftover.ANSWERS: _by_time(schema.answers, "started_at"),
     Leftover.SESSIONS: _by_time(schema.sessions, "expires_at"),
     Leftover.CODES: _by_time(schema.codes, "expires_at"),
+    Leftover.LOG_INS: _by_time(schema.log_ins, "expires_at"),
     Leftover.JOURNAL: _by_number(schema.journal),
     Leftover.EVENT_TRIES: _by_number(schema.event_tries),
     Leftover.NOTICES: _by_time(schema.notices, "handled_at", text("handled_at IS NOT NULL")),
