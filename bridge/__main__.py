@@ -7,10 +7,12 @@ import click
 
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
+from bridge.desk.partners import checking
 from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-WITHOUT_A_HUB = {command.name for command in (*installation.COMMANDS, *bench.COMMANDS, *onec.COMMANDS, *evidence.COMMANDS)}
+_ALONE = (bench, checking, evidence, installation, onec)
+WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -47,8 +49,8 @@ def _wired(context: click.Context) -> object:
 
 
 _MODULES = (
-    bench, cases, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments, rates, reconcile,
-    serving, sms,
+    bench, cases, checking, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments, rates,
+    reconcile, serving, sms,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

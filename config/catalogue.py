@@ -36,14 +36,21 @@ def read_partners(folder: Path, fault_of_address: Callable[[str], str] = lambda 
     `fault_of_address` tells what is wrong with a callback address as it is written; what its name stands for is looked at each
     time a callback is sent.
     """
-    tables = []
-    for file in sorted((folder / "partners").glob("*.toml")):
-        table = _checked(file, PARTNER_KEYS)
-        for key in ("callback_url", "test_callback_url"):
-            if fault := fault_of_address(table[key]) if table.get(key) else "":
-                raise CatalogueFaultyError(f"{file.name}, line {line_of(file, key)}: {key} {fault}")
-        tables.append(table)
-    return tables
+    return [read_partner(file, fault_of_address) for file in partner_files(folder)]
+
+
+def partner_files(folder: Path) -> list[Path]:
+    """The files of partners in order of their names."""
+    return sorted((folder / "partners").glob("*.toml"))
+
+
+def read_partner(file: Path, fault_of_address: Callable[[str], str] = lambda _url: "") -> dict[str, Any]:
+    """One partner's table. Raises CatalogueFaultyError."""
+    table = _checked(file, PARTNER_KEYS)
+    for key in ("callback_url", "test_callback_url"):
+        if fault := fault_of_address(table[key]) if table.get(key) else "":
+            raise CatalogueFaultyError(f"{file.name}, line {line_of(file, key)}: {key} {fault}")
+    return table
 
 
 def line_of(file: Path, key: str) -> int:

@@ -44,6 +44,8 @@ LAYERS: dict[str, tuple[str, ...]] = {
         "bridge.ports",
         "bridge.model",
         "bridge.evidence",
+        # Rules of colours alone.
+        "bridge.web.look_contrast",
         "config",
         "adapters",
     ),

@@ -1,11 +1,13 @@
 """Pushing events to tour sites, and what their answers mean for the next try."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 from adapters.http import Answer, OutsideHttp
+from adapters.partners.callback_addresses import Network
+from adapters.partners.reaching import fault_of_name
 from adapters.partners.webhook_signature import CallbackSecretInvalidError, headers
 from adapters.partners.words import PartnerWords
 from bridge.model.events import PartnerEvent
@@ -31,11 +33,19 @@ USUAL_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
 
 
 class StandardWebhooks:
-    """Answers the port `PartnerCallbacks`. `maps` holds a map of words under each name that `Partner.words` may have."""
+    """Answers the port `PartnerCallbacks`. `maps` holds a map of words under each name that `Partner.words` may have.
 
-    def __init__(self, http: OutsideHttp, maps: Mapping[str, PartnerWords]) -> None:
+    `networks`: the operator's own, for addresses that are entered; calls are guarded by what `http` sends through.
+    """
+
+    def __init__(self, http: OutsideHttp, maps: Mapping[str, PartnerWords], networks: Iterable[Network] = ()) -> None:
         self._http = http
         self._maps = maps
+        self._networks = tuple(networks)
+
+    def fault_of_address(self, url: str) -> str:
+        """As written, and as its name stands for now."""
+        return fault_of_name(url, self._networks)
 
     def body_of(self, partner: Partner, event: PartnerEvent) -> bytes:
         """The exact bytes that are pushed. Raises KeyError when no map has the partner's name of words."""

@@ -5,9 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
+import mappings
 from bridge.model.events import PartnerEvent
+from mappings.fields import load_map_file
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,12 @@ class PartnerWords:
         }
         told = {self.envelope[ours]: value for ours, value in values.items()}
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def maps_of_words() -> dict[str, PartnerWords]:
+    """Every map of mappings/partners under its name."""
+    files = (Path(mappings.__file__).parent / "partners").glob("*.toml")
+    return {file.stem: PartnerWords.of(load_map_file(file)) for file in files}
 
 
 _ENVELOPE = ("event_id", "type", "seq", "occurred_at", "application_id", "order_id", "price_version", "facts")

@@ -34,3 +34,10 @@ class PartnerCallbacks(Protocol):
     def body_of(self, partner: Partner, event: PartnerEvent) -> bytes:
         """The exact bytes that are pushed for the event, in the partner's words."""
         ...
+
+    def fault_of_address(self, url: str) -> str:
+        """What is wrong with an address that events are to go to, as the end of an English sentence about it; empty: nothing.
+
+        Looks its name up, so it is asked outside of transactions. Every change of an endpoint asks this first.
+        """
+        ...

@@ -62,7 +62,7 @@ def build(settings: Settings) -> House:
         loan_system=onec(settings, http("onec")),
         acquiring=payu(settings, http("payu", SHORT_ANSWER), store),
         sms=sms(settings, OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER)),
-        partner_callbacks=callbacks(callbacks_http(store.note, clock, settings.callback_networks)),
+        partner_callbacks=callbacks(settings, callbacks_http(store.note, clock, settings.callback_networks)),
         passport_offices=_offices(store),
         press=Press(),
         contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),

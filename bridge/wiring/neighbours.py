@@ -10,7 +10,7 @@ from adapters.mail.smtp import SmtpMail
 from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from adapters.partners.standard_webhooks import StandardWebhooks
-from adapters.partners.words import PartnerWords
+from adapters.partners.words import maps_of_words
 from adapters.payu.accounts import Account, PayuAccounts, payu_of
 from adapters.payu.settings import FiscalCompany, PayuSettings
 from adapters.payu.words import PayuWords
@@ -142,9 +142,8 @@ def sms(settings: Settings, http: OutsideHttp) -> SmsGateway:
     return SmscGateway(smsc, http, words)
 
 
-def callbacks(http: OutsideHttp) -> StandardWebhooks:
-    files = (MAPPINGS / "partners").glob("*.toml")
-    return StandardWebhooks(http, {file.stem: PartnerWords.of(load_map_file(file)) for file in files})
+def callbacks(settings: Settings, http: OutsideHttp) -> StandardWebhooks:
+    return StandardWebhooks(http, maps_of_words(), settings.callback_networks)
 
 
 def _map_file(system: str, name: str) -> Path:

@@ -14,6 +14,7 @@ class FakePartnerCallbacks:
     def __init__(self) -> None:
         self.delivered: list[PartnerEvent] = []
         self.failing: list[OutsideError] = []
+        self.faulty: dict[str, str] = {}
 
     def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
         if self.failing:
@@ -24,3 +25,6 @@ class FakePartnerCallbacks:
     def body_of(self, partner: Partner, event: PartnerEvent) -> bytes:
         facts = {name: str(value) for name, value in sorted(event.facts.items())}
         return json.dumps({"event_id": event.id, "type": event.type, "seq": event.seq, "data": facts}).encode()
+
+    def fault_of_address(self, url: str) -> str:
+        return self.faulty.get(url, "" if url.startswith("https://") else "begins with https:// and a name")
