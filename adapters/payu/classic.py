@@ -150,6 +150,7 @@ class PayuClassic:
             key=f"{self._settings.merchant}:{status.refno}:{status.status}",
             test=meaning.test,
             odd="на вопрос о платеже PayU говорит о возврате, но не о его сумме: сверьтесь с отчётом" if back else "",
+            went_back=back,
         )
 
     def _found_sale(self, payment: Payment, lost: OutcomeUnknownError) -> PaymentNotice:

@@ -128,7 +128,8 @@ class PaymentNotice:
     A refund (`state` REFUNDED or CHARGED_BACK) of a part tells `refunded`, the kopecks that went back with this event (None: all
     that was left), and `refund_id`, the acquirer's own number of it where it gives one. `merchant`: the account that the notice
     names when that is not ours, else empty. `card`: the token that came with a payment whose borrower agreed to save the card.
-    `paid_at` (UTC): when the payer paid, where the acquirer tells it.
+    `paid_at` (UTC): when the payer paid, where the acquirer tells it; `given_at`: when money went back, where that is known.
+    `went_back`: asked about, the acquirer says that money went back and not how much.
     """
 
     reference: str
@@ -146,3 +147,5 @@ class PaymentNotice:
     commission: int | None = None
     card: SavedCard | None = None
     paid_at: datetime | None = None
+    given_at: datetime | None = None
+    went_back: bool = False

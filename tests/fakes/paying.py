@@ -124,6 +124,12 @@ class MemoryBooks:
     def reports(self, day: date) -> Sequence[Report]:
         return [one for one in self.taken if one.day == day]
 
+    def hold(self) -> None:
+        """One transaction at a time anyway."""
+
+    def signed_last(self) -> Closing | None:
+        return max(self.closed.values(), key=lambda one: one.signed_at, default=None)
+
     def close(self, closing: Closing) -> bool:
         return self.closed.setdefault(closing.day, closing) is closing
 

@@ -59,6 +59,7 @@ def in_our_words(told: Told, settings: PayuSettings, words: PayuWords) -> Paymen
         test=words.meaning(word).test,
         odd=odd,
         refunded=refunded or None,
+        went_back=odd == REFUND_UNCLEAR,
     )
 
 

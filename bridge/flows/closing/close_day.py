@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from bridge.flows.closing.read_sides import read_sides
 from bridge.flows.hub import Hub
@@ -14,6 +14,7 @@ from bridge.ports.store import Exchange
 # Corrections are looked for in so many closed days.
 _LOOKED_BACK = 10
 _GONE = "gone"
+_TRIES = 5
 
 
 @dataclass(frozen=True)
@@ -56,19 +57,19 @@ def books_of(hub: Hub, day: date, *, fresh: bool = False) -> Books:
     lines.sort(key=lambda line: (line.verdict is not Verdict.DIFFERS, line.verdict is Verdict.AGREED, line.reference, line.id))
     with hub.store.read() as tx:
         closing = tx.books.closing(day)
-    corrections = () if closing else corrections_before(hub, day)
+    corrections = () if closing else corrections_besides(hub, day)
     return Books(day, lines, totals(lines), sides.source, corrections, closing)
 
 
-def corrections_before(hub: Hub, day: date) -> Sequence[Correction]:
-    """Lines of closed days before `day` that stand otherwise than when they were signed, and are in no later closing yet."""
+def corrections_besides(hub: Hub, day: date) -> Sequence[Correction]:
+    """Lines of closed days other than `day` that stand otherwise than when they were signed, and are in no closing yet."""
     with hub.store.read() as tx:
-        closings = [one for one in tx.books.closings(_LOOKED_BACK) if one.day < day]
-    later = {key: stands for one in sorted(closings, key=lambda one: one.day) for key, stands in one.lines.items()}
-    return [found for one in closings for found in _corrections(hub, one, later)]
+        closings = sorted(tx.books.closings(_LOOKED_BACK), key=lambda one: one.signed_at)
+    taken = {key: stands for one in closings for key, stands in one.lines.items()}
+    return [found for one in closings if one.day != day for found in _corrections(hub, one, taken)]
 
 
-def _corrections(hub: Hub, closing: Closing, later: Mapping[str, str]) -> Sequence[Correction]:
+def _corrections(hub: Hub, closing: Closing, taken: Mapping[str, str]) -> Sequence[Correction]:
     sides = read_sides(hub, closing.day, fresh=False)
     now = {line.id: line for line in compare_day(sides.day, sides.rows)}
     found = []
@@ -77,28 +78,51 @@ def _corrections(hub: Hub, closing: Closing, later: Mapping[str, str]) -> Sequen
         stands, was = line.stands if line else _GONE, closing.lines.get(line_id, _GONE)
         one = Correction(closing.day, line, line_id, was, stands)
         # A side that is not asked now says nothing: that is no change.
-        if later.get(one.key, was) != stands and not (line and line.verdict is Verdict.ON_ITS_WAY):
+        if taken.get(one.key, was) != stands and not (line and line.verdict is Verdict.ON_ITS_WAY):
             found.append(one)
     return found
 
 
 def close_day(hub: Hub, day: date, person: str, note: str = "") -> Closing:
-    """Sign the day off. Raises StepClosedError (not over, closed already), FieldInvalidError (differences without a note)."""
+    """Sign the day off. Raises StepClosedError (not over, closed already), FieldInvalidError (differences without a note).
+
+    Closings are a chain in the order of signing. When another day is signed meanwhile, everything is looked at anew: a
+    correction goes into one closing, and no two closings follow the same one.
+    """
     if day >= hub.clock.today():
         raise StepClosedError("the day is not over")
+    for _ in range(_TRIES):
+        closing = _signed(hub, day, person, note.strip())
+        if closing is not None:
+            return closing
+    raise StepClosedError("other days are being closed at this moment")
+
+
+def _signed(hub: Hub, day: date, person: str, note: str) -> Closing | None:
+    """None: another day was signed meanwhile."""
+    with hub.store.read() as tx:
+        before = tx.books.signed_last()
     books = books_of(hub, day, fresh=True)
     if books.closing is not None:
         raise StepClosedError("the day is closed already")
-    if books.differing and not note.strip():
+    if books.differing and not note:
         raise FieldInvalidError("differences need a note", field="note")
-    now = hub.clock.now()
+    now, previous = _moment(hub, before), before.digest if before else ""
     lines = {line.id: line.stands for line in books.lines} | {one.key: one.stands for one in books.corrections}
+    digest = closing_digest(day, books.sums, lines, previous)
+    closing = Closing(day, now, person, books.sums, lines, digest, note, previous)
     with hub.store.begin() as tx:
-        before = next(iter(tx.books.closings(1)), None)
-        previous = before.digest if before else ""
-        digest = closing_digest(day, books.sums, lines, previous)
-        closing = Closing(day, now, person, books.sums, lines, digest, note.strip(), previous)
-        if not tx.books.close(closing):
+        tx.books.hold()
+        if tx.books.closing(day) is not None:
             raise StepClosedError("the day is closed already")
+        if tx.books.signed_last() != before:
+            return None
+        tx.books.close(closing)
         tx.journal.note(Exchange(now, person, "hub", f"закрыт день {day:%d.%m.%Y}", digest[:16]))
     return closing
+
+
+def _moment(hub: Hub, before: Closing | None) -> datetime:
+    """Later than the closing before, also when the clock was set back."""
+    now = hub.clock.now()
+    return max(now, before.signed_at + timedelta(microseconds=1)) if before else now

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from bridge.flows.closing.read_sides import read_sides
+from bridge.flows.closing.read_sides import bounds, read_sides
 from bridge.flows.hub import Hub
 from bridge.flows.repaying.advance_payment import post_paid
 from bridge.flows.repaying.ask_payments import ask_one
@@ -23,14 +23,14 @@ def fix_line(hub: Hub, day: date, line_id: str, person: str) -> Fix:
     line = next((one for one in compare_day(sides.day, sides.rows) if one.id == line_id), None)
     if line is None or line.fix is Fix.NONE:
         raise FieldInvalidError("this line proposes nothing to do", field="line")
-    _do(hub, line)
+    _do(hub, line, day)
     with hub.store.begin() as tx:
         now = hub.clock.now()
         tx.journal.note(Exchange(now, person, "hub", f"сверка платежей: {line.fix}", line.reference, line.application_id))
     return line.fix
 
 
-def _do(hub: Hub, line: Line) -> None:
+def _do(hub: Hub, line: Line, day: date) -> None:
     match line.fix:
         case Fix.ASK:
             with hub.store.read() as tx:
@@ -47,15 +47,20 @@ def _do(hub: Hub, line: Line) -> None:
         case Fix.SUSPEND:
             _suspend(hub, line)
         case Fix.COUNT:
-            _count(hub, line)
+            _count(hub, line, day)
 
 
-def _count(hub: Hub, line: Line) -> None:
-    """As the notice that did not come would have told it; should it come after all, it is known by the same number."""
+def _count(hub: Hub, line: Line, day: date) -> None:
+    """As the notice that did not come would have told it, on the day of the report that tells it.
+
+    Should the notice come after all, it is known by the same number.
+    """
     state = PaymentState.CHARGED_BACK if line.kind is RowKind.CHARGEBACK else PaymentState.REFUNDED
     back = -(line.acquirer or 0)
     whose = (line.reference, line.acquirer_reference)
-    told = PaymentNotice(*whose, state, "report", None, "RUB", line.subject, refunded=back, refund_id=line.subject)
+    told = PaymentNotice(
+        *whose, state, "report", None, "RUB", line.subject, refunded=back, refund_id=line.subject, given_at=bounds(hub, day)[0]
+    )  # fmt: skip
     with hub.store.begin() as tx:
         act_on(hub, tx, told)
 

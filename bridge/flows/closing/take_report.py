@@ -5,7 +5,7 @@ from datetime import date
 from hashlib import sha256
 from io import BytesIO
 
-from bridge.flows.closing.read_sides import as_row
+from bridge.flows.closing.ask_acquirer import as_row
 from bridge.flows.hub import Hub
 from bridge.model.paying.closing import AcquirerRow, Report
 from bridge.ports.acquiring import RowKind

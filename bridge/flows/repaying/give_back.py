@@ -50,7 +50,7 @@ def ask_reversal(hub: Hub, tx: Transaction, payment: Payment) -> None:
 
 
 def _count(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, amount: int, key: str) -> None:
-    now, chargeback = hub.clock.now(), notice.state is PaymentState.CHARGED_BACK
+    now, chargeback = notice.given_at or hub.clock.now(), notice.state is PaymentState.CHARGED_BACK
     asked = [one for one in tx.refunds.of(payment.id) if one.state is RefundState.ASKED and one.amount == amount]
     if asked and not chargeback:
         tx.refunds.save(replace(asked[0], key=key, state=RefundState.GIVEN, given_at=now))

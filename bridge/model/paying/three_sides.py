@@ -12,6 +12,7 @@ from hashlib import sha256
 from bridge.model.loan import PostedPayment
 from bridge.model.paying.closing import AcquirerRow, RowKind
 from bridge.model.paying.refund import Refund
+from bridge.model.paying.reported import Back, ReportedRows
 from bridge.model.paying.suspense import Suspense
 from bridge.model.payment import Payment, PaymentState
 
@@ -88,15 +89,18 @@ class Line:
 
 @dataclass(frozen=True)
 class Day:
-    """What the hub and the loan system keep of a day. `known`: payments that the report names and that are of other days or not
-    paid; `there`: postings by application, None where they could not be read; `busy`: payments whose posting row is going on.
-    `reported`: the acquirer told of the day at all.
+    """What the hub and the loan system keep of a day.
+
+    `known`: payments that the report names and that are of other days or not paid; `elsewhere`: rows whose money or refund is
+    counted to another day; `there`: postings by application, None where they could not be read; `busy`: payments whose posting
+    row is going on. `reported`: the acquirer told of the day at all.
     """
 
     payments: Sequence[Payment] = ()
-    refunds: Sequence[tuple[Refund, Payment | Suspense]] = ()
+    refunds: Sequence[Back] = ()
     suspense: Sequence[Suspense] = ()
     known: Mapping[str, Payment] = field(default_factory=dict)
+    elsewhere: frozenset[AcquirerRow] = frozenset()
     there: Mapping[str, Sequence[PostedPayment] | None] = field(default_factory=dict)
     busy: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
@@ -106,7 +110,7 @@ class Day:
 
 def compare_day(day: Day, rows: Sequence[AcquirerRow]) -> list[Line]:
     """The lines of a day. Each row of the report, payment, refund and sum in suspense is in exactly one."""
-    return list(_Compared(day, list(rows)).lines())
+    return list(_Compared(day, rows).lines())
 
 
 def totals(lines: Sequence[Line]) -> dict[str, int]:
@@ -121,18 +125,20 @@ def totals(lines: Sequence[Line]) -> dict[str, int]:
 class _Compared:
     """Takes rows and postings out of their heaps as they find their lines."""
 
-    def __init__(self, day: Day, rows: list[AcquirerRow]) -> None:
-        self._day, self._rows = day, rows
+    def __init__(self, day: Day, rows: Sequence[AcquirerRow]) -> None:
+        self._day, self._rows = day, ReportedRows(rows)
         self._there = {key: list(found) for key, found in day.there.items() if found is not None}
+        self._here = {one.reference: one for one in day.payments if one.reference}
 
     def lines(self) -> Iterator[Line]:
         for payment in self._day.payments:
             yield self._payment(payment)
-        for refund, whose in self._day.refunds:
-            yield self._refund(refund, whose)
         for kept in self._day.suspense:
             yield self._suspended(kept)
-        for row in self._rows:
+        back = self._rows.take_back(self._day.refunds)
+        for refund, whose in self._day.refunds:
+            yield self._refund(refund, whose, back.get(refund.id))
+        for row in self._rows.left:
             if row.amount and not self._of_another_day(row):
                 yield self._only_reported(row)
         for application_id, rest in self._there.items():
@@ -141,7 +147,7 @@ class _Compared:
                     yield _only_there(application_id, posting)
 
     def _payment(self, payment: Payment) -> Line:
-        row = self._take(RowKind.PAYMENT, payment.reference, payment.acquirer_reference)
+        row = self._rows.take(payment)
         there = self._posted(payment)
         line = Line(
             RowKind.PAYMENT, payment.reference, payment.acquirer_reference, payment.id, payment.application_id,
@@ -169,14 +175,15 @@ class _Compared:
             return None
         by_id = next((one for one in heap if payment.posting_reference and one.receipt == payment.posting_reference), None)
         found = by_id or next((one for one in heap if one.amount == payment.posting and one.online), None)
-        if found is None:
-            return None
-        heap.remove(found)
-        return found.amount
+        if found is not None:
+            heap.remove(found)
+        # What was taken out again stands in a line of its own, also where the base shows it on the posting itself.
+        left = found.amount if found else 0
+        taken_out = payment.reversed if payment.reversed and left == payment.posting - payment.reversed else 0
+        return left + taken_out if found or taken_out else None
 
-    def _refund(self, refund: Refund, whose: Payment | Suspense) -> Line:
+    def _refund(self, refund: Refund, whose: Payment | Suspense, row: AcquirerRow | None) -> Line:
         kind = RowKind.CHARGEBACK if refund.chargeback else RowKind.REFUND
-        row = self._take_back(refund, whose)
         payment = whose if isinstance(whose, Payment) else None
         owed = payment.to_reverse if payment else 0
         line = Line(
@@ -190,7 +197,7 @@ class _Compared:
         return line if row is not None else replace(line, verdict=Verdict.ON_ITS_WAY, cause=Cause.NO_REPORT)
 
     def _suspended(self, kept: Suspense) -> Line:
-        row = self._take(RowKind.PAYMENT, kept.reference, kept.acquirer_reference)
+        row = self._rows.take(kept)
         line = Line(
             RowKind.PAYMENT, kept.reference, kept.acquirer_reference, kept.id, kept.application_id, row.amount if row else None,
             kept.amount or 0, None, Verdict.ON_ITS_WAY if kept.open else Verdict.AGREED,
@@ -201,8 +208,7 @@ class _Compared:
         return line
 
     def _only_reported(self, row: AcquirerRow) -> Line:
-        here = next((one for one in self._day.payments if one.reference == row.reference and row.reference), None)
-        known = here or self._day.known.get(row.reference)
+        known = self._here.get(row.reference) or self._day.known.get(row.reference)
         sign = 1 if row.kind is RowKind.PAYMENT else -1
         if row.kind is not RowKind.PAYMENT:
             by_report = Fix.COUNT if row.refund_id else Fix.ASK
@@ -215,30 +221,12 @@ class _Compared:
         )  # fmt: skip
 
     def _of_another_day(self, row: AcquirerRow) -> bool:
-        """Near midnight the two sides may count a payment to neighbouring days: it has its line on the hub's day."""
+        """It has its line on the day to which the hub counts it."""
+        if row in self._day.elsewhere:
+            return True
         known = self._day.known.get(row.reference)
         same = known is not None and known.acquirer_reference in ("", row.acquirer_reference)
         return bool(known and same and row.kind is RowKind.PAYMENT and known.paid == row.amount)
-
-    def _take(self, kind: RowKind, reference: str, theirs: str) -> AcquirerRow | None:
-        fitting = [one for one in self._rows if one.kind is kind and one.acquirer_reference == theirs and theirs]
-        fitting += [one for one in self._rows if one.kind is kind and one.reference == reference and not one.acquirer_reference]
-        return self._out(fitting)
-
-    def _take_back(self, refund: Refund, whose: Payment | Suspense) -> AcquirerRow | None:
-        mine = [
-            one for one in self._rows
-            if one.kind is not RowKind.PAYMENT and whose.acquirer_reference in ("", one.acquirer_reference)
-            and one.reference in ("", whose.reference)
-        ]  # fmt: skip
-        named = [one for one in mine if one.refund_id and one.refund_id == refund.key]
-        return self._out(named or [one for one in mine if one.amount == refund.amount])
-
-    def _out(self, fitting: list[AcquirerRow]) -> AcquirerRow | None:
-        if not fitting:
-            return None
-        self._rows.remove(fitting[0])
-        return fitting[0]
 
 
 def _only_there(application_id: str, posting: PostedPayment) -> Line:

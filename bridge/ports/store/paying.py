@@ -102,8 +102,16 @@ class Books(Protocol):
 
     def reports(self, day: date) -> Sequence[Report]: ...
 
+    def hold(self) -> None:
+        """Until this transaction ends no other closes a day."""
+        ...
+
     def close(self, closing: Closing) -> bool:
         """Keep a closing for ever; False when the day is closed already."""
+        ...
+
+    def signed_last(self) -> Closing | None:
+        """The closing that was signed after all others, whichever day it is of."""
         ...
 
     def closing(self, day: date) -> Closing | None: ...

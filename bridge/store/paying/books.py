@@ -9,7 +9,7 @@ from sqlalchemy import select
 from bridge.model.paying.closing import AcquirerRow, Closing, Report
 from bridge.store import schema
 from bridge.store.codec import dumps, loads
-from bridge.store.rows import Rows, columns_of, insert_if_new
+from bridge.store.rows import Rows, columns_of, hold, insert_if_new
 
 _REPORTS, _CLOSINGS = schema.reports, schema.closings
 _ROWS, _SUMS, _LINES = tuple[AcquirerRow, ...], Mapping[str, int], Mapping[str, str]
@@ -28,6 +28,10 @@ class SqlBooks(Rows):
         query = select(_REPORTS).where(_REPORTS.c.day == day).order_by(_REPORTS.c.taken_at, _REPORTS.c.id)
         return [Report(**dict(row) | {"rows": loads(_ROWS, row["rows"])}) for row in self._all(query)]
 
+    def hold(self) -> None:
+        """One transaction at a time goes past this."""
+        hold(self._connection, "closings")
+
     def close(self, closing: Closing) -> bool:
         """By day."""
         row = columns_of(closing) | {"sums": dumps(_SUMS, closing.sums), "lines": dumps(_LINES, closing.lines)}
@@ -36,6 +40,11 @@ class SqlBooks(Rows):
     def closing(self, day: date) -> Closing | None:
         """None while the day is open."""
         row = self._first(select(_CLOSINGS).where(_CLOSINGS.c.day == day))
+        return _closing(row) if row is not None else None
+
+    def signed_last(self) -> Closing | None:
+        """By when it was signed; each is signed later than the one before."""
+        row = self._first(select(_CLOSINGS).order_by(_CLOSINGS.c.signed_at.desc()).limit(1))
         return _closing(row) if row is not None else None
 
     def closings(self, limit: int) -> Sequence[Closing]:
