@@ -21,8 +21,14 @@ from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
 from bridge.store.evidence.journal import SqlEvidence
 from bridge.store.gates.waits import SqlGateWaits
+from bridge.store.helping.threads import SqlHelpThreads
+from bridge.store.informing.announcements import SqlAnnouncements, SqlChoices
+from bridge.store.measuring.measures import SqlMeasures
 from bridge.store.offering.rate_cards import SqlRateCards
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
+from bridge.store.partner_keys.figures import SqlPartnerFigures
+from bridge.store.partner_keys.keys import SqlPartnerKeys
+from bridge.store.partner_keys.settings import SqlPartnerActs, SqlPartnerSettings
 from bridge.store.paying.books import SqlBooks
 from bridge.store.paying.debits import SqlDebits
 from bridge.store.paying.payments import SqlPayments
@@ -70,11 +76,14 @@ class SqlTransaction:
         self.notices = SqlNotices(connection, seal)
         self.answers = SqlAnswers(connection, seal)
         self.sessions = SqlSessions(connection, seal)
+        self.log_ins = SqlLogIns(connection, seal)
         self.evidence = SqlEvidence(connection, seal)
+        self.choices = SqlChoices(connection, seal)
+        self.announcements = SqlAnnouncements(connection, seal)
+        self.help = SqlHelpThreads(connection, seal)
         self.anchors = SqlAnchors(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
         self.attentions = SqlAttentions(connection, seal)
-        self.log_ins = SqlLogIns(connection, seal)
         self.issuers = SqlIssuers(connection, seal)
         self.many = SqlManyApplications(connection, seal, now, made)
         self.differences = SqlDifferences(connection, seal)
@@ -84,6 +93,11 @@ class SqlTransaction:
         self.rate_cards = SqlRateCards(connection, seal)
         self.advances = SqlAdvances(connection, seal)
         self.tour_refunds = SqlTourRefunds(connection, seal)
+        self.measures = SqlMeasures(connection, seal)
+        self.partner_keys = SqlPartnerKeys(connection, seal)
+        self.partner_settings = SqlPartnerSettings(connection, seal)
+        self.partner_acts = SqlPartnerActs(connection, seal)
+        self.partner_figures = SqlPartnerFigures(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:
@@ -114,6 +128,8 @@ class SqlStore:
         self._gate = writer_gate(engine) or nullcontext()
         self._noted: deque[Exchange] = deque()
         self._scribe_guard, self._scribe_waits = Lock(), False
+        # How often this process changed what sites set for themselves.
+        self.site_changes = 0
 
     @contextmanager
     def begin(self) -> Iterator[SqlTransaction]:
@@ -130,6 +146,7 @@ class SqlStore:
                     # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
                     connection.invalidate()
                 raise
+        self.site_changes += tx.partner_keys.changed or tx.partner_settings.changed
         if tx.work.soonest is not None and tx.work.soonest <= self._now():
             self._tell()
 

@@ -34,8 +34,11 @@ from tests.fakes.cabinet import MemoryLogIns
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.gates import MemoryGateWaits
+from tests.fakes.helping import MemoryHelpThreads
+from tests.fakes.informing import MemoryAnnouncements, MemoryChoices
 from tests.fakes.messages import MemoryMessages
 from tests.fakes.offering import MemoryRateCards
+from tests.fakes.partner_page import MemoryActs, MemoryFigures, MemoryKeys, MemorySettings
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.tour_refunds import MemoryTourRefunds
@@ -238,7 +241,6 @@ class MemorySessions:
     def drop(self, token_digest: str) -> None:
         self.rows.pop(token_digest, None)
 
-
     def of(self, application_ids: Collection[str]) -> Sequence[FormSession]:
         mine = [row for row in self.rows.values() if row.application_id in application_ids and row.way is not Way.NONE]
         return sorted(mine, key=lambda row: row.made_at, reverse=True)[:100]
@@ -247,6 +249,7 @@ class MemorySessions:
         open_ones = [row for row in self.of(application_ids) if row.expires_at > now]
         self.rows |= {row.token_digest: replace(row, expires_at=now) for row in open_ones}
         return len(open_ones)
+
 
 class MemoryEvidence:
     def __init__(self) -> None:
@@ -357,8 +360,11 @@ class MemoryTransaction:
         self.notices = MemoryNotices()
         self.answers = MemoryAnswers()
         self.sessions = MemorySessions()
-        self.evidence = MemoryEvidence()
         self.log_ins = MemoryLogIns()
+        self.evidence = MemoryEvidence()
+        self.choices = MemoryChoices()
+        self.announcements = MemoryAnnouncements()
+        self.help = MemoryHelpThreads()
         self.anchors = MemoryAnchors(lambda: self.evidence.rows)
         self.journal = MemoryJournal()
         self.attentions = MemoryAttentions()
@@ -370,6 +376,10 @@ class MemoryTransaction:
         self.rate_cards = MemoryRateCards()
         self.advances = MemoryAdvances()
         self.tour_refunds = MemoryTourRefunds()
+        self.partner_keys = MemoryKeys()
+        self.partner_settings = MemorySettings()
+        self.partner_acts = MemoryActs()
+        self.partner_figures = MemoryFigures(self.applications, self.events)
         self.many = MemoryMany(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()

@@ -4,13 +4,17 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bridge.ports.decisions import Decisions
+from bridge.ports.measuring import MeasuringParts
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.advances import AdvancingParts
 from bridge.ports.store.anchors import Anchors
-from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.cabinet import CabinetParts
+from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.gate_waits import GateWaits
+from bridge.ports.store.helping import HelpingParts
+from bridge.ports.store.informing import InformingParts
+from bridge.ports.store.partner_page import PartnerPageParts
 from bridge.ports.store.parts import (
     Answers,
     Applications,
@@ -41,6 +45,8 @@ class Transaction(
     RefundingParts,
     MeasuringParts,
     CabinetParts,
+    InformingParts,
+    HelpingParts,
     PartnerPageParts,
     Protocol,
 ):

@@ -7,6 +7,8 @@ Imported by the store.
 from bridge.store.schema.advancing import advance_lines
 from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evidence_leaves, evidence_stamps
 from bridge.store.schema.cabinet import log_ins
+from bridge.store.schema.contact.helping import help_lines, help_threads
+from bridge.store.schema.contact.informing import announcements, informing_choices
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
@@ -19,6 +21,7 @@ from bridge.store.schema.outbox import destinations, work
 from bridge.store.schema.paying import card_agreements, closings, debits, payments, refunds, reports, suspense
 from bridge.store.schema.refunding import tour_refunds
 from bridge.store.schema.signing import codes, evidence, papers, texts
+from bridge.store.schema.sites.page import partner_acts, partner_key_uses, partner_keys, partner_settings
 
 __all__ = [
     "CLAIMABLE",
@@ -26,6 +29,7 @@ __all__ = [
     "NOT_ENDED",
     "OPEN",
     "advance_lines",
+    "announcements",
     "answers",
     "applications",
     "attentions",
@@ -46,16 +50,23 @@ __all__ = [
     "evidence_leaves",
     "evidence_stamps",
     "gate_waits",
+    "help_lines",
+    "help_threads",
+    "informing_choices",
     "issuer_directory",
     "issuers",
     "journal",
-    "messages",
     "log_ins",
+    "messages",
     "metadata",
     "moves",
     "notices",
     "papers",
+    "partner_acts",
     "partner_events",
+    "partner_key_uses",
+    "partner_keys",
+    "partner_settings",
     "payments",
     "rate_cards",
     "refunds",
