@@ -64,6 +64,9 @@ class Decisions(Protocol):
         """The ways of one application's decisions, oldest first."""
         ...
 
-    def between(self, since: datetime, until: datetime, limit: int) -> Sequence[DecisionWay]:
-        """The newest ways of decisions committed from `since` on and before `until`, oldest first, at most `limit`."""
+    def between(self, since: datetime, until: datetime, limit: int, partner: str = "") -> Sequence[DecisionWay]:
+        """The newest ways of decisions committed from `since` on and before `until`, oldest first, at most `limit`.
+
+        Of one site alone when `partner` names it.
+        """
         ...

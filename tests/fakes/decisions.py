@@ -61,6 +61,7 @@ class MemoryDecisions:
         mine = [row for row in self.rows.values() if row.application_id == application_id]
         return sorted(mine, key=lambda row: row.committed_at)
 
-    def between(self, since: datetime, until: datetime, limit: int) -> Sequence[DecisionWay]:
-        within = [row for row in self.rows.values() if since <= row.committed_at < until]
+    def between(self, since: datetime, until: datetime, limit: int, partner: str = "") -> Sequence[DecisionWay]:
+        rows = [row for row in self.rows.values() if partner in ("", row.partner)]
+        within = [row for row in rows if since <= row.committed_at < until]
         return sorted(within, key=lambda row: (row.committed_at, row.event_id))[-limit:]

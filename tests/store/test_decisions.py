@@ -174,6 +174,7 @@ def test_decisions_made_before_the_moments_were_kept_get_what_is_known(database:
     engine = open_engine(database)
     config = Config()
     config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    config.set_main_option("recursive_version_locations", "true")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")

@@ -118,9 +118,10 @@ class SqlDecisions(Rows):
         """Oldest first."""
         return self._ways(_WAYS.where(_DECISIONS.c.application_id == application_id).order_by(_DECISIONS.c.committed_at))
 
-    def between(self, since: datetime, until: datetime, limit: int) -> Sequence[DecisionWay]:
+    def between(self, since: datetime, until: datetime, limit: int, partner: str = "") -> Sequence[DecisionWay]:
         """The newest, turned round."""
         within = _WAYS.where(_DECISIONS.c.committed_at >= since, _DECISIONS.c.committed_at < until)
+        within = within.where(_EVENTS.c.partner == partner) if partner else within
         return self._ways(within.order_by(_DECISIONS.c.committed_at.desc(), _DECISIONS.c.event_id).limit(limit))[::-1]
 
     def deeds(self) -> list[Deed]:
