@@ -8,10 +8,11 @@ import click
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
 from bridge.desk.partners import checking
+from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-_ALONE = (bench, checking, evidence, installation, onec)
+_ALONE = (alarms, bench, checking, evidence, installation, onec)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
@@ -49,8 +50,8 @@ def _wired(context: click.Context) -> object:
 
 
 _MODULES = (
-    bench, cases, checking, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments, rates,
-    reconcile, serving, sms,
+    alarms, bench, cases, checking, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments,
+    rates, reconcile, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

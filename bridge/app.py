@@ -11,7 +11,7 @@ from bridge.ports.offering.turnstile import Turnstile
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
-from bridge.web import errors, form, health, notices, office, partner_api, rates, visits
+from bridge.web import errors, form, health, metrics, notices, office, partner_api, rates, visits
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
 from config.logging import set_up_logging
@@ -43,6 +43,7 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) 
     errors.register(app)
     visits.register(app, hub)
     app.register_blueprint(health.blueprint(hub))
+    app.register_blueprint(metrics.blueprint(hub, settings.metrics_token))
     app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings(turnstile=turnstile)))
     app.register_blueprint(rates.blueprint(hub))
     secrets = (settings.onec_notice_secret, settings.onec_notice_secret_before)

@@ -36,6 +36,7 @@ class Settings:
     seal_keys: str
     index_key: str
     code_key: str
+    metrics_token: str
     zone: ZoneInfo
     lender: str
     lender_phone: str

@@ -170,6 +170,7 @@ VARIABLES = (
     ),
     V("BRIDGE_INDEX_KEY", key_text, "keys the blind index of phones and passports", "bridge.store", secret=True),
     V("BRIDGE_CODE_KEY", key_text, "keys the digests of one-time codes", "bridge.flows", secret=True),
+    V("BRIDGE_METRICS_TOKEN", optional_key, "who sends it may read /metrics", "bridge.web.metrics", "", secret=True),
     V("BRIDGE_ZONE", zone, "the lender's time zone, for legal days and shown times", "bridge", "Europe/Moscow"),
     V("BRIDGE_LENDER", str, "the lender's name as borrowers read it", "bridge.web.form"),
     V("BRIDGE_LENDER_PHONE", str, "telephone for borrowers", "bridge.web.form", ""),

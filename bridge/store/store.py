@@ -24,6 +24,7 @@ from bridge.store.gates.waits import SqlGateWaits
 from bridge.store.helping.threads import SqlHelpThreads
 from bridge.store.informing.announcements import SqlAnnouncements, SqlChoices
 from bridge.store.measuring.measures import SqlMeasures
+from bridge.store.measuring.measures import SqlMeasures
 from bridge.store.offering.rate_cards import SqlRateCards
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.partner_keys.figures import SqlPartnerFigures
@@ -98,6 +99,7 @@ class SqlTransaction:
         self.partner_settings = SqlPartnerSettings(connection, seal)
         self.partner_acts = SqlPartnerActs(connection, seal)
         self.partner_figures = SqlPartnerFigures(connection, seal)
+        self.measures = SqlMeasures(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:
