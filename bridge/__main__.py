@@ -16,7 +16,16 @@ _ALONE = (alarms, bench, checking, evidence, installation, onec)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Desk(click.Group):
+    """Knows whether help is asked for: that needs no installation."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, and remembers it."""
+        ctx.meta["help_wanted"] = bool(set(ctx.help_option_names) & set(args))
+        return super().parse_args(ctx, args)
+
+
+@click.group(cls=Desk, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--env",
     "env_file",
@@ -29,7 +38,7 @@ def main(context: click.Context, env_file: Path | None) -> None:
     """The tour-loan hub's command desk."""
     if env_file:
         os.environ.update(read_env_file(env_file))
-    if context.invoked_subcommand in WITHOUT_A_HUB:
+    if context.invoked_subcommand in WITHOUT_A_HUB or context.meta["help_wanted"]:
         # One of these may want it all the same, when it is asked about an application.
         context.obj = lambda: _wired(context)
         return

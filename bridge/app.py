@@ -31,6 +31,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
+    app.register_blueprint(health.blueprint(house.hub, _parts(house)))
     _open_doors(app, house.hub, settings, house.turnstile)
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
@@ -38,11 +39,14 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     return app
 
 
+def _parts(house: House) -> health.Parts:
+    return {} if isinstance(house.runner, EmbeddedRunner) else {"redis": house.runner.answers}
+
+
 def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) -> None:
     secure = settings.public_url.startswith("https://")
     errors.register(app)
     visits.register(app, hub)
-    app.register_blueprint(health.blueprint(hub))
     app.register_blueprint(metrics.blueprint(hub, settings.metrics_token))
     app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings(turnstile=turnstile)))
     app.register_blueprint(rates.blueprint(hub))

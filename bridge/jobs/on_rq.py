@@ -52,6 +52,13 @@ class RqRunner:
         if self._ringer != os.getpid():
             self._hire()
 
+    def answers(self) -> bool:
+        """True when Redis does, within its patience."""
+        try:
+            return bool(self._queue.connection.ping())
+        except RedisError:
+            return False
+
     def _hire(self) -> None:
         """The ringer lives in the process that first wakes: threads do not survive a fork."""
         with self._guard:

@@ -22,7 +22,7 @@ from bridge.model.application import Application
 from bridge.model.decision import Deal
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.store import StoreUnavailableError
-from bridge.ports.work import WorkKind
+from bridge.ports.work import Destination, WorkKind
 from bridge.web import errors, health
 from bridge.web.notices import NoticesSettings, blueprint
 from bridge.web.partner_api.drafts import draft_of
@@ -230,4 +230,24 @@ def test_a_body_without_end_is_cut_off(client: FlaskClient) -> None:
 
 
 def test_a_hub_that_works_says_so(client: FlaskClient) -> None:
-    assert client.get("/health/ready").get_json() == {"status": "ok", "parts": {"database": "ok"}}
+    assert client.get("/health/ready").get_json() == {"status": "ok", "parts": {"database": "ok"}, "neighbours": {}}
+
+
+def test_neighbours_that_are_not_well_are_told_and_sites_only_as_one(client: FlaskClient, hub: Hub) -> None:
+    with hub.store.begin() as tx:
+        now = hub.clock.now()
+        tx.work.mark(Destination("loan_system", 3, now, now, "no free session"))
+        tx.work.mark(Destination("sms", paused_by="olga", held_until=now + timedelta(hours=1)))
+        tx.work.mark(Destination("partner:sun", 1, now))
+        tx.work.mark(Destination("partner:moon", paused_by="hub", held_until=now + timedelta(hours=1)))
+    answer = client.get("/health/ready")
+    assert answer.status_code == 200
+    assert answer.get_json()["neighbours"] == {"loan_system": "failing", "sms": "paused", "sites": "failing"}
+    assert b"sun" not in answer.data
+
+
+def test_parts_of_the_installation_are_told_without_making_it_unready(hub: Hub) -> None:
+    app = Flask("parts")
+    app.register_blueprint(health.blueprint(hub, {"redis": lambda: False}))
+    answer = app.test_client().get("/health/ready")
+    assert (answer.status_code, answer.get_json()["parts"]) == (200, {"database": "ok", "redis": "down"})
