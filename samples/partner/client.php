@@ -68,6 +68,19 @@ class Hub
         return $this->call('POST', $path, ['reason' => $reason], "cancel-$application", $etag)[0];
     }
 
+    /** The tour was cancelled after the payout; the key follows from your own reference. */
+    public function refund(string $application, array $refund): array
+    {
+        $key = "refund-$application-" . substr(hash('sha256', $refund['reference']), 0, 24);
+        return $this->call('POST', "/partner/v1/applications/$application/refunds", $refund, $key)[0];
+    }
+
+    public function sent(string $application, string $id, string $to, int $amount, string $reference): array
+    {
+        $sent = ['to' => $to, 'amount_minor' => $amount, 'reference' => $reference];
+        return $this->call('PUT', "/partner/v1/applications/$application/refunds/$id", $sent, "sent-$id-$to")[0];
+    }
+
     /** Events after a cursor: [events, next cursor, whether there are more]. */
     public function events(int $after = 0): array
     {
@@ -110,8 +123,7 @@ class Hub
 
     private function send(string $method, string $path, string $raw, array $headers): array
     {
-        $http = ['method' => $method, 'header' => $headers, 'content' => $raw, 'ignore_errors' => true, 'timeout' => 30,
-            'follow_location' => 0];
+        $http = ['method' => $method, 'header' => $headers, 'content' => $raw, 'ignore_errors' => true, 'timeout' => 30, 'follow_location' => 0];
         $answer = @file_get_contents($this->address . $path, false, stream_context_create(['http' => $http]));
         if ($answer === false) {
             return [0, [], ''];

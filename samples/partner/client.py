@@ -63,6 +63,16 @@ class Hub:
         path = f"/partner/v1/applications/{application}/cancel"
         return self.call("POST", path, {"reason": reason}, f"cancel-{application}", etag)[0]
 
+    def refund(self, application, refund, etag=""):
+        """The tour was cancelled after the payout; the key follows from your own `reference`."""
+        key = f"refund-{application}-{hashlib.sha256(refund['reference'].encode()).hexdigest()[:24]}"
+        return self.call("POST", f"/partner/v1/applications/{application}/refunds", refund, key, etag)[0]
+
+    def sent(self, application, refund_id, to, amount, reference):
+        """Money of a refund was sent `to` "lender" or "buyer"."""
+        body = {"to": to, "amount_minor": amount, "reference": reference}
+        return self.call("PUT", f"/partner/v1/applications/{application}/refunds/{refund_id}", body, f"sent-{refund_id}-{to}")[0]
+
     def applications(self, **filters):
         """All applications that fit, page by page."""
         query = dict(filters)

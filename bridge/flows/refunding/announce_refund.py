@@ -13,7 +13,7 @@ from bridge.model.status import Status
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
-_PAID_OUT = (Status.ACTIVE, Status.REPAID)
+PAID_OUT = (Status.ACTIVE, Status.REPAID)
 
 
 @one_transaction
@@ -47,7 +47,7 @@ def announce_refund(hub: Hub, tx: Transaction, application_id: str, told: Announ
 
 
 def _require_payout(application: Application) -> None:
-    if application.status in _PAID_OUT:
+    if application.status in PAID_OUT:
         return
     if application.status.final:
         raise StepClosedError("it ended without a loan: only the advance goes back, by PUT …/advance")

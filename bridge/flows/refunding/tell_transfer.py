@@ -1,6 +1,6 @@
 """The site tells that it sent money: to the lender, or to the buyer."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bridge.flows.advancing.open_ledger import keep, ledger_of
 from bridge.flows.hub import Hub
@@ -15,34 +15,45 @@ S = TourRefundState
 LENDER, BUYER = "lender", "buyer"
 
 
+@dataclass(frozen=True)
+class Transfer:
+    """Money that the site sent: to LENDER or BUYER, kopecks, its own reference."""
+
+    to: str
+    amount: int
+    reference: str
+
+
 @one_transaction
-def tell_transfer(hub: Hub, tx: Transaction, refund_id: str, to: str, amount: int, reference: str) -> TourRefund:
-    """`to`: LENDER or BUYER; the whole share goes at once. The same again changes nothing.
+def tell_transfer(hub: Hub, tx: Transaction, application_id: str, refund_id: str, told: Transfer) -> TourRefund:
+    """A whole share goes at once. The same again changes nothing.
 
     What the site says of the lender's share is a hint for the officer; the buyer's share counts as given.
-    Raises StepClosedError (the shares are not known yet, or the refund ended), FieldInvalidError (another sum or reference).
+    Raises RefundUnknownError, StepClosedError (the shares are not known yet, or the refund ended), FieldInvalidError (another
+    sum or reference).
     """
-    refund = tx.tour_refunds.get(refund_id)
-    known = refund.sent_reference if to == LENDER else refund.buyer_reference
-    share = refund.to_lender if to == LENDER else refund.to_buyer
+    refund = tx.tour_refunds.get(refund_id, application_id)
+    to_lender = told.to == LENDER
+    known = refund.sent_reference if to_lender else refund.buyer_reference
+    share = refund.to_lender if to_lender else refund.to_buyer
     if refund.state in (S.ANNOUNCED, S.REFUSED):
         raise StepClosedError(f"no money goes anywhere while this refund is {refund.state}")
-    if amount != share:
-        raise FieldInvalidError(f"{share} kopecks go to the {to}", field="amount_minor")
-    if known and known != reference:
+    if told.amount != share:
+        raise FieldInvalidError(f"{share} kopecks go to the {told.to}", field="amount_minor")
+    if known and known != told.reference:
         raise FieldInvalidError("this transfer was told with another reference", field="reference")
     if known or not share:
         return refund
     now = hub.clock.now()
-    if to == LENDER:
-        told = replace(refund, sent_reference=reference, sent_at=now)
-        tx.tour_refunds.save(told)
-        return told
-    told = replace(refund, buyer_reference=reference, buyer_at=now)
-    tx.tour_refunds.save(told)
+    if to_lender:
+        moved = replace(refund, sent_reference=told.reference, sent_at=now)
+        tx.tour_refunds.save(moved)
+        return moved
+    moved = replace(refund, buyer_reference=told.reference, buyer_at=now)
+    tx.tour_refunds.save(moved)
     application = tx.applications.get(refund.application_id)
-    _give_advance_back(hub, tx, application, told)
-    return end_if_settled(hub, tx, application, told)
+    _give_advance_back(hub, tx, application, moved)
+    return end_if_settled(hub, tx, application, moved)
 
 
 def _give_advance_back(hub: Hub, tx: Transaction, application: Application, refund: TourRefund) -> None:

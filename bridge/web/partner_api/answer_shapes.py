@@ -5,6 +5,7 @@ from marshmallow import Schema, fields
 from bridge.web.partner_api.advance.answers import AdvanceAnswer
 from bridge.web.partner_api.advance.refusals import RefusalAnswer
 from bridge.web.partner_api.offers.clock import ClockAnswer
+from bridge.web.partner_api.refunds.answers import RefundAnswer
 
 
 class Deadlines(Schema):
@@ -54,6 +55,7 @@ class ApplicationAnswer(Schema):
     periods = fields.Integer(required=True, metadata={"description": "monthly payments"})
     gates = fields.List(fields.Nested(GateAnswer), required=True)
     advance = fields.Nested(AdvanceAnswer, metadata={"description": "its ledger; left out in lists"})
+    refunds = fields.List(fields.Nested(RefundAnswer), metadata={"description": "after the payout; left out in lists"})
     can_pay_by = fields.DateTime(required=True, allow_none=True)
     hold_lasts = fields.Boolean(required=True, allow_none=True)
     clock = fields.Nested(ClockAnswer, required=True, allow_none=True)

@@ -28,6 +28,7 @@ from bridge.web.partner_api.offers.clock import clock_told
 from bridge.web.partner_api.once import Writes, require_key
 from bridge.web.partner_api.protecting.preconditions import etag_of, is_conditional, require_match
 from bridge.web.partner_api.reading import read_object
+from bridge.web.partner_api.refunds.answers import refund_body
 from bridge.web.partner_api.shapes import APPLICATION, BookingShape, CancelShape
 from bridge.web.partner_api.tour_shapes import PriceShape
 
@@ -56,7 +57,7 @@ def add_application_calls(door: Blueprint, desk: Desk) -> None:
     def read(application_id: str) -> Response:
         application = own(desk.hub, application_id)
         with desk.hub.store.read() as tx:
-            body = _body(tx, application)
+            body = body_of(tx, application)
         return _shown(desk, application, desk.pace.of(application.product), body)
 
     @door.put("/applications/<application_id>/price")
@@ -147,8 +148,10 @@ def clock_now(hub: Hub, application: Application, pace: Pace) -> TourClock | Non
     return clock_of(hub.product(application).lending, application, pace, hub.clock.now())
 
 
-def _body(tx: Transaction, application: Application) -> dict[str, object]:
-    return standing(application, None) | {"advance": advance_body(ledger_of(tx, application))}
+def body_of(tx: Transaction, application: Application) -> dict[str, object]:
+    """The state of the application: what its ETag names."""
+    refunds = [refund_body(one) for one in tx.tour_refunds.of(application.id)]
+    return standing(application, None) | {"advance": advance_body(ledger_of(tx, application)), "refunds": refunds}
 
 
 def _change(desk: Desk, application_id: str, pace: Pace, unknown: dict[str, object], change: Change) -> Response:
@@ -156,9 +159,9 @@ def _change(desk: Desk, application_id: str, pace: Pace, unknown: dict[str, obje
 
     def act(tx: Transaction) -> Response:
         if conditional:
-            require_match(etag_of(_body(tx, tx.applications.get(application_id))))
+            require_match(etag_of(body_of(tx, tx.applications.get(application_id))))
         application = change(tx)
-        return _shown(desk, application, pace, _body(tx, application) | {"unknown_fields": list(unknown)})
+        return _shown(desk, application, pace, body_of(tx, application) | {"unknown_fields": list(unknown)})
 
     return desk.writes.answer(act)
 

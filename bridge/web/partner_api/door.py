@@ -19,6 +19,7 @@ from bridge.web.partner_api.listing import add_list_call
 from bridge.web.partner_api.offers.calls import add_offer_calls
 from bridge.web.partner_api.once import Writes
 from bridge.web.partner_api.protecting.allowance import tell_allowance
+from bridge.web.partner_api.refunds.calls import add_refund_calls
 
 _OPEN_TO_ALL = ("openapi", "docs", "style")
 _PUBLIC = {"Cache-Control": "public, max-age=300"}
@@ -40,6 +41,7 @@ def blueprint(hub: Hub, settings: PartnerApiSettings) -> Blueprint:
     desk = Desk(hub, pace, Writes(hub))
     add_application_calls(door, desk)
     add_list_call(door, desk)
+    add_refund_calls(door, desk)
     add_offer_calls(door, hub, pace)
     add_event_calls(door, hub)
     add_delivery_calls(door, hub, desk.writes)

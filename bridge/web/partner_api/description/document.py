@@ -18,6 +18,8 @@ from bridge.web.partner_api.listing import MOST as MOST_LISTED
 from bridge.web.partner_api.listing import USUAL as USUALLY_LISTED
 from bridge.web.partner_api.offers.answers import OfferAnswer
 from bridge.web.partner_api.offers.shapes import OfferShape
+from bridge.web.partner_api.refunds.described import SHAPES as REFUND_SHAPES
+from bridge.web.partner_api.refunds.described import add_refund_paths, add_rules
 from bridge.web.partner_api.shapes import ApplicationShape, BookingShape, CancelShape
 from bridge.web.partner_api.tour_shapes import PriceShape
 
@@ -40,6 +42,7 @@ _SHAPES = {
     "ListAnswer": ListAnswer,
     "FeedAnswer": FeedAnswer,
     **DELIVERY_SHAPES,
+    **REFUND_SHAPES,
     "Problem": Problem,
 }
 _ANY_CALL = (400, 401, 413, 422, 429, 500, 503)
@@ -78,6 +81,7 @@ def describe(public_url: str, now: datetime) -> dict[str, Any]:
     _add_paths(spec, examples_at(now))
     described = spec.to_dict()
     described["components"]["schemas"]["Booking"] |= _NUMBER_WHEN_CONFIRMED
+    add_rules(described["components"]["schemas"])
     return described
 
 
@@ -97,6 +101,7 @@ def _add_paths(spec: APISpec, examples: dict[str, dict[str, Any]]) -> None:
     spec.path(f"{_ONE}/advance", operations={"put": advance})
     cancel = _write("cancelApplication", "End it before the payout", "Cancel", stands, examples, one=True)
     spec.path(f"{_ONE}/cancel", operations={"post": cancel})
+    add_refund_paths(spec, _call, _write, _id())
     window = [_number("after", 0, 2**63 - 1, 0), _number("limit", 1, MOST, USUAL)]
     feed = _call("readEvents", "Everything pushed or to be pushed", ("200", "FeedAnswer"), window)
     spec.path("/partner/v1/events", operations={"get": feed})
