@@ -116,3 +116,16 @@ def test_gauges_are_told_in_prometheus_text_with_labels_escaped() -> None:
         '# HELP a_rows say "so"\\nnow\n# TYPE a_rows gauge\na_rows{sort="x\\"y\\\\z"} 3\na_rows 0.25\n'
         "# HELP empty nothing\n# TYPE empty gauge\n"
     )
+
+
+def test_the_sample_for_prometheus_is_what_the_command_prints() -> None:
+    assert json.loads((ROOT / "samples/watching/alarms.json").read_text(encoding="utf-8")) == rules(SHIPPED)
+
+
+def test_the_sample_board_shows_only_gauges_that_are_made() -> None:
+    board = json.loads((ROOT / "samples/watching/grafana.json").read_text(encoding="utf-8"))
+    shown = {
+        name for panel in board["panels"] for target in panel["targets"] for name in re.findall(r"bridge_\w+", target["expr"])
+    }
+    stems = {re.sub(r"^bridge_(attention|suspense|difference)_", "", name) for name in shown}
+    assert len(shown) > 8 and not [name for name in stems if f'"{name}"' not in GAUGES]
