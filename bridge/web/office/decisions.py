@@ -12,8 +12,9 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.hub import Hub
 from bridge.model.timing.decision_way import DecisionWay
 from bridge.model.timing.percentiles import SHARES, spread, spreads
-from bridge.web.office import spread_chart, ways
-from bridge.web.office.spread_chart import Bucket, chart
+from bridge.web.charts import spread_chart
+from bridge.web.charts.spread_chart import Bucket, chart
+from bridge.web.office import ways
 
 PERIODS = (1, 7, 30, 90)
 _USUAL, _LONGEST, _BY_HOURS = 7, timedelta(days=400), timedelta(days=2)

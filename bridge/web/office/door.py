@@ -20,7 +20,7 @@ from bridge.web.office.log_in import add_log_in
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.queues import add_queues
-from bridge.web.office.sessions import Sessions, present_visit
+from bridge.web.office.sessions import Sessions, present_visit, sit_down
 from bridge.web.office.settings import OfficeSettings
 
 _CSP = (
@@ -46,7 +46,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     @door.before_request
     def only_officers() -> ResponseReturnValue | None:
         request.max_content_length = _BODY_LIMIT
-        g.office_visit = sessions.read()
+        sit_down(sessions.read())
         user = present_visit().user
         g.sender = f"office:{user}" if user else "office"
         if request.endpoint in _OPEN or user:

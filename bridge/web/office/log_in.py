@@ -1,43 +1,22 @@
 """Log-in and log-out. An unknown name is answered like a wrong password, in the same time."""
 
-import secrets
-
 import structlog
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
-from bridge.web.office.pauses import Pauses
+from bridge.web.entering.passwords import Passwords
+from bridge.web.entering.pauses import Pauses
 from bridge.web.office.sessions import Sessions, present_visit, require_token
 from bridge.web.office.settings import OfficeSettings
 
 _log = structlog.get_logger("bridge.web.office")
-_LONGEST_PASSWORD = 500
 _WRONG = "Имя или пароль не подходят. Проверьте раскладку и попробуйте ещё раз."
-
-
-class Passwords:
-    """Checks a name with a password; for a name that does not exist a hash that nobody's password fits is checked."""
-
-    def __init__(self, settings: OfficeSettings) -> None:
-        self._users = settings.users
-        self._hasher = PasswordHasher()
-        self._nobodys = self._hasher.hash(secrets.token_hex(16))
-
-    def right(self, user: str, password: str) -> bool:
-        """True when the password is this user's."""
-        try:
-            fits = self._hasher.verify(self._users.get(user, self._nobodys), password[:_LONGEST_PASSWORD])
-        except (VerificationError, InvalidHashError):
-            return False
-        return fits and user in self._users and len(password) <= _LONGEST_PASSWORD
 
 
 def add_log_in(door: Blueprint, hub: Hub, settings: OfficeSettings, sessions: Sessions) -> None:
     """Hang log-in and log-out on the door."""
-    passwords, pauses = Passwords(settings), Pauses()
+    passwords, pauses = Passwords(settings.users), Pauses()
 
     @door.get("/log-in")
     def log_in() -> ResponseReturnValue:

@@ -6,7 +6,10 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bridge.model.timing.decision_way import DecidedBy, DecisionWay
+from bridge.web.charts.spans import in_words
 from bridge.web.office.wording import EVENTS
+
+__all__ = ["PARTS", "TELLERS", "Part", "ShownWay", "in_words", "shown", "skew_in_words"]
 
 PARTS: Mapping[str, str] = MappingProxyType(
     {"to_hub": "1С → хаб", "in_hub": "хаб", "to_site": "хаб → сайт", "total": "от решения в 1С до сайта"}
@@ -21,8 +24,6 @@ TELLERS: Mapping[DecidedBy, str] = MappingProxyType(
 )
 # The bar's own units; a part that took next to nothing is still to be seen.
 WIDTH, _THINNEST = 200.0, 3.0
-_MINUTE, _HOUR, _DAY = 60, 3600, 86400
-_HARD = "\u00a0"
 
 
 @dataclass(frozen=True)
@@ -44,19 +45,6 @@ class ShownWay:
     parts: Sequence[Part]
     total: str
     notes: Sequence[str]
-
-
-def in_words(span: timedelta) -> str:
-    """«0,35 с», «5,0 с», «42 с», «3 мин 05 с», «2 ч 10 мин», «3 дн 4 ч»."""
-    seconds = span.total_seconds()
-    if round(seconds, 1) < 10:
-        return f"{seconds:.{2 if seconds < 1 else 1}f}{_HARD}с".replace(".", ",")
-    whole = round(seconds)
-    for unit, small, names, digits in ((_DAY, _HOUR, "дн ч", 1), (_HOUR, _MINUTE, "ч мин", 2), (_MINUTE, 1, "мин с", 2)):
-        if whole >= unit:
-            first, second = names.split()
-            return f"{whole // unit}{_HARD}{first} {whole % unit // small:0{digits}}{_HARD}{second}".replace(" ", _HARD)
-    return f"{whole}{_HARD}с"
 
 
 def shown(way: DecisionWay) -> ShownWay:

@@ -17,7 +17,7 @@ from bridge.model.events import EventType
 from bridge.model.timing.decision_way import DecisionWay
 from bridge.model.timing.percentiles import spread
 from bridge.ports.decisions import DealNews, Reading
-from bridge.web.office.spread_chart import FLOOR, TOP, Bucket, chart
+from bridge.web.charts.spread_chart import FLOOR, TOP, Bucket, chart
 from bridge.web.office.ways import WIDTH, in_words, shown
 from tests.fakes.surroundings import FakeClock
 from tests.journeys.office.case import PERSONAL, take

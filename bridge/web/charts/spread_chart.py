@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bridge.model.timing.percentiles import Spread
-from bridge.web.office.ways import in_words
+from bridge.web.charts.spans import in_words
 
 WIDTH, HEIGHT = 720.0, 200.0
 LEFT, FLOOR, TOP = 64.0, 176.0, 8.0
