@@ -1,6 +1,6 @@
 """Refunds of tours in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from bridge.model.errors import RefundUnknownError
 from bridge.model.refunding.tour_refund import TourRefund
@@ -24,6 +24,9 @@ class MemoryTourRefunds:
 
     def open(self, limit: int) -> Sequence[TourRefund]:
         return [one for one in self.rows.values() if one.ended_at is None][:limit]
+
+    def fixed_of(self, application_ids: Collection[str]) -> Sequence[TourRefund]:
+        return [one for one in self.rows.values() if one.application_id in application_ids and one.posting]
 
     def save(self, refund: TourRefund) -> None:
         if refund.id not in self.rows:

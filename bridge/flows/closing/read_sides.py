@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from bridge.flows.closing.ask_acquirer import ask_acquirer
 from bridge.flows.hub import Hub
+from bridge.flows.refunding.known_postings import without_refunds
 from bridge.model.loan import PostedPayment
 from bridge.model.paying.closing import AcquirerRow, RowKind, newest
 from bridge.model.paying.refund import Refund
@@ -51,8 +52,8 @@ def read_sides(hub: Hub, day: date, *, fresh: bool) -> Sides:
     rows = tuple(row for row in rows_of_middle([one.told for one in days]) if row.currency in ("RUB", ""))
     there = {one: _postings(hub, one, fresh=fresh) for one in sorted({payment.application_id for payment in kept.payments})}
     with hub.store.read() as tx:
-        whole = _day(tx, day, kept, rows)
-    return Sides(replace(whole, there=there), rows, kept.source)
+        whole = replace(_day(tx, day, kept, rows), there=without_refunds(hub, tx, there))
+    return Sides(whole, rows, kept.source)
 
 
 @dataclass(frozen=True)

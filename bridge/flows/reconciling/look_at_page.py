@@ -14,6 +14,7 @@ from bridge.flows.reconciling.compare_deals import Told, compare_deal
 from bridge.flows.reconciling.compare_loan import compare_loan
 from bridge.flows.reconciling.fix_differences import fixing
 from bridge.flows.reconciling.keep_differences import Finding, close_gone, keep_found, show_found
+from bridge.flows.refunding.known_postings import with_refunds
 from bridge.model.reconciling.difference import OF_LISTING, OF_POSTING, Difference, DifferenceKind
 from bridge.ports.reconciling import Kept, KeptDifference
 
@@ -46,6 +47,7 @@ def look_at_page(hub: Hub, patience: Patience, wish: Wish, place: str, limit: in
     """Compare the page after a place; an empty place in the answer is the end. Raises an outside error."""
     with hub.store.read() as tx:
         page, onward = tx.many.page(wish.since, place, limit)
+        page = with_refunds(tx, page)
         before = {one.application.id: one for one in page if one.application.deal or one.application.sent_version}
         open_ones = [one for one in tx.differences.open_of(before.keys()) if one.difference.kind not in _ELSEWHERE]
     had_others = [one.difference.application_id for one in open_ones if one.difference.kind is DifferenceKind.DEAL_WITHOUT_KEY]
@@ -71,7 +73,7 @@ class Looked:
 def _settle(hub: Hub, wish: Wish, told: Told, looked: Looked) -> Sequence[Finding]:
     """One application, one transaction: nobody waits long for a row of it."""
     with hub.store.begin() if wish.fix else hub.store.read() as tx:
-        (after,) = tx.many.named([looked.application_id])
+        (after,) = with_refunds(tx, tx.many.named([looked.application_id]))
         found = [one for one in differences(hub, after, still_strange(tx, told)) if one.id in looked.found]
         if not wish.fix:
             return show_found(tx, found)

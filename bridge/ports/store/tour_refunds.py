@@ -1,6 +1,6 @@
 """Where refunds of tours are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
 from bridge.model.refunding.tour_refund import TourRefund
@@ -22,6 +22,10 @@ class TourRefunds(Protocol):
 
     def open(self, limit: int) -> Sequence[TourRefund]:
         """Those that have not ended, oldest first."""
+        ...
+
+    def fixed_of(self, application_ids: Collection[str]) -> Sequence[TourRefund]:
+        """Those of these applications that the loan system was asked to take, posted or not known yet, oldest first."""
         ...
 
     def save(self, refund: TourRefund) -> None:

@@ -1,6 +1,6 @@
 """bridge.ports.store.tour_refunds.TourRefunds on a table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import insert, select
 
@@ -40,6 +40,12 @@ class SqlTourRefunds(Rows):
         """Along the index of open ones."""
         query = select(_REFUNDS).where(NOT_ENDED).order_by(_REFUNDS.c.announced_at, _REFUNDS.c.id).limit(limit)
         return [TourRefund(**row) for row in self._all(query)]
+
+    def fixed_of(self, application_ids: Collection[str]) -> Sequence[TourRefund]:
+        """Oldest first."""
+        query = select(_REFUNDS).where(_REFUNDS.c.application_id.in_(application_ids), _REFUNDS.c.posting > 0)
+        rows = self._all(query.order_by(_REFUNDS.c.announced_at, _REFUNDS.c.id)) if application_ids else []
+        return [TourRefund(**row) for row in rows]
 
     def save(self, refund: TourRefund) -> None:
         """Raises RowMissingError."""
