@@ -13,6 +13,7 @@ from bridge.web.texts import gettext, later, ngettext, present
 
 HARD_SPACE = "\u00a0"
 _TWO_MINUTES = 120
+_HOURS_OF_DAYS = 48
 _NUMBERS = (
     later("Ноль"),
     later("Один"),
@@ -122,6 +123,18 @@ def short_span(span: timedelta) -> str:
     return no_break(text % {"num": count})
 
 
+def span_in_words(span: timedelta) -> str:
+    """«3 ч 20 мин», «2 дн. 4 ч», never told too short; nothing once it is over."""
+    minutes_left = -(-span // timedelta(minutes=1))
+    if minutes_left <= 0:
+        return ""
+    hours, rest = divmod(minutes_left, 60)
+    if hours >= _HOURS_OF_DAYS:
+        return no_break(gettext("%(days)s дн. %(hours)s ч") % dict(zip(("days", "hours"), divmod(hours, 24), strict=True)))
+    told = gettext("%(hours)s ч %(minutes)s мин") % {"hours": hours, "minutes": rest}
+    return no_break(told if hours else gettext("%(num)s мин") % {"num": rest})
+
+
 def counted(count: int, one: str, many: str) -> str:
     """The text for `count` with the number put in."""
     return ngettext(one, many, count) % {"num": count}
@@ -150,5 +163,6 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "snils": snils,
     "minutes": minutes,
     "short_span": short_span,
+    "span_in_words": span_in_words,
     "no_break": no_break,
 }

@@ -6,7 +6,6 @@ Imported by the store.
 
 from bridge.store.schema.advancing import advance_lines
 from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evidence_leaves, evidence_stamps
-from bridge.store.schema.cabinet import log_ins
 from bridge.store.schema.contact.helping import help_lines, help_threads
 from bridge.store.schema.contact.informing import announcements, informing_choices
 from bridge.store.schema.directory import counters, issuer_directory, issuers
@@ -14,7 +13,7 @@ from bridge.store.schema.exchange import answers, attentions, event_tries, journ
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
 from bridge.store.schema.gates import gate_waits
 from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metadata
-from bridge.store.schema.lives import applications, moves, sessions
+from bridge.store.schema.lives import applications, log_ins, moves, sessions
 from bridge.store.schema.messages import messages
 from bridge.store.schema.offering import rate_cards
 from bridge.store.schema.outbox import destinations, work

@@ -57,3 +57,24 @@ sessions = Table(
     Column("device", Text, nullable=False, server_default=text("''")),
     Column("place", Text, nullable=False, server_default=text("''")),
 )
+
+# Tries to log in to the cabinet by phone.
+# No foreign key: a try for a phone without an application is written down, too.
+log_ins = Table(
+    "log_ins",
+    metadata,
+    own_id(),
+    Column("phone", LargeBinary, nullable=False),
+    Column("mark", String(64), nullable=False),
+    Column("address", String(64), nullable=False),
+    Column("asked_at", Moment, nullable=False),
+    Column("expires_at", Moment, nullable=False),
+    Column("tries_left", Integer, nullable=False),
+    Column("code_id", String(64), nullable=False),
+    text_column("digest"),
+    Column("application_id", String(64), nullable=False),
+    Column("used_at", Moment),
+    Index(None, "mark", "asked_at"),
+    Index(None, "address", "asked_at"),
+    Index(None, "expires_at"),
+)

@@ -4,7 +4,7 @@ import hmac
 from contextlib import suppress
 from hashlib import sha256
 
-from flask import Response, make_response, request
+from flask import Response, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.applying.enter_form import enter_with_code, open_link, session_application
@@ -12,7 +12,8 @@ from bridge.flows.applying.make_code import send_code
 from bridge.flows.hub import Hub
 from bridge.model.errors import ApplicationUnknownError, CodeSpentError, CodeTooSoonError, CodeWrongError
 from bridge.model.one_time_code import Purpose
-from bridge.web.form.cookies import keep_session, session_token
+from bridge.web.form.cabinet.entering import let_in
+from bridge.web.form.cookies import session_token
 from bridge.web.form.faults import Fault
 from bridge.web.form.places import place_of
 from bridge.web.form.visit import Visit, typed, typed_code
@@ -24,12 +25,12 @@ def follow_link(visit: Visit, token: str) -> ResponseReturnValue:
     if request.method == "HEAD" or "prefetch" in request.headers.get("Sec-Purpose", ""):
         return Response(status=204)
     try:
-        application_id, session = open_link(visit.hub, token)
+        application_id, session = open_link(visit.hub, token, visit.hand)
     except KeyError:
         return visit.show("no_way_in", status=404)
     if session is None:
         return visit.go("resume", application_id=application_id)
-    return _enter(visit, session)
+    return let_in(visit, session)
 
 
 def start(visit: Visit) -> ResponseReturnValue:
@@ -65,7 +66,7 @@ def _try_code(visit: Visit, application_id: str) -> ResponseReturnValue:
     except (ApplicationUnknownError, CodeWrongError, CodeSpentError):
         text = _("Код не подошёл или его время вышло. Проверьте цифры или попросите новый код.")
         return _page(visit, application_id, sent=True, faults=(Fault("code", text),))
-    return _enter(visit, session)
+    return let_in(visit, session)
 
 
 def _page(visit: Visit, application_id: str, *, sent: bool, faults: tuple[Fault, ...] = ()) -> ResponseReturnValue:
@@ -81,9 +82,3 @@ def _phone_tail(hub: Hub, application_id: str) -> str:
     except ApplicationUnknownError:
         digest = hmac.new(hub.code_key, f"tail:{application_id}".encode(), sha256).digest()
         return f"{int.from_bytes(digest[:4]) % 100:02d}"
-
-
-def _enter(visit: Visit, session: str) -> ResponseReturnValue:
-    response = make_response(visit.go("start"))
-    keep_session(response, visit.settings, session)
-    return response

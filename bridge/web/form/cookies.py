@@ -15,6 +15,7 @@ from bridge.flows.applying.enter_form import COOKIE_LIFE
 from bridge.web.form.settings import FormSettings
 
 FIELD = "csrf_token"
+_LOG_IN_SECONDS = 3600
 
 
 def session_cookie(settings: FormSettings) -> str:
@@ -25,6 +26,16 @@ def session_cookie(settings: FormSettings) -> str:
 def visit_cookie(settings: FormSettings) -> str:
     """The cookie of somebody who has no session yet."""
     return "__Host-visit" if settings.secure_cookies else "visit"
+
+
+def log_in_cookie(settings: FormSettings) -> str:
+    """The cookie of somebody who waits for a code to log in with."""
+    return "__Host-log-in" if settings.secure_cookies else "log-in"
+
+
+def log_in_token(settings: FormSettings) -> str:
+    """The token of the try to log in; empty without one."""
+    return request.cookies.get(log_in_cookie(settings), "")
 
 
 def session_token(settings: FormSettings) -> str:
@@ -55,6 +66,28 @@ def keep_visit(response: Response, settings: FormSettings) -> Response:
     if visit := g.get("fresh_visit"):
         _set(response, settings, visit_cookie(settings), visit, None)
     return response
+
+
+def keep_log_in(response: Response, settings: FormSettings, token: str) -> None:
+    """Give the browser its try to log in, for as long as it may ask for another code."""
+    _set(response, settings, log_in_cookie(settings), token, _LOG_IN_SECONDS)
+
+
+def drop_log_in(response: Response, settings: FormSettings) -> Response:
+    """The try has done its work."""
+    _set(response, settings, log_in_cookie(settings), "", 0)
+    return response
+
+
+def drop_session(response: Response, settings: FormSettings) -> None:
+    """The browser forgets its session."""
+    _set(response, settings, session_cookie(settings), "", 0)
+
+
+def drop_visit(response: Response, settings: FormSettings) -> None:
+    """A visitor who came in is none any more: a token made from that cookie is no good for the session."""
+    if visit_cookie(settings) in request.cookies:
+        _set(response, settings, visit_cookie(settings), "", 0)
 
 
 def _token_of(cookie: str) -> str:

@@ -16,6 +16,7 @@ from bridge.web.base_pages import install_base_pages, listen_to_language
 from bridge.web.form import arrival, signing, terms, waiting
 from bridge.web.form.answers import check, issuers, known_client, questionnaire
 from bridge.web.form.answers.gate import IssuersGate
+from bridge.web.form.cabinet import log_in, sign_ins
 from bridge.web.form.cookies import csrf_holds, keep_visit
 from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
@@ -57,6 +58,13 @@ PAGES = (
     Page("/form/enter", "enter", arrival.say_how_to_enter, open=True),
     Page("/form/look/<partner>.css", "look", stylesheet, open=True),
     Page("/form/state", "state", waiting.tell_place, open=True),
+    Page("/form/log-in", "log_in", log_in.ask_phone, BOTH, open=True),
+    Page("/form/log-in/code", "log_in_code", log_in.enter_code, BOTH, open=True),
+    Page("/form/log-in/again", "log_in_again", log_in.send_again, POST, open=True),
+    Page("/form/applications", "applications", sign_ins.show_applications),
+    Page("/form/applications/<application_id>", "application", sign_ins.open_application, POST),
+    Page("/form/sign-ins", "sign_ins", sign_ins.show_sign_ins),
+    Page("/form/sign-out", "sign_out", sign_ins.leave, POST),
     Page("/form/", "start", arrival.start),
     Page("/form/terms", "terms", terms.read_terms, BOTH, ("terms",)),
     Page("/form/terms/code", "terms_code", terms.enter_code, BOTH, ("terms",)),

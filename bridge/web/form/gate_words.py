@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from bridge.model.application import Application
@@ -10,7 +10,7 @@ from bridge.model.gates import Gate, GateName, Stage
 from bridge.model.gates.table import rules_of
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
-from bridge.web.wording import no_break
+from bridge.web.wording import span_in_words
 
 
 @dataclass(frozen=True)
@@ -88,15 +88,5 @@ def _line(gate: Gate, site: str, now: datetime) -> GateLine:
     title, done, waiting = _WORDS[gate.name]
     until = None if gate.open else gate.not_before
     text = _(done if gate.open else waiting)
-    left = _left(until - now) if until else ""
+    left = span_in_words(until - now) if until else ""
     return GateLine(gate.name.value, gate.open, _(title), text % {"site": site} if "%(" in text else text, until, left)
-
-
-def _left(span: timedelta) -> str:
-    """«3 ч 20 мин», never told too short; nothing once it is over."""
-    minutes = -(-span // timedelta(minutes=1))
-    if minutes <= 0:
-        return ""
-    hours, rest = divmod(minutes, 60)
-    told = _("%(hours)s ч %(minutes)s мин") % {"hours": hours, "minutes": rest} if hours else _("%(num)s мин") % {"num": rest}
-    return no_break(told)

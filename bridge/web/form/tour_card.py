@@ -12,7 +12,7 @@ _AFTER_SIGNING = (Status.SIGNED, Status.PAYOUT_READY, Status.ACTIVE, Status.REPA
 
 @dataclass(frozen=True)
 class TourCard:
-    """`place` and `who` ready to read; sums in kopecks; `held_until` None when it does not matter any more."""
+    """`place` and `who` ready to read; sums in kopecks; `held_until` (`left` from now): None when it does not matter any more."""
 
     place: str
     hotel: str
@@ -29,6 +29,7 @@ class TourCard:
     held_until: datetime | None
     over: bool
     last_minutes: bool
+    left: timedelta = timedelta(0)
 
 
 def tour_card(application: Application, now: datetime) -> TourCard:
@@ -51,4 +52,5 @@ def tour_card(application: Application, now: datetime) -> TourCard:
         held_until=end if matters else None,
         over=now >= end,
         last_minutes=now < end <= now + _LAST_MINUTES,
+        left=max(timedelta(0), end - now),
     )

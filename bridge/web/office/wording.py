@@ -59,6 +59,7 @@ EVENTS: Mapping[EventType, str] = MappingProxyType(
 WORK: Mapping[WorkKind, str] = MappingProxyType(
     {
         W.SEND_MESSAGE: "Отправить СМС",
+        W.SEND_LOG_IN_CODE: "Отправить код для входа",
         W.SEND_LETTER: "Отправить письмо сайту",
         W.SUBMIT_APPLICATION: "Передать заявку в 1С",
         W.RECEIVE_DECISION: "Узнать решение",
@@ -220,6 +221,11 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/terms/again": "попросил код ещё раз",
         "POST /form/terms/call": "попросил звонок с кодом",
         "POST /form/known-client": "анкета по паролю",
+        "POST /form/log-in": "вход по телефону",
+        "POST /form/log-in/code": "ввёл код для входа",
+        "POST /form/log-in/again": "попросил код для входа ещё раз",
+        "POST /form/applications/<application_id>": "открыл другую свою заявку",
+        "POST /form/sign-out": "вышел из кабинета",
         "POST /form/name": "анкета: имя",
         "POST /form/passport": "анкета: паспорт",
         "POST /form/addresses": "анкета: адреса",
