@@ -13,7 +13,6 @@ from adapters.partners.words import PartnerWords
 from bridge.model.events import PartnerEvent
 from bridge.model.partner import Partner
 from bridge.ports.outside_errors import (
-    BadAnswerError,
     BusyError,
     OutcomeUnknownError,
     OutsideError,
@@ -26,10 +25,10 @@ from mappings.convert import CONTROL
 DELIVER = "deliver"
 TIMEOUTS = (5.0, 15.0)
 LONGEST_ANSWER = 1000
-# The site as a whole wants fewer calls; the others are a word about this one: request timeout, too early, maintenance.
-TOO_MANY = 429
-LATER = frozenset({408, 425, 503})
-USUAL_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(hours=1)
+# Source: Standard Webhooks 1.0: any answer but 2xx is a failure, redirects included, and is tried again; 410 ends it all.
+GONE, TOO_MANY, MAINTENANCE = 410, 429, 503
+# A site that names no time is left alone for a minute; one that names a longer time than a day has a fault of its own.
+USUAL_WAIT, LONGEST_WAIT = timedelta(minutes=1), timedelta(days=1)
 
 
 class StandardWebhooks:
@@ -54,28 +53,36 @@ class StandardWebhooks:
     def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
         """One try.
 
-        Raises RefusedError (4xx, redirect; reason 410 means: switch off), UnreachableError (busy, with how long to wait),
-        OutcomeUnknownError (other 5xx, silence).
+        Raises RefusedError (reason 410, or an address or secret that will not do: no try will help), BusyError (the site named
+        how long to wait), UnreachableError (turned away: 4xx, redirect), OutcomeUnknownError (5xx, silence).
         """
         body, now = self.body_of(partner, event), self._http.clock.now()
         signed = self._headers(partner, event, body, now)
         started = time.monotonic()
-        answer = self._http.call(
-            DELIVER,
-            "POST",
-            partner.callback_url,
-            what=f"событие {event.type} № {event.seq} сайту {partner.name}",
-            application_id=event.application_id,
-            # The job's plan repeats; a second layer here would hold up the worker.
-            safe=False,
-            timeouts=TIMEOUTS,
-            data=body,
-            headers=signed,
-        )
+        answer = self._push(partner, event, body, signed)
         delivery = Delivery(answer.status, _clipped(answer.body), int((time.monotonic() - started) * 1000))
         if 200 <= answer.status < 300:
             return delivery
         raise self._error_of(answer, now) from SiteAnsweredError(delivery)
+
+    def _push(self, partner: Partner, event: PartnerEvent, body: bytes, signed: Mapping[str, str]) -> Answer:
+        try:
+            return self._http.call(
+                DELIVER,
+                "POST",
+                partner.callback_url,
+                what=f"событие {event.type} № {event.seq} сайту {partner.name}",
+                application_id=event.application_id,
+                # The job's plan repeats; a second layer here would hold up the worker.
+                safe=False,
+                timeouts=TIMEOUTS,
+                data=body,
+                headers=signed,
+            )
+        except RefusedError as error:
+            if error.reason == "redirect":
+                raise UnreachableError(self._http.system, DELIVER, error.message) from None
+            raise
 
     def _headers(self, partner: Partner, event: PartnerEvent, body: bytes, now: datetime) -> dict[str, str]:
         if not partner.callback_secrets or not partner.callback_url:
@@ -87,19 +94,19 @@ class StandardWebhooks:
 
     def _error_of(self, answer: Answer, now: datetime) -> OutsideError:
         status, system = answer.status, self._http.system
-        if status == TOO_MANY:
-            return BusyError(system, DELIVER, f"HTTP {status}", wait_of(answer.headers.get("Retry-After", ""), now))
-        if status in LATER:
-            return UnreachableError(system, DELIVER, f"HTTP {status}", wait_of(answer.headers.get("Retry-After", ""), now))
-        if 400 <= status < 500:
+        told = answer.headers.get("Retry-After", "")
+        if status == GONE:
             return RefusedError(system, DELIVER, f"HTTP {status}", str(status))
-        if status >= 500:
-            return OutcomeUnknownError(system, DELIVER, f"HTTP {status}")
-        return BadAnswerError(system, DELIVER, f"HTTP {status} is no answer", answer.body)
+        if status == TOO_MANY or (status == MAINTENANCE and told):
+            # A word about the whole site: everything that goes there waits.
+            return BusyError(system, DELIVER, f"HTTP {status}", wait_of(told, now))
+        if status == MAINTENANCE or 400 <= status < 500:
+            return UnreachableError(system, DELIVER, f"HTTP {status}")
+        return OutcomeUnknownError(system, DELIVER, f"HTTP {status}")
 
 
 def wait_of(retry_after: str, now: datetime) -> timedelta:
-    """How long a receiver wants to be left alone: seconds or an HTTP date, at most an hour; a minute when it does not say."""
+    """How long a receiver wants to be left alone: seconds or an HTTP date, at most a day; a minute when it does not say."""
     text = retry_after.strip()
     if text.isascii() and text.isdigit():
         return min(timedelta(seconds=int(text[:9])), LONGEST_WAIT)

@@ -15,7 +15,8 @@ FAILURES = 5
 # One call finds out whether a side is back: that is cheap, so nobody waits long for it.
 FIRST_HOLD, LONGEST_HOLD = timedelta(seconds=5), timedelta(seconds=30)
 FIRST_REST, LONGEST_REST = timedelta(seconds=1), timedelta(seconds=30)
-LONGEST_WISH = timedelta(hours=1)
+# Adapters keep narrower bounds where their systems need them.
+LONGEST_WISH = timedelta(days=1)
 # A person hears of a side that was not well for so long.
 TELL_AFTER = timedelta(minutes=30)
 _JITTER = random.SystemRandom()

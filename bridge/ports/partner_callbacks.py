@@ -28,7 +28,11 @@ class PartnerCallbacks(Protocol):
     """Signed pushes of events (Standard Webhooks)."""
 
     def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
-        """Push one event. Raises UnreachableError, OutcomeUnknownError (repeat: the id stays the same) or RefusedError (4xx)."""
+        """Push one event.
+
+        Raises UnreachableError, BusyError, OutcomeUnknownError (repeat: the id stays the same), or RefusedError: no repeat
+        helps, the endpoint is gone (reason 410) or must not be called (any other reason).
+        """
         ...
 
     def body_of(self, partner: Partner, event: PartnerEvent) -> bytes:

@@ -1,4 +1,4 @@
-"""When to stop pushing to a site: at once when it says that its endpoint is gone, or after it took nothing for long."""
+"""When to stop pushing to a site: at once when its endpoint is gone or must not be called, or after it took nothing for long."""
 
 from datetime import datetime
 
@@ -32,7 +32,7 @@ def give_up_endpoint(hub: Hub, tx: Transaction, partner: Partner, error: Outside
 
 def _reason(hub: Hub, tx: Transaction, partner: Partner, error: OutsideError, now: datetime) -> str:
     if isinstance(error, RefusedError):
-        return "HTTP 410 (gone)" if error.reason == GONE else ""
+        return "HTTP 410 (gone)" if error.reason == GONE else error.message
     if not isinstance(error, UnreachableError | OutcomeUnknownError):
         return ""
     health = tx.work.health(side_of(partner.name))

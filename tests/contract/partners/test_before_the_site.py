@@ -9,7 +9,7 @@ import pytest
 from werkzeug.serving import make_server
 
 from bridge.model.checks.request_signature import Verdict, verify
-from bridge.ports.outside_errors import RefusedError
+from bridge.ports.outside_errors import UnreachableError
 from samples.neighbours.toursite.__main__ import build
 from samples.neighbours.toursite.hub import HubClient
 from tests.contract.partners.test_partner_callbacks_port import EVENT, NEW, OLD, partner_at, real
@@ -29,9 +29,9 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.mark.parametrize(("secrets", "status"), [((NEW,), "404"), ((OLD, NEW), "404"), ((OLD,), "401")])
 def test_the_site_knows_our_signature_before_it_looks_for_the_order(site: str, secrets: tuple[str, ...], status: str) -> None:
-    with pytest.raises(RefusedError) as caught:
+    with pytest.raises(UnreachableError) as caught:
         real().deliver(partner_at(site, *secrets), EVENT)
-    assert caught.value.reason == status
+    assert caught.value.message == f"HTTP {status}"
 
 
 def test_the_sites_own_signature_is_right_for_us(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

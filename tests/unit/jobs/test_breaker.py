@@ -51,7 +51,7 @@ def test_a_side_without_room_rests_at_its_first_word_and_as_long_as_it_wishes_wi
     wished = failing(1, BusyError("onec", "submit", "maintenance", timedelta(minutes=2))).held_until
     assert wished is not None
     assert timedelta(minutes=2) <= wished - NOW <= timedelta(minutes=3)
-    assert wish_of(BusyError("onec", "submit", "for ever", timedelta(days=9))) == timedelta(hours=1)
+    assert wish_of(BusyError("onec", "submit", "for ever", timedelta(days=9))) == timedelta(days=1)
 
 
 def test_a_persons_pause_outlives_failures_and_successes() -> None:
