@@ -60,8 +60,13 @@ def rubles(kopecks: int) -> Decimal:
     return Decimal(kopecks).scaleb(-2)
 
 
+def shown_kopecks(kopecks: int) -> str:
+    """As `shown_rubles`, with two places always, so that columns of sums stand place under place: «12 345,00 ₽»."""
+    whole, rest = divmod(abs(kopecks), 100)
+    digits = f"{whole:,}".replace(",", "\u00a0")
+    return f"{'−' if kopecks < 0 else ''}{digits},{rest:02d}\u00a0₽"
+
+
 def shown_rubles(kopecks: int) -> str:
     """A sum as a Russian reader expects it: «12 345,67 ₽», whole roubles without kopecks, no-break spaces."""
-    whole, rest = divmod(abs(kopecks), 100)
-    digits = f"{whole:,}".replace(",", "\u00a0") + (f",{rest:02d}" if rest else "")
-    return f"{'−' if kopecks < 0 else ''}{digits}\u00a0₽"
+    return shown_kopecks(kopecks).replace(",00", "")

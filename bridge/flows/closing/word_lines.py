@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bridge.model.credit.allocation import Parts
+from bridge.model.money import shown_kopecks
 from bridge.model.paying.closing import RowKind
 from bridge.model.paying.debit import BatchState, DebitState
+from bridge.model.paying.figure import Wish
 from bridge.model.paying.suspense import Resolution, SuspenseCause
 from bridge.model.paying.three_sides import Cause, Fix, Verdict
 
@@ -85,3 +88,36 @@ BATCHES: Mapping[BatchState, str] = MappingProxyType(
         BatchState.CANCELLED: "отменены",
     }
 )
+WISHES: Mapping[Wish, str] = MappingProxyType(
+    {
+        Wish.PLAIN: "",
+        Wish.EARLY_SMALLER: "досрочно: следующие платежи меньше",
+        Wish.EARLY_SHORTER: "досрочно: платежей меньше",
+        Wish.ALL: "весь долг: заём закрывается",
+    }
+)
+_PARTS = (
+    ("overdue_interest", "просроченные проценты"),
+    ("overdue_principal", "просроченный долг"),
+    ("penalty", "пени"),
+    ("current_interest", "проценты"),
+    ("current_principal", "основной долг"),
+    ("other", "другое"),
+)
+
+
+def went(parts: Parts) -> list[tuple[str, int]]:
+    """Where a payment went, part by part in the order of the law."""
+    return [(words, getattr(parts, name)) for name, words in _PARTS if getattr(parts, name)]
+
+
+def word_stand(stands: str) -> str:
+    """How a line stood when it was signed, or stands now, in words. A line that is not there: it is said so."""
+    verdict, _, rest = stands.partition("|")
+    if verdict not in set(Verdict):
+        return "такой строки нет"
+    cause, *sums = rest.split("|")
+    why = f" ({CAUSES[Cause(cause)][0]})" if cause else ""
+    sides = zip(("эквайер", "хаб", "1С"), sums, strict=False)
+    told = ", ".join(f"{side} {shown_kopecks(int(sum_))}" for side, sum_ in sides if sum_ not in ("", "None"))
+    return f"{VERDICTS[Verdict(verdict)]}{why}: {told or 'ни у кого'}"

@@ -4,12 +4,14 @@ import csv
 import io
 import json
 import re
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from bridge.flows.closing.check_closings import check_closings
 from bridge.flows.hub import Hub
 from bridge.flows.repaying.receive_payment import act_on
 from bridge.model.paying.debit import Debit, DebitState
@@ -53,7 +55,7 @@ def test_an_empty_office_says_so_calmly(officer: FlaskClient, hub: Hub) -> None:
 def test_suspense_shows_sum_and_cause_and_is_closed_with_a_reason_once(officer: FlaskClient, hub: Hub) -> None:
     tell(hub, "STRANGE")
     page = officer.get("/office/payments").text
-    assert "Хаб не начинал этого платежа" in page and "1\u00a0500\u00a0₽" in page
+    assert "Хаб не начинал этого платежа" in page and "1\u00a0500,00\u00a0₽" in page
     suspense_id = page.split('<tr id="')[1].split('"')[0]
     path = f"/office/payments/suspense/{suspense_id}"
     assert "напишите причину" in post(officer, "/office/payments", path, do="let_be", reason="a").text
@@ -80,7 +82,7 @@ def test_one_payment_shows_its_sums_and_a_refund_is_asked_for_with_a_reason(offi
     with hub.store.begin() as tx:
         tx.payments.save(payment.become(S.PAID).become(S.POSTED))
     path = "/office/payments/pay_1"
-    assert "1\u00a0500\u00a0₽" in officer.get(path).text
+    assert "1\u00a0500,00\u00a0₽" in officer.get(path).text
     assert "Так решить нельзя" in post(officer, path, path, do="refund", amount="2000", reason="много").text
     assert "Возврат поставлен" in post(officer, path, path, do="refund", amount="500,50", reason="просьба клиента").text
     page = officer.get(path).text
@@ -134,6 +136,47 @@ def test_a_day_is_signed_off_once_it_is_over_and_taken_along(officer: FlaskClien
     assert told["closing"]["digest"][:16] in officer.get("/office/payments").text
 
 
+def test_a_signed_day_stays_signed_and_a_late_report_is_a_correction_of_the_next_closing(officer: FlaskClient, hub: Hub) -> None:
+    path, on = f"/office/payments/days/{day(hub)}", day(hub)
+    hub.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
+    assert "Суммы те же" in post(officer, path, f"{path}/close").text
+    late = ReportRow(RowKind.PAYMENT, "LATE", "77", 100, "RUB", "COMPLETE")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(hub.acquiring, "rows", [late], raising=False)
+        page = post(officer, path, f"{path}/report", report=(io.BytesIO(b"late"), "late.csv")).text
+    assert "суммы изменились" in page and "В невыясненные" in page and "Подписать" not in page
+    tomorrow = f"/office/payments/days/{day(hub)}"
+    page = officer.get(tomorrow).text
+    assert "было — такой строки нет; стало — расходится (хаб не начинал этого платежа): эквайер 1,00\u00a0₽" in page
+    hub.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
+    post(officer, tomorrow, f"{tomorrow}/close")
+    assert "Поправки" not in officer.get(f"/office/payments/days/{day(hub)}").text
+    with hub.store.read() as tx:
+        closing = tx.books.closing(date.fromisoformat(on))
+    assert closing is not None and closing.sums["acquirer.differs"] == 0
+
+
+def test_a_closing_that_was_tampered_with_is_told(officer: FlaskClient, hub: Hub) -> None:
+    path, on = f"/office/payments/days/{day(hub)}", hub.clock.today()
+    hub.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
+    post(officer, path, f"{path}/close")
+    assert check_closings(hub) == [] and "Подписанное изменено" not in officer.get("/office/payments").text
+    with hub.store.begin() as tx:
+        closing = tx.books.closing(on)
+        assert closing is not None
+        later = closing.signed_at + timedelta(seconds=1)
+        forged = replace(closing, day=on - timedelta(days=1), signed_at=later, sums=dict(closing.sums) | {"hub.agreed": 5})
+        tx.books.close(forged)
+    assert check_closings(hub) == [forged.day]
+    assert f"Подписанное изменено или вставлено не по порядку: {forged.day:%d.%m.%Y}" in officer.get("/office/payments").text
+
+
+def test_money_in_suspense_is_taken_along_as_a_table(officer: FlaskClient, hub: Hub) -> None:
+    tell(hub, "=STRANGE")
+    (row,) = csv.DictReader(io.StringIO(officer.get("/office/payments/suspense.csv").text))
+    assert (row["reference"], row["amount"], row["cause"], row["taken"]) == ("'=STRANGE", "1500.00", "unknown_reference", "true")
+
+
 def test_batches_of_debits_are_shown_cancelled_and_sent_again(officer: FlaskClient, hub: Hub) -> None:
     case = take(hub)
     with hub.store.begin() as tx:
@@ -149,7 +192,13 @@ def test_batches_of_debits_are_shown_cancelled_and_sent_again(officer: FlaskClie
 
 
 def test_strange_addresses_are_not_found_and_forms_need_their_token(officer: FlaskClient, browser: FlaskClient, hub: Hub) -> None:
-    for path in ("/office/payments/days/2026-13-01", f"/office/payments/days/{day(hub)}/books.xlsx", "/office/payments/%00"):
+    for path in (
+        "/office/payments/days/2026-13-01",
+        "/office/payments/days/0001-01-01",
+        "/office/payments/days/9999-12-31",
+        f"/office/payments/days/{day(hub)}/books.xlsx",
+        "/office/payments/%00",
+    ):
         assert officer.get(path).status_code == 404
     for path in ("suspense/sus_1", "pay_1", f"days/{day(hub)}/close", f"days/{day(hub)}/report", "batches/bat_1"):
         assert officer.post(f"/office/payments/{path}", data={}).status_code == 403

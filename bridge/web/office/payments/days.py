@@ -1,10 +1,7 @@
 """The books of one day: lines on three sides, totals, buttons that put a line right, report, sign-off, CSV and JSON."""
 
-import csv
-import io
 import json
-from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,18 +13,17 @@ from bridge.flows.closing.take_report import take_report
 from bridge.flows.closing.tell_books import told_books
 from bridge.flows.hub import Hub
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError
-from bridge.model.money import rubles_text
-from bridge.model.paying.three_sides import Line
 from bridge.ports.acquiring import ReportUnreadableError
 from bridge.ports.outside_errors import OutsideError
+from bridge.web.office.payments.tables import csv_of
 from bridge.web.office.sessions import present_visit, require_token
 
 # Of a report file, in bytes.
 _REPORT_LIMIT = 8 * 1024 * 1024
+_YEARS = (2000, 2100)
 _COLUMNS = (
     "kind", "reference", "acquirer_reference", "application_id", "acquirer", "hub", "there", "commission", "verdict", "cause",
 )  # fmt: skip
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DONE = {
     "fixed": "Сделано. Если строка ещё расходится, подождите минуту и сверьте заново.",
     "nothing": "С этой строкой уже нечего делать.",
@@ -78,7 +74,7 @@ def _page(hub: Hub, books: Books, error: str = "", status: int = 200) -> Respons
     done = _DONE.get(request.args.get("done", ""), "")
     page = render_template(
         "office/payments_day.html", books=books, counts=counts, reports=reports, lines=word_lines, done=done, error=error,
-        today=hub.clock.today(),
+        today=hub.clock.today(), beside=(books.day - timedelta(days=1), books.day + timedelta(days=1)), accounts=("",),
     )  # fmt: skip
     return page, status
 
@@ -117,41 +113,22 @@ def _take(hub: Hub, day: date) -> ResponseReturnValue:
 
 def _export(hub: Hub, day: date, form: str) -> ResponseReturnValue:
     books = books_of(hub, day)
-    if form == "json":
-        text, kind = json.dumps(told_books(books), ensure_ascii=False), "application/json"
-    elif form == "csv":
-        text, kind = "".join(_csv(books.lines)), "text/csv; charset=utf-8"
-    else:
+    if form == "csv":
+        return csv_of(f"payments-{day}", _COLUMNS, books.lines)
+    if form != "json":
         raise ApplicationUnknownError("books come as csv or json")
-    headers = {"Content-Disposition": f'attachment; filename="payments-{day}.{form}"'}
-    return Response(text, content_type=kind, headers=headers)
-
-
-def _csv(lines: Sequence[Line]) -> Iterator[str]:
-    yield _row(_COLUMNS)
-    for line in lines:
-        yield _row([_harmless(line, name) for name in _COLUMNS])
-
-
-def _harmless(line: Line, name: str) -> str:
-    value = getattr(line, name)
-    if isinstance(value, int):
-        return rubles_text(value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def _row(cells: Sequence[str]) -> str:
-    text = io.StringIO()
-    csv.writer(text).writerow(cells)
-    return text.getvalue()
+    headers = {"Content-Disposition": f'attachment; filename="payments-{day}.json"'}
+    return Response(json.dumps(told_books(books), ensure_ascii=False), content_type="application/json", headers=headers)
 
 
 def _day(given: str) -> date:
     try:
-        return date.fromisoformat(given)
+        day = date.fromisoformat(given)
     except ValueError:
         raise ApplicationUnknownError("there is no such day") from None
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise ApplicationUnknownError("there is no such day")
+    return day
 
 
 def _person() -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.closing import word_lines
+from bridge.flows.closing.check_closings import check_closings
 from bridge.flows.debiting.plan_debits import cancel_batch, resend_batch, state_of_batch
 from bridge.flows.hub import Hub
 from bridge.flows.repaying.ask_payments import ask_one
@@ -17,9 +18,14 @@ from bridge.flows.repaying.resolve_suspense import attach_money, let_be, return_
 from bridge.model.errors import ApplicationUnknownError, MoveNotAllowedError, PaymentUnknownError, RuleBrokenError
 from bridge.model.money import parse_rubles
 from bridge.ports.outside_errors import OutsideError
+from bridge.web.office.payments.tables import csv_of
 from bridge.web.office.sessions import present_visit, require_token
 
-_SHOWN = 200
+_SHOWN, _MOST = 200, 100_000
+_SUSPENSE = (
+    "opened_at", "cause", "amount", "currency", "taken", "refunded", "reference", "acquirer_reference", "application_id",
+    "payment_id", "id",
+)  # fmt: skip
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _SHORTEST, _LONGEST = 3, 500
 _DONE = {
@@ -40,6 +46,11 @@ def add_payments(door: Blueprint, hub: Hub) -> None:
     @door.get("/payments")
     def payments() -> ResponseReturnValue:
         return _page(hub)
+
+    @door.get("/payments/suspense.csv")
+    def export_suspense() -> ResponseReturnValue:
+        with hub.store.read() as tx:
+            return csv_of("suspense", _SUSPENSE, tx.suspense.waiting(_MOST))
 
     @door.post("/payments/suspense/<suspense_id>")
     def resolve_suspense(suspense_id: str) -> ResponseReturnValue:
@@ -75,6 +86,7 @@ def _page(hub: Hub) -> str:
     open_days = [day for day in (today - timedelta(days=n) for n in range(8)) if day not in {one.day for one in closings}]
     return render_template(
         "office/payments.html", suspense=suspense, unsettled=unsettled, closings=closings, counts=counts, lines=word_lines,
+        broken=check_closings(hub),
         batches=[(name, state_of_batch(debits), debits) for name, debits in batches], open_days=open_days, now=now,
         done=_DONE.get(request.args.get("done", ""), ""),
     )  # fmt: skip
