@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, serving, sms
+from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, refunds, serving, sms
 from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
 from bridge.desk.partners import checking
 from bridge.desk.watching import alarms, status
@@ -60,7 +60,7 @@ def _wired(context: click.Context) -> object:
 
 _MODULES = (
     alarms, bench, cases, checking, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments,
-    rates, reconcile, serving, sms, status,
+    rates, reconcile, refunds, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

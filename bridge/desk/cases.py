@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from bridge.desk.printing import json_option, print_json, print_rows
+from bridge.desk.refunds import refund_line
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
@@ -101,6 +102,7 @@ def _whole(tx: Transaction, application: Application) -> dict[str, Any]:
             }
             for one in tx.payments.of(application.id)
         ],
+        "refunds": [refund_line(one) for one in tx.tour_refunds.of(application.id)],
         "papers": [{"id": one.id, "title": one.title, "sha256": one.sha256} for one in (contract.papers if contract else ())],
         "schedule": [asdict(row) for row in (loan.schedule if loan else ())],
         "work": [

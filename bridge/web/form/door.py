@@ -22,7 +22,7 @@ from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
 from bridge.web.form.look import stylesheet
 from bridge.web.form.places import note_for, place_of
-from bridge.web.form.repaying import cabinet, cards, confirming, paying, returning
+from bridge.web.form.repaying import cabinet, cards, confirming, paying, refunds, returning
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
 from bridge.web.texts import speak
@@ -93,6 +93,7 @@ PAGES = (
     Page("/form/payments/<payment_id>", "payment", returning.come_back, open=True),
     Page("/form/payments/<payment_id>/state", "payment_state", returning.tell_state, open=True),
     Page("/form/payments/<payment_id>/again", "pay_again", paying.pay_again, POST, ("loan",)),
+    Page("/form/refunds/<refund_id>", "refund_choice", refunds.choose, POST, ("loan",)),
     Page("/form/card/revoke", "card_revoke", cards.revoke, POST, ("loan",)),
 )
 

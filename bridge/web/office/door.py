@@ -20,6 +20,7 @@ from bridge.web.office.log_in import add_log_in
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.queues import add_queues
+from bridge.web.office.refunds import add_refunds
 from bridge.web.office.sessions import Sessions, present_visit, sit_down
 from bridge.web.office.settings import OfficeSettings
 
@@ -72,6 +73,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_differences(door, hub)
     add_payments(door, hub)
     add_days(door, hub)
+    add_refunds(door, hub)
     add_decisions(door, hub)
     add_far_sides(door, hub)
     add_gates(door, hub, settings)

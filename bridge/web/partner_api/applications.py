@@ -12,6 +12,7 @@ from bridge.flows.deciding.cancel_application import cancel_application
 from bridge.flows.deciding.change_price import change_price
 from bridge.flows.hub import Hub
 from bridge.flows.offering.expect_decision import DecisionPace
+from bridge.flows.refunding.announce_refund import PAID_OUT
 from bridge.flows.signing.confirm_booking import confirm_booking, fail_booking
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
@@ -150,7 +151,7 @@ def clock_now(hub: Hub, application: Application, pace: Pace) -> TourClock | Non
 
 def body_of(tx: Transaction, application: Application) -> dict[str, object]:
     """The state of the application: what its ETag names."""
-    refunds = [refund_body(one) for one in tx.tour_refunds.of(application.id)]
+    refunds = [refund_body(one) for one in tx.tour_refunds.of(application.id)] if application.status in PAID_OUT else []
     return standing(application, None) | {"advance": advance_body(ledger_of(tx, application)), "refunds": refunds}
 
 

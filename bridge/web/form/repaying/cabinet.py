@@ -10,6 +10,7 @@ from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.web.form.repaying.cards import cards_of
 from bridge.web.form.repaying.chart import bars
+from bridge.web.form.repaying.refunds import refunds_of
 from bridge.web.form.visit import Visit
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
@@ -52,7 +53,7 @@ def show_loan(visit: Visit) -> ResponseReturnValue:
     chart = bars([row.instalment for row in rows])
     return visit.show(
         page, loan=loan, rows=rows, chart=chart, payments=payments, on_way=on_way, papers=_papers(visit),
-        attempt_words=attempt_words, cards=cards_of(visit),
+        attempt_words=attempt_words, cards=cards_of(visit), refunds=refunds_of(visit),
     )  # fmt: skip
 
 
