@@ -6,6 +6,7 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bridge.model.application import Application
+from bridge.model.informing.hours import Zones
 from bridge.model.partner import Partner
 from bridge.model.refusals.refusal import Rules
 from bridge.ports.acquiring import Acquiring
@@ -62,13 +63,21 @@ class Hub:
     # The server of letters; None: no letters. A site whose endpoint took no push for so long is not pushed to any more.
     mail: Mail | None = None
     endpoint_patience: timedelta = timedelta(hours=24)
+    # Which zones the regions of borrowers live by.
+    zones: Zones = field(default_factory=Zones)
     # The lender's key and the time-stamp server; without them anchors and archives of evidence are unsigned, or not stamped.
     evidence_key: LenderKey | None = None
     time_stamps: TimeStamps | None = None
+    # Sites as the lender's files have them; empty where nobody lays anything over them.
+    settled_partners: Mapping[str, Partner] = field(default_factory=dict)
 
     def product(self, application: Application) -> Product:
         """The product of this application."""
         return self.products[application.product]
+
+    def settled(self, partner: str) -> Partner:
+        """A site as the lender's files have it, without what it set for itself on its page."""
+        return self.settled_partners.get(partner) or self.partners[partner]
 
     def partner(self, application: Application) -> Partner:
         """The site this application came from."""

@@ -12,6 +12,7 @@ class Partner:
     At most `calls` of them in `calls_seconds`. `nonce_required`: requests signed the older way, without a nonce, are refused.
     `sms_sender`: the registered name that its borrowers' messages come from; empty for the account's own.
     `mail`: where its developers read letters; empty for none.
+    `people`: who may see its page, by name, with their argon2 hashes.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Partner:
     nonce_required: bool = False
     sms_sender: str = ""
     mail: str = ""
+    people: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         return f"Partner({self.name})"

@@ -24,7 +24,7 @@ from bridge.web.look_contrast import faults_of_look
 from config.catalogue import CatalogueFaultyError, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files
-from config.settings import Settings, read_secret
+from config.settings import Settings, read_people, read_secret
 
 PRODUCTS = {"tour": TourLoan}
 
@@ -46,6 +46,7 @@ def partner_of(table: dict[str, Any]) -> Partner:
         nonce_required=table.get("nonce_required", False),
         sms_sender=table.get("sms_sender", ""),
         mail=table.get("mail", ""),
+        people=read_people(table.get("people", "")),
     )
 
 

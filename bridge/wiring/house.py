@@ -21,11 +21,13 @@ from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
 from bridge.jobs.on_rq import RqRunner
+from bridge.model.informing.hours import Zones
 from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.refusals.refusal import Instead, Rule, Rules
 from bridge.ports.offering.turnstile import Turnstile
 from bridge.ports.store import Leftover
 from bridge.store.engine import open_engine
+from bridge.store.partner_keys.live import LivePartners
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.wiring.catalogue import partner_of, products_of
@@ -33,6 +35,7 @@ from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stam
 from config.catalogue import CatalogueFaultyError, read_partners
 from config.refusals import read_refusals
 from config.settings import Settings, SettingsIncompleteError
+from config.zones import read_zones
 
 
 @dataclass(frozen=True, repr=False)
@@ -50,7 +53,9 @@ def build(settings: Settings) -> House:
     runner = EmbeddedRunner() if settings.runner == "embedded" else RqRunner(settings.redis_url)
     clock = SystemClock(str(settings.zone), settings.clock_file)
     seal = Seal(settings.seal_ring(), settings.index_key.encode())
-    store = SqlStore(open_engine(settings.database_url), seal, runner.wake, clock.now)
+    engine = open_engine(settings.database_url)
+    store = SqlStore(engine, seal, runner.wake, clock.now)
+    sites = {partner.name: partner for partner in map(partner_of, _partner_tables(settings))}
 
     def http(system: str, longest_answer: int = LONG_ANSWER) -> OutsideHttp:
         return OutsideHttp(system, store.note, clock, body_limit=longest_answer)
@@ -67,7 +72,8 @@ def build(settings: Settings) -> House:
         press=Press(),
         contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),
         digests=GostDigests(),
-        partners={partner.name: partner for partner in map(partner_of, _partner_tables(settings))},
+        partners=LivePartners(sites, engine, seal, lambda: store.site_changes),
+        settled_partners=sites,
         products=products_of(settings),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
@@ -77,6 +83,7 @@ def build(settings: Settings) -> House:
         card_signer=Ed25519Signer(settings.rates_keys.split()),
         mail=mail(settings, store, clock),
         endpoint_patience=timedelta(hours=settings.endpoint_hours),
+        zones=Zones(read_zones(settings.config)),
         evidence_key=_evidence_key(settings),
         time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},

@@ -40,15 +40,14 @@ class LivePartners(Mapping[str, Partner]):
             raise KeyError(name)
         return self._now()[name]
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._files
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._files)
 
     def __len__(self) -> int:
         return len(self._files)
-
-    def settled(self, name: str) -> Partner:
-        """As the lender's files have it."""
-        return self._files[name]
 
     def _now(self) -> Mapping[str, Partner]:
         known, changes = self._known, self._changes()

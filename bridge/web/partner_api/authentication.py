@@ -1,6 +1,7 @@
 """Who calls: every request is signed. A stranger learns nothing about which partners exist."""
 
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
@@ -37,8 +38,8 @@ class PartnerApiSettings:
     body_limit: int = 256 * 1024
 
 
-def authenticate(hub: Hub, settings: PartnerApiSettings) -> None:
-    """Let the request pass as `current_partner()`.
+def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
+    """Let the request pass as `current_partner()`, and tell the secret that signed it.
 
     Raises RequestRefusedError: 401 with the reason's class only, 429 when the partner's calls of this moment are used up.
     """
@@ -50,9 +51,12 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> None:
     timestamp, signature = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
     nonce, key = request.headers.get("X-Nonce", ""), request.headers.get("Idempotency-Key", "")
     now, path_query = hub.clock.now(), _path_query()
-    verdict = verify(
-        padded, request.method, path_query, timestamp, body, signature, now, settings.window, nonce=nonce, key=key
-    )  # fmt: skip
+
+    def judged(secrets: Iterable[str]) -> Verdict:
+        signed = (request.method, path_query, timestamp, body, signature)
+        return verify(secrets, *signed, now, settings.window, nonce=nonce, key=key)
+
+    verdict = judged(padded)
     if not name:
         verdict = Verdict.MISSING
     if partner is None or verdict is not Verdict.OK:
@@ -64,6 +68,7 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> None:
     # Without a nonce a replay can't be told from an honest repeat within the same second: nothing is done twice all the same.
     once = Once(nonce, 2 * settings.window) if has_nonce(signature) else None
     pass_turnstile(settings.turnstile, partner, now, once)
+    return next(secret for secret in known if len(known) == 1 or judged((secret,)) is Verdict.OK)
 
 
 def current_partner() -> Partner:

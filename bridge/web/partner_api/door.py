@@ -9,8 +9,9 @@ from flask import Blueprint, Response, request
 
 from bridge.flows.hub import Hub
 from bridge.flows.offering.expect_decision import DecisionPace
+from bridge.flows.partner_page.note_key_use import KeyUses
 from bridge.web.partner_api.applications import Desk, add_application_calls
-from bridge.web.partner_api.authentication import PartnerApiSettings, authenticate
+from bridge.web.partner_api.authentication import PartnerApiSettings, authenticate, current_partner
 from bridge.web.partner_api.deliveries.calls import add_delivery_calls
 from bridge.web.partner_api.description.document import describe
 from bridge.web.partner_api.description.page import STYLE, page
@@ -31,10 +32,13 @@ def blueprint(hub: Hub, settings: PartnerApiSettings) -> Blueprint:
     """The door at /partner/v1. Needs `bridge.web.errors.register` on the app."""
     door = Blueprint("partner_api", __name__, url_prefix="/partner/v1", template_folder="templates")
 
+    uses = KeyUses(hub)
+
     @door.before_request
     def only_partners() -> None:
         if request.endpoint not in [f"{door.name}.{name}" for name in _OPEN_TO_ALL]:
-            authenticate(hub, settings)
+            secret = authenticate(hub, settings)
+            uses.note(current_partner().name, secret)
 
     _add_description(door, hub)
     pace = DecisionPace(hub)
