@@ -36,6 +36,7 @@ class ProductTerms:
 
     `must_open_papers`: nobody signs who has not opened each paper; else the contract's page with all of them is enough.
     `gates`: whose evidence opens each gate. `psk_category`: whose average of the Bank of Russia caps the full cost
+    `phone_first`: a code to the phone comes before the terms, so that the link alone opens none of them.
     (psk_average.<category> in law.toml). `offered_periods`: terms that a buyer may choose from, besides `periods`.
     `paying_code_from`: payments of so many kopecks, and agreements on a saved card, are confirmed by a code; None: none is.
     `form_time`, `signing_time`: what a borrower usually needs for the questionnaire, and to read and sign.
@@ -59,6 +60,7 @@ class ProductTerms:
     gates: Mapping[GateName, Setting] = field(default_factory=lambda: read_gates({}))
     lender: Lender = Lender.MKK
     psk_category: str = ""
+    phone_first: bool = False
     papers: PaperRules = field(default_factory=PaperRules)
     offered_periods: tuple[int, ...] = ()
     form_time: timedelta = timedelta(minutes=12)

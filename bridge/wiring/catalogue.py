@@ -87,6 +87,7 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         papers=_papers(table, settings),
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
+        phone_first=table.get("phone_first", False),
         psk_category=table.get("psk_category", ""),
         offered_periods=tuple(table.get("offered_periods", ())),
         form_time=timedelta(minutes=table.get("usual_form_minutes", 12)),

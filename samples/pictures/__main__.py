@@ -59,10 +59,13 @@ def photograph_passport(camera: Camera, scene: Scene, folder: Path) -> Path:
     answer = scene.stands.start_order({"tour": "kemer", "customer": customer})
     page = camera.person(PHONE).new_page()
     page.goto(answer["hub"]["body"]["borrower_url"])
+    page.click("#send")
+    page.fill("[name=code]", _code(scene, customer["phone"], "код для входа"))
+    page.click("#enter")
     for tick in page.locator("input[name=documents]").all():
         tick.check()
     page.click("#send")
-    page.fill("[name=code]", _code(scene, customer["phone"]))
+    page.fill("[name=code]", _code(scene, customer["phone"], "код согласия"))
     page.click("#check")
     page.check("#sex-male")
     page.click("#keep")
@@ -72,10 +75,10 @@ def photograph_passport(camera: Camera, scene: Scene, folder: Path) -> Path:
     return _shot(page, folder / "passport.png")
 
 
-def _code(scene: Scene, phone: str) -> str:
+def _code(scene: Scene, phone: str, words: str) -> str:
     def look() -> str | None:
-        found = scene.stands.messages(phone)
-        code = re.search(r"\b\d{6}\b", str(found[0]["text"])) if found else None
+        found = [str(one["text"]) for one in scene.stands.messages(phone) if words in str(one["text"])]
+        code = re.search(r"\b\d{6}\b", found[0]) if found else None
         return code[0] if code else None
 
     return scene.patience.wait_for("the SMS with the code of the second borrower", look)

@@ -16,7 +16,8 @@ from bridge.web.base_pages import install_base_pages, listen_to_language
 from bridge.web.form import arrival, signing, terms, waiting
 from bridge.web.form.answers import check, issuers, known_client, questionnaire
 from bridge.web.form.answers.gate import IssuersGate
-from bridge.web.form.cabinet import log_in, sign_ins
+from bridge.web.form.cabinet import log_in, phone, sign_ins
+from bridge.web.form.cabinet.phone import behind_phone
 from bridge.web.form.cookies import csrf_holds, keep_visit
 from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
@@ -66,10 +67,11 @@ PAGES = (
     Page("/form/sign-ins", "sign_ins", sign_ins.show_sign_ins),
     Page("/form/sign-out", "sign_out", sign_ins.leave, POST),
     Page("/form/", "start", arrival.start),
-    Page("/form/terms", "terms", terms.read_terms, BOTH, ("terms",)),
-    Page("/form/terms/code", "terms_code", terms.enter_code, BOTH, ("terms",)),
-    Page("/form/terms/again", "terms_again", terms.send_again, POST, ("terms",)),
-    Page("/form/terms/call", "terms_call", terms.call_me, POST, ("terms",)),
+    Page("/form/phone", "phone", phone.ask_phone, BOTH, ("terms",)),
+    Page("/form/terms", "terms", behind_phone(terms.read_terms), BOTH, ("terms",)),
+    Page("/form/terms/code", "terms_code", behind_phone(terms.enter_code), BOTH, ("terms",)),
+    Page("/form/terms/again", "terms_again", behind_phone(terms.send_again), POST, ("terms",)),
+    Page("/form/terms/call", "terms_call", behind_phone(terms.call_me), POST, ("terms",)),
     Page("/form/questionnaire", "questionnaire", questionnaire.start, GET, ("questionnaire",)),
     Page("/form/known-client", "known_client", known_client.fill_in, BOTH, ("questionnaire",)),
     Page("/form/issuers", "issuers", issuers.look_up, open=True),

@@ -87,7 +87,8 @@ class Borrower:
 
     def _act(self) -> None:
         acts = {
-            "/form/terms": self._tick_terms, "/form/terms/code": self._type_terms_code, "/form/name": self._say_name,
+            "/form/phone": self._prove_phone, "/form/terms": self._tick_terms,
+            "/form/terms/code": self._type_terms_code, "/form/name": self._say_name,
             "/form/passport": self._show_passport, "/form/addresses": self._say_address, "/form/work": self._say_work,
             "/form/numbers": lambda: self.page.click("#keep"), "/form/check": lambda: self.page.click("#send"),
             "/form/contract": self._read_contract, "/form/sign": self._sign,
@@ -95,6 +96,11 @@ class Borrower:
         assert self.path in acts, f"nobody would know what to do on {self.path}: {self._words()}"
         acts[self.path]()
         self.page.wait_for_load_state()
+
+    def _prove_phone(self) -> None:
+        self.page.click("#send")
+        self.page.fill("[name=code]", self._code("код для входа"))
+        self.page.click("#enter")
 
     def _tick_terms(self) -> None:
         for document in REQUIRED:

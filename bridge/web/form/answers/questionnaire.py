@@ -17,6 +17,7 @@ from bridge.web.form.answers.person import PERSON
 from bridge.web.form.answers.steps import Step, Typed
 from bridge.web.form.answers.work import WORK
 from bridge.web.form.faults import Fault
+from bridge.web.form.places import NOTES
 from bridge.web.form.visit import Visit, typed
 
 STEPS = (PERSON, PASSPORT, ADDRESSES, WORK, NUMBERS)
@@ -26,8 +27,9 @@ _BACK_PLACES = ("check", "more")
 
 
 def start(visit: Visit) -> ResponseReturnValue:
-    """Lead to the first page that has no answer yet."""
-    return visit.go(first_open(visit.application))
+    """Lead to the first page that has no answer yet; a note that led here goes along."""
+    note = request.args.get("note", "")
+    return visit.go(first_open(visit.application), note=note if note in NOTES else None)
 
 
 def first_open(application: Application) -> str:

@@ -28,7 +28,8 @@ class Borrower:
         self._answer_to_more = "Работаю на прежнем месте пять лет, доход подтвержу справкой."
         self._asked: dict[str, int] = {}
         self._acts: tuple[tuple[str, Callable[[Page], Page]], ...] = (
-            (r"/a/[^/]+", self._enter), (r"/form/terms", self._tick_terms), (r"/form/terms/code", self._type_terms_code),
+            (r"/a/[^/]+|/form/phone", self._enter),
+            (r"/form/terms", self._tick_terms), (r"/form/terms/code", self._type_terms_code),
             (r"/form/name", self._say_name), (r"/form/passport", self._show_passport),
             (r"/form/addresses", self._say_address), (r"/form/work", self._say_work), (r"/form/numbers", self._skip_numbers),
             (r"/form/check", self._send), (r"/form/more", self._answer_more),
