@@ -1,6 +1,6 @@
 """Accounts at PayU: the usual one from the variables, further ones from payu/*.toml, one file for an account.
 
-A file `usual.toml` holds nothing but [fiscal] of the usual account.
+A file `usual.toml` holds nothing but [fiscal] and [words] of the usual account.
 """
 
 import tomllib
@@ -24,7 +24,8 @@ _OPTIONS = {one.name.removeprefix(_PREFIX).lower(): one for one in VARIABLES if 
 class PayuAccount:
     """One account. `name` is empty for the usual one, else the file's name and the end of its notices' address.
 
-    `values`: the variables BRIDGE_PAYU_* by their names in lower case without the prefix; `fiscal`: who makes the receipts.
+    `values`: the variables BRIDGE_PAYU_* by their names in lower case without the prefix; `fiscal`: who makes the receipts;
+    `words`: PayU's words that are otherwise with this account than in the map, by their names in [form] of mappings/payu/*.toml.
     """
 
     name: str
@@ -32,14 +33,18 @@ class PayuAccount:
     partners: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     fiscal: dict[str, str] = field(default_factory=dict)
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def payu_accounts(settings: Settings) -> list[PayuAccount]:
     """The usual account first. Raises CatalogueFaultyError and SettingsIncompleteError naming file and key."""
     usual = {name: getattr(settings, f"payu_{name}") for name in _OPTIONS}
     tables = {file.stem: _table(file) for file in sorted((settings.config / "payu").glob("*.toml"))}
-    fiscal = _fiscal(USUAL, tables.pop(USUAL, {}))
-    return [PayuAccount("", usual, fiscal=fiscal), *(_account(name, table, usual) for name, table in tables.items())]
+    own = tables.pop(USUAL, {})
+    if set(own) - {"fiscal", "words"}:
+        raise CatalogueFaultyError("payu/usual.toml: it holds [fiscal] and [words] and nothing else")
+    first = PayuAccount("", usual, fiscal=_fiscal(USUAL, own), words=_words(USUAL, own))
+    return [first, *(_account(name, table, usual) for name, table in tables.items())]
 
 
 def payu_hosts(settings: Settings) -> str:
@@ -61,12 +66,12 @@ def _account(name: str, table: dict[str, Any], usual: dict[str, Any]) -> PayuAcc
     missing = [key for key in NEEDED if not isinstance(table.get(key), str) or not table[key]]
     if missing:
         raise CatalogueFaultyError(f"payu/{name}.toml: missing {', '.join(missing)}")
-    given = {key: _value(name, key, table[key]) for key in table if key not in (*LISTS, "fiscal", "secret")}
+    given = {key: _value(name, key, table[key]) for key in table if key not in (*LISTS, "fiscal", "words", "secret")}
     whose = [tuple(_texts(name, key, table.get(key, []))) for key in LISTS]
     if not any(whose):
         raise CatalogueFaultyError(f"payu/{name}.toml: partners or products must say whose loans it takes")
     values = {**usual, **given, "secret": read_secret(table["secret"])}
-    return PayuAccount(name, values, whose[0], whose[1], _fiscal(name, table))
+    return PayuAccount(name, values, whose[0], whose[1], _fiscal(name, table), _words(name, table))
 
 
 def _value(name: str, key: str, value: object) -> object:
@@ -88,6 +93,13 @@ def _texts(name: str, key: str, value: object) -> list[str]:
 def _fiscal(name: str, table: dict[str, Any]) -> dict[str, str]:
     found = table.get("fiscal", {})
     lack = [key for key in FISCAL_KEYS if not isinstance(found.get(key), str)] if found else []
-    if lack or (name == USUAL and set(table) - {"fiscal"}):
-        raise CatalogueFaultyError(f"payu/{name}.toml: [fiscal] needs {', '.join(FISCAL_KEYS)}; usual.toml holds nothing else")
+    if lack or set(found) - set(FISCAL_KEYS):
+        raise CatalogueFaultyError(f"payu/{name}.toml: [fiscal] needs {', '.join(FISCAL_KEYS)} and nothing else")
+    return dict(found)
+
+
+def _words(name: str, table: dict[str, Any]) -> dict[str, str]:
+    found = table.get("words", {})
+    if not isinstance(found, dict) or not all(isinstance(word, str) for word in found.values()):
+        raise CatalogueFaultyError(f"payu/{name}.toml: [words] holds texts")
     return dict(found)

@@ -137,9 +137,11 @@ class PayuAccounts:
         """Did an unclear refund happen?"""
         return self._with(payment).find_refund(payment, amount, key)
 
-    def charge_saved_card(self, application: Application, payment: Payment, token: str) -> PaymentNotice:
+    def charge_saved_card(
+        self, application: Application, payment: Payment, token: str, lines: Sequence[ReceiptLine] = ()
+    ) -> PaymentNotice:
         """Pay with a saved card."""
-        return self._for(application).charge_saved_card(application, payment, token)
+        return self._for(application).charge_saved_card(application, payment, token, lines)
 
     def saved_card(self, payment: Payment) -> SavedCard | None:
         """The card of a payment, where it must be asked for."""

@@ -97,8 +97,10 @@ class PayuClassic:
         """As far as the order's state tells; None where a refund before this one hides it."""
         return self._charges.find_refund(payment)
 
-    def charge_saved_card(self, application: Application, payment: Payment, token: str) -> PaymentNotice:
-        """Pay with a token; a lost answer is looked up by our reference at once."""
+    def charge_saved_card(
+        self, application: Application, payment: Payment, token: str, lines: Sequence[ReceiptLine] = ()
+    ) -> PaymentNotice:
+        """Pay with a token; a lost answer is looked up by our reference at once. This wire has no place for lines."""
         fields = tokens.sale_fields(payment, token, self._http.clock.now(), self._settings)
         try:
             code, number = self._sold(payment, fields)

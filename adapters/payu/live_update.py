@@ -13,7 +13,7 @@ from adapters.payu.wire import amount_text, date_text
 from adapters.payu.words import PayuWords
 from bridge.model.application import Application
 from bridge.model.payment import Payment
-from bridge.ports.acquiring import ReceiptLine
+from bridge.ports.acquiring import ReceiptKind, ReceiptLine
 
 PATH = "/order/lu.php"
 _INDEX = re.compile(r"\[\d*\]$")
@@ -58,7 +58,7 @@ def sold_lines(
     sold = tuple(line for line in lines if line.amount) if settings.receipts else ()
     if sold and sum(line.amount for line in sold) == payment.amount and all(line.amount > 0 for line in sold):
         return sold
-    return (ReceiptLine(_product_name(application, words), payment.amount),)
+    return (ReceiptLine(_product_name(application, words), payment.amount, kind=ReceiptKind.PRINCIPAL),)
 
 
 def product_code(payment: Payment, number: int, words: PayuWords) -> str:

@@ -1,7 +1,7 @@
 """PayU's words in ours, read from the map once."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bridge.model.payment import PaymentState
@@ -51,6 +51,13 @@ class PayuWords:
             charged=frozenset(table.get("tokens", {}).get("done", ())),
             charge_unsure=frozenset(table.get("tokens", {}).get("unsure", ())),
         )
+
+    def with_form(self, words: Mapping[str, str]) -> "PayuWords":
+        """The same with other words of the form. Raises ValueError naming one that the map does not have."""
+        unknown = sorted(set(words) - set(self.form))
+        if unknown:
+            raise ValueError(f"{unknown[0]} is none of {', '.join(sorted(self.form))}")
+        return replace(self, form={**self.form, **words})
 
     def meaning(self, word: str) -> StateWord:
         """The meaning of a state; a word that is not in the map changes nothing."""

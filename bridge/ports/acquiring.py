@@ -7,7 +7,13 @@ from enum import StrEnum
 from typing import BinaryIO, Protocol
 
 from bridge.model.application import Application
+from bridge.model.paying.receipt import ReceiptKind, ReceiptLine
 from bridge.model.payment import Payment, PaymentNotice, SavedCard
+
+__all__ = [
+    "AccountFeatures", "Acquiring", "BrowserReturn", "PaymentPage", "ReceiptKind", "ReceiptLine", "ReportRow",
+    "ReportUnreadableError", "RowKind", "Settled",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -45,15 +51,6 @@ class AccountFeatures:
     cards: bool = False
     receipts: bool = False
     listing: bool = False
-
-
-@dataclass(frozen=True)
-class ReceiptLine:
-    """One line of a fiscal receipt: what is paid for, kopecks, the rate of VAT in percent (empty: no VAT)."""
-
-    name: str
-    amount: int
-    vat: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,8 +177,10 @@ class Acquiring(Protocol):
         """
         ...
 
-    def charge_saved_card(self, application: Application, payment: Payment, token: str) -> PaymentNotice:
-        """Pay `payment` with a saved card, nobody being there.
+    def charge_saved_card(
+        self, application: Application, payment: Payment, token: str, lines: Sequence[ReceiptLine] = ()
+    ) -> PaymentNotice:
+        """Pay `payment` with a saved card, nobody being there. `lines` as with `payment_page`, where the protocol takes them.
 
         AUTHORIZED: the bank agreed; `state` None: it is still at it. The money itself is told by the notices, as always.
         Raises RefusedError with the bank's word as `reason`; a lost answer was looked up before OutcomeUnknownError is raised.

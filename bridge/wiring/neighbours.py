@@ -25,6 +25,7 @@ from adapters.surroundings import SystemClock
 from adapters.time_stamps.rfc3161 import Rfc3161Stamps
 from bridge.ports.sms import SmsGateway
 from bridge.store.store import SqlStore
+from config.catalogue import CatalogueFaultyError
 from config.payu_accounts import PayuAccount, payu_accounts
 from config.settings import Settings, SettingsIncompleteError
 from mappings.fields import load_map_file
@@ -69,13 +70,22 @@ def payu(settings: Settings, http: OutsideHttp, store: SqlStore) -> PayuAccounts
     usual, *special = [
         Account(
             name=one.name,
-            payu=payu_of(one.values["protocol"], _payu_settings(one, settings.public_url), http, words),
+            payu=payu_of(one.values["protocol"], _payu_settings(one, settings.public_url), http, _words_of(one, words)),
             partners=frozenset(one.partners),
             products=frozenset(one.products),
         )
         for one in payu_accounts(settings)
     ]
     return PayuAccounts(usual.payu, special, _Owners(store))
+
+
+def _words_of(account: PayuAccount, words: dict[str, PayuWords]) -> dict[str, PayuWords]:
+    """With the account's own words. Raises CatalogueFaultyError naming file and word."""
+    protocol = account.values["protocol"]
+    try:
+        return words | {protocol: words[protocol].with_form(account.words)}
+    except ValueError as error:
+        raise CatalogueFaultyError(f"payu/{account.name or 'usual'}.toml: [words]: {error}") from None
 
 
 class _Owners:

@@ -128,7 +128,9 @@ class FakeAcquiring:
         self._fail()
         return None if self.blind else (payment.reference, key) in self.refunds
 
-    def charge_saved_card(self, application: Application, payment: Payment, token: str) -> PaymentNotice:
+    def charge_saved_card(
+        self, application: Application, payment: Payment, token: str, lines: Sequence[ReceiptLine] = ()
+    ) -> PaymentNotice:
         self._fail()
         if token in self.forgotten or token not in {card.token for card in self.cards.values()}:
             raise RefusedError("fake", "charge", "no such card", "token")

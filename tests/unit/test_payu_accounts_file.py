@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from adapters.payu.words import PayuWords
 from config.catalogue import CatalogueFaultyError
 from config.payu_accounts import PayuAccount, payu_accounts, payu_hosts
 from config.settings import Settings, SettingsIncompleteError
 from config.variables import VARIABLES
+from mappings.fields import load_map_file
 
 NORTH = """
 merchant = "north"
@@ -70,6 +72,19 @@ def test_borrowers_browsers_may_post_to_the_hosts_of_all_accounts(folder: Path) 
     assert payu_hosts(settings_in(folder)) == "https://sandbox.ypmn.ru https://secure.ypmn.ru"
 
 
+def test_words_of_an_account_stand_in_its_file_and_unknown_ones_are_named(folder: Path) -> None:
+    own = '[words]\nconsent = "onDemand"\nreceipt_method_principal = "full_payment"\n'
+    _, north = accounts_with(folder, NORTH + own)
+    words = PayuWords.of(load_map_file(Path(__file__).parents[2] / "mappings/payu/v4.toml"))
+    changed = words.with_form(north.words).form
+    assert (changed["consent"], changed["receipt_method_principal"]) == ("onDemand", "full_payment")
+    assert changed["receipt_method_interest"] == words.form["receipt_method_interest"]
+    with pytest.raises(ValueError, match="consentt"):
+        words.with_form({"consentt": "x"})
+    (usual, _) = accounts_with(folder, own, "usual")
+    assert usual.words["consent"] == "onDemand"
+
+
 def test_the_usual_accounts_receipts_are_told_by_its_own_file(folder: Path) -> None:
     (usual,) = accounts_with(folder, NORTH[NORTH.index("[fiscal]") :], "usual")
     assert usual.fiscal["tax_system"] == "osn"
@@ -86,6 +101,8 @@ def test_the_usual_accounts_receipts_are_told_by_its_own_file(folder: Path) -> N
         (NORTH.replace('partners = ["severny"]', 'partners = "severny"'), "partners"),
         (NORTH.replace('inn = "7707083893"', ""), "inn"),
         ("merchant = ", "north.toml"),
+        (NORTH + 'taxes = "x"\n', "fiscal"),
+        (NORTH + "[words]\nconsent = 1\n", "words"),
     ],
 )
 def test_a_fault_of_a_file_is_named_with_file_and_key(folder: Path, text: str, named: str) -> None:

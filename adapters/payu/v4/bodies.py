@@ -37,7 +37,7 @@ class Bodies:
             body["storedCredentials"] = {"consentType": self._words.form["consent"]}
         return body
 
-    def with_card(self, application: Application, payment: Payment, token: str) -> Body:
+    def with_card(self, application: Application, payment: Payment, token: str, lines: Sequence[ReceiptLine]) -> Body:
         """A payment with a saved card, nobody being there."""
         how = {
             "paymentMethod": self._words.form["method"],
@@ -45,7 +45,7 @@ class Bodies:
             "merchantToken": {"tokenHash": token},
         }
         used = {"useType": self._words.form["use"]}
-        return self._payment(application, payment, ()) | {"authorization": how, "storedCredentials": used}
+        return self._payment(application, payment, lines) | {"authorization": how, "storedCredentials": used}
 
     def capture(self, payment: Payment, theirs: str, amount: int) -> Body:
         """Take `amount` kopecks of what is held."""
@@ -116,12 +116,14 @@ class Bodies:
         }
 
     def _item(self, line: ReceiptLine) -> Body:
+        """Subject (tag 1212), way of payment (1214) and VAT (1199) by what the line pays, as the map or the account says."""
+        words = self._words.form
         return {
             "name": line.name[:LONGEST_NAME],
             "price": rubles(line.amount),
             "quantity": 1,
             "sum": rubles(line.amount),
-            "payment_method": self._words.form["receipt_method"],
-            "payment_object": self._words.form["receipt_object"],
-            "vat": {"type": f"vat{line.vat}" if line.vat else "none"},
+            "payment_method": words[f"receipt_method_{line.kind}"],
+            "payment_object": words[f"receipt_object_{line.kind}"],
+            "vat": {"type": f"vat{line.vat}" if line.vat else words[f"receipt_vat_{line.kind}"]},
         }

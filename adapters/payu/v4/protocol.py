@@ -136,9 +136,11 @@ class PayuV4:
         told = self._ask(payment)
         return False if told is None else status.has_refund(told, payment, amount, our_key(key))
 
-    def charge_saved_card(self, application: Application, payment: Payment, token: str) -> PaymentNotice:
+    def charge_saved_card(
+        self, application: Application, payment: Payment, token: str, lines: Sequence[ReceiptLine] = ()
+    ) -> PaymentNotice:
         """Pay with a token. Raises RefusedError with the bank's code, and where the bank wants the borrower to be there."""
-        body = self._bodies.with_card(application, payment, token)
+        body = self._bodies.with_card(application, payment, token, lines)
         key = our_key(payment.id, "card")
         try:
             reply = self._calls.post("charge", "PayU: списание с сохранённой карты", AUTHORIZE, body, key, payment.application_id)

@@ -1,5 +1,6 @@
 """One automatic debit: every gate is looked at anew, then the saved card is charged once under a reference of its own."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from bridge.flows.repaying.start_payment import figure_of_today
 from bridge.model.application import Application
 from bridge.model.paying.debit import CardAgreement, Debit, DebitState
 from bridge.model.paying.figure import Figure, first_unpaid
+from bridge.model.paying.receipt import ReceiptLine, receipt_of
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import RefusedError
@@ -95,7 +97,7 @@ def _go_on(hub: Hub, application: Application, agreement: CardAgreement, debit: 
 
 def _charge(hub: Hub, application: Application, agreement: CardAgreement, debit: Debit, payment: Payment) -> None:
     try:
-        told = hub.acquiring.charge_saved_card(application, payment, agreement.token)
+        told = hub.acquiring.charge_saved_card(application, payment, agreement.token, _lines(hub, application, payment))
     except RefusedError as refusal:
         _refused(hub, debit, payment, refusal.reason or refusal.message)
         return
@@ -104,6 +106,12 @@ def _charge(hub: Hub, application: Application, agreement: CardAgreement, debit:
         if told.state is not None and fresh.can_become(told.state):
             amount = fresh.amount if told.amount is None else told.amount
             advance_payment(hub, tx, fresh, replace(told, amount=amount, currency=told.currency or "RUB"), told.state)
+
+
+def _lines(hub: Hub, application: Application, payment: Payment) -> Sequence[ReceiptLine]:
+    """What the receipt tells, where the account makes receipts."""
+    number = application.contract.number if application.contract else ""
+    return receipt_of(payment, number) if hub.acquiring.features(application).receipts else ()
 
 
 def _refused(hub: Hub, debit: Debit, payment: Payment, reason: str) -> None:

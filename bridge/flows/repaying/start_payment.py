@@ -11,9 +11,10 @@ from bridge.model.application import Application
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
 from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError
 from bridge.model.paying.figure import Figure, Wish, figure_of
+from bridge.model.paying.receipt import receipt_of
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
-from bridge.ports.acquiring import PaymentPage, ReceiptLine
+from bridge.ports.acquiring import PaymentPage
 
 SMALLEST = 100
 
@@ -117,8 +118,8 @@ def payment_page(hub: Hub, application: Application, payment: Payment) -> Paymen
         require_paying_code(hub, tx, application, payment)
         keep = waiting_agreement(tx, application.id, hub.clock.now()) is not None
     able = hub.acquiring.features(application)
-    number = application.deal.number if application.deal else ""
-    lines = (ReceiptLine(f"Погашение займа {number}".strip(), payment.amount),) if able.receipts else ()
+    number = application.contract.number if application.contract else ""
+    lines = receipt_of(payment, number) if able.receipts else ()
     return hub.acquiring.payment_page(application, payment, address, keep_card=keep and able.cards, lines=lines)
 
 

@@ -16,7 +16,7 @@ from adapters.payu.v4.calls import LONGEST_KEY, our_key
 from adapters.payu.words import PayuWords
 from bridge.model.application import Application
 from bridge.model.payment import Payment, PaymentState
-from bridge.ports.acquiring import ReceiptLine, RowKind
+from bridge.ports.acquiring import ReceiptKind, ReceiptLine, RowKind
 from bridge.ports.outside_errors import BadAnswerError, BusyError, OutcomeUnknownError, OutsideError, RefusedError
 from tests.contract.payu.conftest import BACK, HOLD, SECRET, Town, v4_at
 
@@ -115,7 +115,10 @@ class TestPage:
         seen = heard_by(httpserver, AUTHORIZE, [PAGE])
         company = FiscalCompany("7707083893", "osn", "chek@lender.test", "https://lender.test")
         payu = v4_at(httpserver.url_for(""), v4_words, receipts=True, fiscal_company=company)
-        lines = (ReceiptLine("Основной долг", 800_000), ReceiptLine("Штраф", 12_045, "20"), ReceiptLine("Ничего", 0))
+        lines = (
+            ReceiptLine("Основной долг", 800_000, kind=ReceiptKind.PRINCIPAL),
+            ReceiptLine("Штраф", 12_045, "20", ReceiptKind.PENALTY), ReceiptLine("Ничего", 0),
+        )  # fmt: skip
         payu.payment_page(application, payment, BACK, lines=lines)
         told = told_by(seen[0])
         assert [(one["name"], one["unitPrice"], one["vat"]) for one in told["products"]] == [
@@ -124,7 +127,30 @@ class TestPage:
         assert len({one["sku"] for one in told["products"]}) == 2
         receipt = told["details"]["receipts"]["receipt"]
         assert receipt["company"]["inn"] == "7707083893" and receipt["total"] == "8120.45"
-        assert [one["vat"]["type"] for one in receipt["items"]] == ["none", "vat20"]
+        assert [(one["payment_object"], one["payment_method"], one["vat"]["type"]) for one in receipt["items"]] == [
+            ("payment", "credit_payment", "none"), ("payment", "full_payment", "vat20"),
+        ]  # fmt: skip
+        assert receipt["client"] == {"email": application.borrower.email}
+
+    def test_a_debit_from_a_saved_card_tells_its_lines_and_words_of_the_account_count(
+        self, httpserver: HTTPServer, application: Application, payment: Payment, v4_words: PayuWords
+    ) -> None:
+        done = {"status": "SUCCESS", "paymentResult": {"payuResponseCode": "AUTHORIZED"}, "payuPaymentReference": "9"}
+        seen = heard_by(httpserver, AUTHORIZE, [done])
+        company = FiscalCompany("7707083893", "osn", "chek@lender.test", "https://lender.test")
+        own = v4_words.with_form(
+            {"use": "recurring", "receipt_method_interest": "credit_payment", "receipt_vat_interest": "vat0"}
+        )
+        payu = v4_at(httpserver.url_for(""), own, receipts=True, fiscal_company=company)
+        lines = [ReceiptLine(kind.value, payment.amount // 5, kind=kind) for kind in ReceiptKind]
+        payu.charge_saved_card(application, payment, "token", lines)
+        told = told_by(seen[0])
+        items = told["details"]["receipts"]["receipt"]["items"]
+        assert told["storedCredentials"] == {"useType": "recurring"}
+        assert [(one["name"], one["payment_method"], one["vat"]["type"]) for one in items] == [
+            ("principal", "credit_payment", "none"), ("interest", "credit_payment", "vat0"), ("penalty", "full_payment", "none"),
+            ("ahead", "advance", "none"), ("other", "full_payment", "none"),
+        ]  # fmt: skip
 
     def test_lines_that_do_not_add_up_are_one_line_of_the_whole_sum(
         self, httpserver: HTTPServer, application: Application, payment: Payment, v4_words: PayuWords
