@@ -12,6 +12,9 @@ from adapters.working_days.russia import russian_calendar
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.borrower import Address, Borrower, Employment, Passport
+from bridge.model.informing.hours import Zones
+from bridge.model.informing.occasion import Occasion
+from bridge.model.informing.texts import Informing, Text
 from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.partner import Partner
@@ -21,6 +24,7 @@ from bridge.ports.work import Done, Later, Work, WorkKind
 from bridge.products.product import ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
 from config.law import load_law
+from config.zones import read_zones
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
 from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
@@ -31,11 +35,15 @@ from tests.fakes.store import MemoryStore
 from tests.fakes.surroundings import MOSCOW, START, FakeClock, FakeMint
 
 LAW_FILE = Path(__file__).parents[1] / "config" / "law.toml"
-TEXTS = {
-    "entry": "вход {code}", "terms": "согласие {code} {site}", "signing": "подпись {code} {number} {amount}",
-    "approved": "одобрено {link}", "declined": "отказ {site} {link}", "more_wanted": "уточните {link}",
-    "expired": "время вышло {site}", "payout": "оплачено {link}",
+TEXTS = {"entry": "вход {code}", "terms": "согласие {code} {site}", "signing": "подпись {code} {number} {amount}"}
+_SHORT = {
+    Occasion.APPROVED: "одобрено {link}", Occasion.DECLINED: "отказ {site} {link}", Occasion.MORE_WANTED: "уточните {link}",
+    Occasion.EXPIRED: "время вышло {site}", Occasion.PAID_OUT: "оплачено {link}", Occasion.DEBITED: "списано {amount} {mask}",
+    Occasion.DUE_SOON: "скоро {amount} {due_on}", Occasion.OVERDUE: "{lender} просрочено {amount} {phone}",
 }  # fmt: skip
+INFORMING = Informing(
+    {"ru": {one: Text(_SHORT.get(one, one.value), one.value, f"{_SHORT.get(one, one.value)}\n\n{{link}}") for one in Occasion}}
+)
 REQUIRED = ("general_terms", "personal_data")
 _numbers = count(1)
 
@@ -61,7 +69,7 @@ def a_product(**terms: Any) -> TourLoan:
     plain = ProductTerms(
         name="tour", title="Заём на тур", loan_system_code="ТУР", min_sum=1_000_000, max_sum=50_000_000, periods=6,
         annual_rate=Decimal(36), offer_life=timedelta(days=1), usual_decision=timedelta(minutes=4),
-        decision_poll=timedelta(seconds=10), sms_texts=TEXTS,
+        decision_poll=timedelta(seconds=10), sms_texts=TEXTS, informing=INFORMING,
         documents=(*documents, TermsDocument("marketing", "1", "marketing", "…", "…", required=False)),
     )  # fmt: skip
     return TourLoan(replace(plain, **terms), the_law(), the_calendar(), MOSCOW)
@@ -71,6 +79,12 @@ def a_product(**terms: Any) -> TourLoan:
 def the_law() -> Parameters:
     """The product's own file of dated parameters."""
     return Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(LAW_FILE))
+
+
+@cache
+def the_zones() -> Zones:
+    """Of the regions of Russia, from the product's own file."""
+    return Zones(read_zones(LAW_FILE.parent))
 
 
 @cache
@@ -87,7 +101,7 @@ def fake_hub(**changes: Any) -> FakeHub:
         acquiring=FakeAcquiring(), sms=FakeSms(), partner_callbacks=FakePartnerCallbacks(),
         passport_offices=FakePassportOffices(), press=FakePress(), contract_figures=FakeContractFigures(), digests=FakeDigests(),
         partners={"sun": a_partner(), "moon": a_partner("moon")},
-        products={"tour": a_product()}, code_key=b"k" * 32, public_url="https://hub.test",
+        products={"tour": a_product()}, code_key=b"k" * 32, public_url="https://hub.test", zones=the_zones(),
     )  # fmt: skip
     return replace(plain, **changes)
 

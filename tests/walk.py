@@ -8,6 +8,7 @@ from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.applying.acknowledge_terms import acknowledge_terms, ask_terms_code
 from bridge.flows.applying.answer_questionnaire import send_answers
 from bridge.flows.hub import Hub
+from bridge.flows.informing.tell_borrower import tell_borrower
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
 from bridge.flows.signing.show_paper import show_contract
@@ -17,6 +18,7 @@ from bridge.model.application import Application
 from bridge.model.evidence.hand import Hand
 from bridge.model.status import Status
 from bridge.ports.sms import Message
+from bridge.ports.work import WorkKind
 from tests.builders import REQUIRED, FakeHub, an_application
 
 HAND = Hand("203.0.113.7", "Browser/1")
@@ -36,6 +38,14 @@ def read(hub: Hub, application_id: str) -> Application:
 def work_all(hub: Hub) -> int:
     """Do everything that is due now."""
     return drain(hub, WORKER)
+
+
+def tell_announced(hub: Hub, application_id: str) -> None:
+    """What was announced to the borrower becomes messages; none is sent yet."""
+    with hub.store.begin() as tx:
+        waiting = [row for row in tx.work.open_of(application_id) if row.kind is WorkKind.TELL_BORROWER]
+    for row in waiting:
+        tell_borrower(hub, row)
 
 
 def last_code(hub: FakeHub, application_id: str) -> str:

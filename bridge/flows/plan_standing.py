@@ -8,6 +8,7 @@ from bridge.flows.debiting.plan_debits import watch_debits
 from bridge.flows.deciding.follow_changes import watch_changes
 from bridge.flows.evidence.anchor_days import watch_evidence
 from bridge.flows.hub import Hub
+from bridge.flows.informing.plan_reminders import watch_reminders
 from bridge.flows.messaging.watch_account import watch_account
 from bridge.flows.reconciling.reconcile_nightly import watch_nights
 
@@ -21,3 +22,4 @@ def plan_standing(hub: Hub) -> None:
         watch_debits(hub, tx)
         watch_evidence(hub, tx)
         watch_account(hub, tx)
+        watch_reminders(hub, tx)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from bridge.flows.advancing.settle_advance import settle_advance
 from bridge.flows.hub import Hub
+from bridge.flows.informing.announce_news import announce_moves
 from bridge.model.application import Application
 from bridge.model.events import Move
 from bridge.ports.decisions import Reading
@@ -36,4 +37,5 @@ def _tell(hub: Hub, tx: Transaction, saved: Application, moves: Sequence[Move], 
             tx.decisions.note(event_id, saved.id, move.at, reading)
         tx.work.post(WorkKind.NOTIFY_PARTNER, saved.id, f"partner:{saved.partner}", event_id, hub.clock.now())
     settle_advance(hub, tx, saved, moves)
+    announce_moves(hub, tx, saved, moves)
     return saved

@@ -17,6 +17,10 @@ from bridge.flows.deciding.submit_application import submit_application
 from bridge.flows.evidence.anchor_days import anchor_evidence
 from bridge.flows.evidence.stamp_anchor import stamp_anchor
 from bridge.flows.gates.look_at_gates import look_at_gates
+from bridge.flows.informing.follow_announcement import follow_announcement
+from bridge.flows.informing.mail_borrower import mail_borrower, prove_address
+from bridge.flows.informing.plan_reminders import plan_reminders
+from bridge.flows.informing.tell_borrower import tell_borrower
 from bridge.flows.messaging.follow_message import follow_message
 from bridge.flows.messaging.letters.send_letter import send_letter
 from bridge.flows.messaging.send_message import send_message
@@ -75,6 +79,11 @@ PLANS = MappingProxyType(
     {
         WorkKind.SEND_MESSAGE: Plan(send_message, _SOON),
         WorkKind.SEND_LETTER: Plan(send_letter, _PATIENT),
+        WorkKind.TELL_BORROWER: Plan(tell_borrower, _PATIENT),
+        WorkKind.MAIL_BORROWER: Plan(mail_borrower, _PATIENT),
+        WorkKind.PROVE_ADDRESS: Plan(prove_address, _PATIENT),
+        WorkKind.FOLLOW_ANNOUNCEMENT: Plan(follow_announcement, _PATIENT),
+        WorkKind.PLAN_REMINDERS: Plan(plan_reminders, _PATIENT),
         WorkKind.SUBMIT_APPLICATION: Plan(submit_application, _PATIENT),
         WorkKind.RECEIVE_DECISION: Plan(receive_decision, _PATIENT),
         WorkKind.NOTIFY_PARTNER: Plan(notify_partner, _PARTNER, events_of),

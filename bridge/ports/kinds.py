@@ -8,6 +8,11 @@ class WorkKind(StrEnum):
 
     SEND_MESSAGE = "send_message"
     SEND_LETTER = "send_letter"
+    TELL_BORROWER = "tell_borrower"
+    MAIL_BORROWER = "mail_borrower"
+    PROVE_ADDRESS = "prove_address"
+    FOLLOW_ANNOUNCEMENT = "follow_announcement"
+    PLAN_REMINDERS = "plan_reminders"
     SUBMIT_APPLICATION = "submit_application"
     RECEIVE_DECISION = "receive_decision"
     NOTIFY_PARTNER = "notify_partner"

@@ -25,6 +25,7 @@ NEEDED: Mapping[Occasion, frozenset[str]] = {Occasion.OVERDUE: frozenset({"lende
 MOST_PARTS: Mapping[Occasion, int] = {Occasion.DEBITED: 3}
 _PARTS = 2
 _LONGEST_SUBJECT, _LONGEST_MAIL = 78, 3000
+_KEYS = frozenset({"remind_before", "remind_after", "waits_minutes", "sms_also"})
 _FIELD = re.compile(r"\{(\w*)\}")
 _HOST = re.compile(r"https?:|www\.|\b[a-z0-9-]+\.(?:ru|com|org|net|su|me|link|ly|рф)\b|@", re.IGNORECASE)
 # The letters of the old alphabet of phones that templates use: anything else makes parts of 70.
@@ -45,20 +46,28 @@ class InformingSettingError(ValueError):
 
 def read_informing(table: Mapping[str, Any], files: Mapping[str, Mapping[str, Any]]) -> Informing:
     """`table`: the product's [informing]; `files`: the texts by language. Raises InformingSettingError naming every fault."""
-    faults = [
-        f"[informing]: not known here: {key}" for key in sorted(set(table) - {"remind_before", "remind_after", "waits_minutes"})
-    ]
+    also, faults = _also(table)
     faults += [f"messages.{language}: missing" for language in LANGUAGES if language not in files]
-    faults += [fault for language, texts in files.items() for fault in _faults(language, texts)]
+    faults += [fault for language, texts in files.items() for fault in _faults(language, texts, also)]
     if faults:
         raise InformingSettingError("; ".join(faults))
     plain = Informing()
     try:
-        steps = Steps(tuple(table.get("remind_before", plain.steps.before)), tuple(table.get("remind_after", plain.steps.after)))
+        before, after = table.get("remind_before", plain.steps.before), table.get("remind_after", plain.steps.after)
+        steps = Steps(tuple(before), tuple(after))
+        waits = timedelta(minutes=table["waits_minutes"]) if "waits_minutes" in table else plain.waits
     except (TypeError, ValueError) as error:
         raise InformingSettingError(f"[informing]: {error}") from None
     texts = {language: {Occasion(name): Text(**text) for name, text in told.items()} for language, told in files.items()}
-    return Informing(texts, steps, timedelta(minutes=table.get("waits_minutes", plain.waits.total_seconds() // 60)))
+    return Informing(texts, steps, waits, also)
+
+
+def _also(table: Mapping[str, Any]) -> tuple[frozenset[Occasion], list[str]]:
+    known = {occasion.value for occasion in Occasion}
+    told = table.get("sms_also", [])
+    faults = [f"[informing]: not known here: {key}" for key in sorted(set(table) - _KEYS)]
+    faults += [f"[informing]: sms_also: {one} is no occasion" for one in told if one not in known]
+    return frozenset(Occasion(one) for one in told if one in known), faults
 
 
 def parts_of_sms(text: str) -> int:
@@ -67,7 +76,7 @@ def parts_of_sms(text: str) -> int:
     return 1 if len(text) <= alone else -(-len(text) // each)
 
 
-def _faults(language: str, texts: Mapping[str, Any]) -> list[str]:
+def _faults(language: str, texts: Mapping[str, Any], also: frozenset[Occasion]) -> list[str]:
     known = {occasion.value for occasion in Occasion}
     faults = [f"messages.{language}: {name} is no occasion" for name in sorted(set(texts) - known)]
     for occasion in Occasion:
@@ -75,18 +84,16 @@ def _faults(language: str, texts: Mapping[str, Any]) -> list[str]:
         if not isinstance(text, dict):
             faults.append(f"messages.{language}: {occasion} is missing")
             continue
-        faults += [f"messages.{language}, {occasion}: {fault}" for fault in _faults_of_one(language, occasion, text)]
+        faults += [f"messages.{language}, {occasion}: {fault}" for fault in _faults_of_one(language, occasion, text, also)]
     return faults
 
 
-def _faults_of_one(language: str, occasion: Occasion, text: Mapping[str, Any]) -> list[str]:
+def _faults_of_one(language: str, occasion: Occasion, text: Mapping[str, Any], also: frozenset[Occasion]) -> list[str]:
     unknown = sorted(set(text) - {"sms", "subject", "mail"})
     if unknown or not all(isinstance(part, str) for part in text.values()):
         return [f"holds sms, subject and mail as text, not {', '.join(unknown) or 'something else'}"]
-    wanted = ("sms", "subject", "mail") if RULES[occasion].by_phone else ("subject", "mail")
+    wanted = ("sms", "subject", "mail") if RULES[occasion].by_phone or occasion in also else ("subject", "mail")
     faults = [f"{part} is missing" for part in wanted if not text.get(part, "").strip()]
-    if "sms" in text and not RULES[occasion].by_phone:
-        faults.append("goes by e-mail alone: no sms")
     return faults + [fault for part, words in text.items() for fault in _faults_of_part(language, occasion, part, words)]
 
 

@@ -10,6 +10,8 @@ from bridge.model.application import Application
 from bridge.model.gates import Gate, GateName
 from bridge.model.gates.case import Case, Lender
 from bridge.model.gates.setting import Setting
+from bridge.model.helping.hints import Helping
+from bridge.model.informing.texts import Informing
 from bridge.model.loan import Instalment
 from bridge.model.messaging.call_rules import CallRules
 from bridge.model.offering.lending import Lending
@@ -34,11 +36,12 @@ class TermsDocument:
 class ProductTerms:
     """Numbers and texts of a product, from its file in config/products. Sums in kopecks.
 
+    `phone_first`: a code to the phone comes before the terms, so that the link alone opens none of them.
     `must_open_papers`: nobody signs who has not opened each paper; else the contract's page with all of them is enough.
     `gates`: whose evidence opens each gate. `psk_category`: whose average of the Bank of Russia caps the full cost
-    `phone_first`: a code to the phone comes before the terms, so that the link alone opens none of them.
     (psk_average.<category> in law.toml). `offered_periods`: terms that a buyer may choose from, besides `periods`.
     `paying_code_from`: payments of so many kopecks, and agreements on a saved card, are confirmed by a code; None: none is.
+    `informing`, `helping`: what borrowers are told, and the written answers to what they ask.
     `form_time`, `signing_time`: what a borrower usually needs for the questionnaire, and to read and sign.
     """
 
@@ -57,15 +60,17 @@ class ProductTerms:
     code_rules: CodeRules = field(default_factory=CodeRules)
     call_rules: CallRules = field(default_factory=CallRules)
     must_open_papers: bool = False
+    phone_first: bool = False
     gates: Mapping[GateName, Setting] = field(default_factory=lambda: read_gates({}))
     lender: Lender = Lender.MKK
     psk_category: str = ""
-    phone_first: bool = False
     papers: PaperRules = field(default_factory=PaperRules)
     offered_periods: tuple[int, ...] = ()
     form_time: timedelta = timedelta(minutes=12)
     signing_time: timedelta = timedelta(minutes=5)
     paying_code_from: int | None = None
+    informing: Informing = field(default_factory=Informing)
+    helping: Helping = field(default_factory=Helping)
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from adapters.working_days.russia import russian_calendar
 from bridge.model.gates import GateName
 from bridge.model.gates.case import Lender
 from bridge.model.gates.setting import Setting
+from bridge.model.informing.texts import Informing
 from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.messaging.call_rules import CallRules
 from bridge.model.one_time_code import CodeRules
@@ -17,6 +18,7 @@ from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
 from bridge.products.code_texts import faults_of_texts
 from bridge.products.gate_settings import GateSettingError, read_gates
+from bridge.products.informing_texts import InformingSettingError, read_informing
 from bridge.products.paper_settings import PaperSettingError, read_papers
 from bridge.products.product import Product, ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
@@ -24,6 +26,7 @@ from bridge.web.look_contrast import faults_of_look
 from config.catalogue import CatalogueFaultyError, read_products
 from config.law import load_law
 from config.paper_files import read_paper_files
+from config.product_texts import read_texts
 from config.settings import Settings, read_people, read_secret
 
 PRODUCTS = {"tour": TourLoan}
@@ -84,10 +87,11 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         code_rules=_code_rules(table["name"], table.get("code", {})),
         call_rules=_call_rules(table.get("code", {})),
         must_open_papers=table.get("must_open_papers", False),
+        phone_first=table.get("phone_first", False),
         papers=_papers(table, settings),
+        informing=_informing(table, settings),
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
-        phone_first=table.get("phone_first", False),
         psk_category=table.get("psk_category", ""),
         offered_periods=tuple(table.get("offered_periods", ())),
         form_time=timedelta(minutes=table.get("usual_form_minutes", 12)),
@@ -123,6 +127,13 @@ def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
         raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
     told = {"phone": settings.lender_phone, "email": settings.lender_email}
     return replace(rules, lender={**told, **rules.lender})
+
+
+def _informing(table: dict[str, Any], settings: Settings) -> Informing:
+    try:
+        return read_informing(table.get("informing", {}), read_texts(settings.config, table["name"], "messages"))
+    except InformingSettingError as error:
+        raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
 
 
 def _texts(product: str, texts: dict[str, str], *, at_paying: bool = False) -> dict[str, str]:

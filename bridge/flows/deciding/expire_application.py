@@ -4,7 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bridge.flows.hub import TIMER, Hub
-from bridge.flows.messaging.post_message import post_message
 from bridge.flows.record_moves import record_moves
 from bridge.model.application import Application
 from bridge.model.events import EventType
@@ -45,7 +44,5 @@ def expire_application(hub: Hub, work: Work) -> Later | None:
         if now < end:
             return Later(end)
         moved = application.move_to(EventType.APPLICATION_EXPIRED, now, {"reason": "not_signed_in_time"})
-        saved = record_moves(hub, tx, replace(moved, end_reason="not_signed_in_time"))
-        texts = hub.product(saved).terms.sms_texts
-        post_message(hub, tx, saved, texts["expired"].format(site=hub.partner(saved).title))
+        record_moves(hub, tx, replace(moved, end_reason="not_signed_in_time"))
     return None

@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
-from bridge.flows.messaging.post_message import post_message
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
 from bridge.flows.refusing.refuse_neutrally import FACT, facts_of, refuse_neutrally
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus, Decision
 from bridge.model.events import EventType
-from bridge.model.money import shown_rubles
 from bridge.model.status import Status
 from bridge.ports.decisions import Reading
 from bridge.ports.store import Transaction
@@ -89,7 +87,6 @@ def _approve(hub: Hub, tx: Transaction, application: Application, status: DealSt
     saved = record_moves(hub, tx, moved, _reading(application, status, now))
     tx.work.post(WorkKind.ISSUE_CONTRACT, saved.id, LOAN_SYSTEM, saved.id, now, once=f"contract:{saved.id}:{saved.price.version}")
     watch_end(hub, tx, saved)
-    _tell_borrower(hub, tx, saved, "approved")
     return saved
 
 
@@ -99,26 +96,15 @@ def _decline(hub: Hub, tx: Transaction, application: Application, status: DealSt
     refused = refuse_neutrally(hub, replace(application, decision=decision), number, status.approved, now)
     facts = {"reason": "lender_declined"} | facts_of(refused.refusal)
     moved = refused.move_to(EventType.APPLICATION_DECLINED, now, facts)
-    saved = record_moves(hub, tx, moved, _reading(application, status, now))
-    _tell_borrower(hub, tx, saved, "declined")
-    return saved
+    return record_moves(hub, tx, moved, _reading(application, status, now))
 
 
 def _want_more(hub: Hub, tx: Transaction, application: Application, status: DealStatus, now: datetime) -> Application:
     wanted = status.note or "Уточните, пожалуйста, ответы анкеты."
     moved = replace(application, more_wanted=wanted).move_to(EventType.MORE_DATA_WANTED, now)
-    saved = record_moves(hub, tx, moved, _reading(application, status, now))
-    _tell_borrower(hub, tx, saved, "more_wanted")
-    return saved
+    return record_moves(hub, tx, moved, _reading(application, status, now))
 
 
 def _reading(application: Application, status: DealStatus, now: datetime) -> Reading:
     sent_at = application.deal.sent_at if application.deal else now
     return Reading(sent_at, status.read_at or now, status.decided_at)
-
-
-def _tell_borrower(hub: Hub, tx: Transaction, application: Application, text: str) -> None:
-    texts = hub.product(application).terms.sms_texts
-    link = f"{hub.public_url}/a/{application.id}"
-    amount = shown_rubles(application.loan_sum)
-    post_message(hub, tx, application, texts[text].format(site=hub.partner(application).title, link=link, amount=amount))

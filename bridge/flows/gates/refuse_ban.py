@@ -2,7 +2,6 @@
 
 from bridge.flows.deciding.cancel_application import REFUSED, cancel_application
 from bridge.flows.hub import Hub
-from bridge.flows.messaging.post_message import post_message
 from bridge.model.application import Application
 from bridge.model.gates import Gate, GateName
 from bridge.model.gates.person import bans
@@ -18,7 +17,4 @@ def refuse_ban(hub: Hub, tx: Transaction, application: Application) -> bool:
     if gate is None or gate.open or not bans(gate.facts):
         return False
     cancel_application.within(hub, tx, application.id, REFUSED)
-    texts = hub.product(application).terms.sms_texts
-    link = f"{hub.public_url}/a/{application.id}"
-    post_message(hub, tx, application, texts["declined"].format(site=hub.partner(application).title, link=link, amount=""))
     return True

@@ -1,10 +1,13 @@
 """Money that went back, a part or all, told by the acquirer: counted once, and taken out of the loan system again."""
 
 from dataclasses import replace
+from hashlib import sha256
 
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
+from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.hold_money import release_fitted
+from bridge.model.informing.occasion import Occasion
 from bridge.model.money import shown_rubles
 from bridge.model.paying.refund import Refund, RefundState
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
@@ -33,6 +36,11 @@ def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice
     if not amount:
         return f"{notice.raw_state}: nothing was left to give back"
     _count(hub, tx, payment, notice, amount, key)
+    if notice.state is not PaymentState.CHARGED_BACK:
+        # Who disputed a payment knows of its return from his bank.
+        application = tx.applications.get(payment.application_id)
+        word = f"refund:{sha256(key.encode()).hexdigest()[:32]}"
+        announce(hub, tx, application, Occasion.REFUNDED, word, amount=amount, number=number_of(application))
     moved = _moved(hub, payment, notice, amount)
     tx.payments.save(moved)
     if moved.state is not payment.state and payment.state is PaymentState.HELD:

@@ -5,9 +5,11 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from bridge.flows.hub import Hub
+from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.give_back import ask_reversal, refresh_loan
 from bridge.model.application import Application
+from bridge.model.informing.occasion import Occasion
 from bridge.model.money import shown_rubles
 from bridge.model.paying.figure import Wish
 from bridge.model.paying.suspense import Suspense, SuspenseCause, suspense_key
@@ -96,7 +98,16 @@ def _keep(hub: Hub, posted: Payment, reference: str) -> None:
             payment = replace(payment, state=state, posting=posted.posting, posted_at=now, posting_reference=reference)
             tx.payments.save(payment)
             _look_after(hub, tx, payment)
+            _tell_borrower(hub, tx, payment)
         refresh_loan(hub, tx, payment.application_id)
+
+
+def _tell_borrower(hub: Hub, tx: Transaction, payment: Payment) -> None:
+    """A debit was told of when the card was charged."""
+    if payment.state is PaymentState.POSTED and not payment.debit_id:
+        application = tx.applications.get(payment.application_id)
+        key, number = f"payment:{payment.id}", number_of(application)
+        announce(hub, tx, application, Occasion.PAYMENT_TAKEN, key, amount=payment.posting, number=number)
 
 
 def _look_after(hub: Hub, tx: Transaction, payment: Payment) -> None:

@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from bridge.flows.hub import Hub
-from bridge.flows.messaging.post_message import post_message
-from bridge.model.money import shown_rubles
+from bridge.flows.informing.announce_news import announce, number_of
+from bridge.model.informing.occasion import Occasion
 from bridge.model.paying.debit import RETRY_PAUSES, Debit, DebitState
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.store import Transaction
@@ -31,15 +31,9 @@ def settle_debit(hub: Hub, tx: Transaction, payment: Payment) -> None:
 def _tell_borrower(hub: Hub, tx: Transaction, debit: Debit, payment: Payment) -> None:
     """Nobody was there when the card was charged: the borrower hears of it at once."""
     application = tx.applications.get(payment.application_id)
-    words = hub.product(application).terms.sms_texts.get("debit", "")
-    if not words:
-        return
-    number = application.contract.number if application.contract else ""
-    told = words.format(
-        lender=hub.lender, mask=tx.debits.agreement(debit.agreement_id).mask, amount=shown_rubles(payment.amount), number=number,
-        link=f"{hub.public_url}/a/{application.id}",
-    )  # fmt: skip
-    post_message(hub, tx, application, told)
+    mask = tx.debits.agreement(debit.agreement_id).mask
+    key, number = f"debited:{payment.id}", number_of(application)
+    announce(hub, tx, application, Occasion.DEBITED, key, amount=payment.amount, number=number, mask=mask)
 
 
 def fail_try(hub: Hub, tx: Transaction, debit: Debit, reason: str) -> Debit:

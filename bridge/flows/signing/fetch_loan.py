@@ -4,7 +4,6 @@ from dataclasses import replace
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.hub import Hub
-from bridge.flows.messaging.post_message import post_message
 from bridge.flows.record_moves import record_moves
 from bridge.flows.repaying.compare_allocation import compare_allocation
 from bridge.model.application import Application
@@ -47,8 +46,6 @@ def _keep(hub: Hub, tx: Transaction, application: Application, status: DealStatu
     now, current = hub.clock.now(), replace(application, loan=loan)
     if current.status is Status.PAYOUT_READY:
         current = current.move_to(EventType.PAYOUT_MADE, now, {"amount": application.loan_sum, "reference": loan.number})
-        link = f"{hub.public_url}/a/{application.id}"
-        post_message(hub, tx, application, hub.product(application).terms.sms_texts["payout"].format(link=link))
     if current.status is Status.ACTIVE and status.state is DealState.REPAID:
         current = current.move_to(EventType.LOAN_REPAID, now)
     compare_allocation(hub, tx, application.id, loan)

@@ -69,14 +69,17 @@ class Choice:
         """True while the letter's link may prove the address."""
         return self.asked_at is not None and now - self.asked_at < LINK_LIFE
 
-    def carriers(self, occasion: Occasion) -> tuple[Carrier, ...]:
-        """What carries this occasion, none when the borrower does not want it. Codes are no occasion: they always go by phone."""
+    def carriers(self, occasion: Occasion, *, by_phone: bool) -> tuple[Carrier, ...]:
+        """What carries this occasion, none when the borrower does not want it. Codes are no occasion: they always go by phone.
+
+        `by_phone`: the product tells of it by SMS where no e-mail is chosen.
+        """
         rule = RULES[occasion]
         if rule.duty is Duty.OPTIONAL and not self.optional:
             return ()
         mail = (Carrier.MAIL,) if self.proved and self.wanted is not Wanted.SMS else ()
         # Each message about an overdue debt is a contact of its own: one channel.
-        phone = rule.by_phone and (not mail or (self.wanted is Wanted.BOTH and occasion is not Occasion.OVERDUE))
+        phone = by_phone and (not mail or (self.wanted is Wanted.BOTH and occasion is not Occasion.OVERDUE))
         return (*mail, Carrier.SMS) if phone else mail
 
     def other(self, failed: Carrier) -> Carrier | None:

@@ -51,6 +51,13 @@ class ContactHours:
             look = _next_quarter(look)
         raise ValueError("no hour of a week suits all the zones")
 
+    def closes(self, at: datetime, zones: Sequence[ZoneInfo], calendar: WorkingCalendar) -> datetime:
+        """The first quarter of an hour after `at` at which some zone does not allow it any more (UTC)."""
+        look = _next_quarter(at)
+        while self.open(look, zones, calendar):
+            look = _next_quarter(look)
+        return look
+
     def _window(self, local: datetime, calendar: WorkingCalendar) -> Window:
         try:
             works = calendar.is_working(local.date())

@@ -63,7 +63,7 @@ class Rule:
 H, D = Hours, Duty
 RULES: Mapping[Occasion, Rule] = MappingProxyType(
     {
-        Occasion.RECEIVED: Rule(H.WAITING, D.OPTIONAL),
+        Occasion.RECEIVED: Rule(H.AT_ONCE, D.OPTIONAL),
         Occasion.MORE_WANTED: Rule(H.WAITING, D.NEEDED, by_phone=True),
         # An approval ends with the price: told in the morning it may be worth nothing.
         Occasion.APPROVED: Rule(H.AT_ONCE, D.NEEDED, by_phone=True),
@@ -73,7 +73,7 @@ RULES: Mapping[Occasion, Rule] = MappingProxyType(
         Occasion.SIGNED: Rule(H.AT_ONCE, D.OPTIONAL),
         # A loan in one's name must be known at once: it may have been a stranger.
         Occasion.PAID_OUT: Rule(H.AT_ONCE, D.LAW, by_phone=True, article="353-ФЗ, ст. 10, ч. 1"),
-        Occasion.PAYMENT_TAKEN: Rule(H.WAITING, D.OPTIONAL),
+        Occasion.PAYMENT_TAKEN: Rule(H.AT_ONCE, D.OPTIONAL),
         Occasion.DEBITED: Rule(H.AT_ONCE, D.NEEDED, by_phone=True),
         Occasion.REFUNDED: Rule(H.BY_DAY, D.NEEDED, by_phone=True),
         Occasion.REPAID: Rule(H.BY_DAY, D.OPTIONAL),

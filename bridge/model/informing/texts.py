@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from types import MappingProxyType
 
-from bridge.model.informing.occasion import Occasion
+from bridge.model.informing.occasion import RULES, Occasion
 from bridge.model.informing.reminding import Steps
 from bridge.model.money import shown_rubles
 
@@ -36,11 +36,16 @@ class Text:
 @dataclass(frozen=True)
 class Informing:
     """How a product informs: its texts by language and occasion, the steps of its reminders, how long after an act of his own a
-    borrower still waits for the answer."""
+    borrower still waits for the answer; `sms_also`: what it tells by SMS beyond the occasions that always go so."""
 
     texts: Mapping[str, Mapping[Occasion, Text]] = field(default_factory=dict)
     steps: Steps = field(default_factory=Steps)
     waits: timedelta = timedelta(hours=2)
+    sms_also: frozenset[Occasion] = frozenset()
+
+    def by_phone(self, occasion: Occasion) -> bool:
+        """Whether it goes as an SMS where no e-mail is chosen."""
+        return RULES[occasion].by_phone or occasion in self.sms_also
 
     def text(self, language: str, occasion: Occasion) -> Text | None:
         """In this language, else in the first there is; None when the product has none."""

@@ -24,6 +24,7 @@ from bridge.products.product import ProductTerms, TermsDocument
 from bridge.products.tour_loan import TourLoan
 from bridge.web.form import FormSettings, blueprint
 from config.law import load_law
+from tests.builders import INFORMING
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
 from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
@@ -45,7 +46,7 @@ TEXTS = {
 TERMS = ProductTerms(
     name="tour", title="Заём на тур", loan_system_code="ТУР", min_sum=10_000_00, max_sum=500_000_00, periods=6,
     annual_rate=Decimal(36), offer_life=timedelta(days=1), usual_decision=timedelta(minutes=4),
-    decision_poll=timedelta(seconds=10), documents=DOCUMENTS, sms_texts=TEXTS,
+    decision_poll=timedelta(seconds=10), documents=DOCUMENTS, sms_texts=TEXTS, informing=INFORMING,
 )  # fmt: skip
 OFFICES = {
     "770-001": ("ОТДЕЛЕНИЕМ УФМС РОССИИ ПО Г. МОСКВЕ",),

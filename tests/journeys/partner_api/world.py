@@ -25,7 +25,7 @@ from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.web import errors, visits
 from bridge.web.partner_api import PartnerApiSettings, blueprint
-from tests.builders import a_product
+from tests.builders import INFORMING, a_product
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
 from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
@@ -47,7 +47,7 @@ class PlainProduct:
         name="tour", title="Заём на тур", loan_system_code="ТУР", min_sum=100_000, max_sum=50_000_000, periods=6,
         annual_rate=Decimal(36), offer_life=timedelta(days=1), usual_decision=timedelta(minutes=4),
         decision_poll=timedelta(seconds=10), documents=(TermsDocument("general_terms", "1", "Условия", "…", "…"),),
-        sms_texts=TEXTS,
+        sms_texts=TEXTS, informing=INFORMING,
     )  # fmt: skip
 
     def check(self, application: Application) -> None:

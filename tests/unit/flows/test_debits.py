@@ -13,7 +13,7 @@ from bridge.model.paying.debit import BatchState, Debit, DebitState
 from bridge.model.payment import PaymentState, SavedCard
 from bridge.model.status import Status
 from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError
-from tests.builders import TEXTS, FakeHub, a_price, a_product, fake_hub
+from tests.builders import FakeHub, a_price, fake_hub
 from tests.fakes.surroundings import START
 from tests.walk import brought_to, deal_number, read, work_all
 
@@ -195,8 +195,7 @@ def test_an_agreement_of_somebody_else_can_not_be_revoked(whose: str) -> None:
 
 
 def test_an_automatic_debit_is_told_to_the_borrower_once() -> None:
-    told = {**TEXTS, "debit": "списано {amount} с {mask} по {number}, {link}"}
-    hub = fake_hub(products={"tour": a_product(sms_texts=told)})
+    hub = fake_hub()
     application_id = a_loan_with_card(hub)
     due(hub)
     with hub.store.begin() as tx:

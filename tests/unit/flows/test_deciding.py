@@ -145,7 +145,7 @@ def test_an_approval_tells_site_and_borrower_and_sends_for_the_papers() -> None:
         event = tx.events.of(application.id)[-1]
         kinds = [row.kind for row in tx.work.open_of(application.id)]
     assert event.facts["max_price"] == application.price.total
-    assert {WorkKind.ISSUE_CONTRACT, WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER} <= set(kinds)
+    assert {WorkKind.ISSUE_CONTRACT, WorkKind.TELL_BORROWER, WorkKind.NOTIFY_PARTNER} <= set(kinds)
 
 
 def test_the_same_decision_read_again_changes_nothing() -> None:

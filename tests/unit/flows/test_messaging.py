@@ -32,7 +32,7 @@ from bridge.ports.sms import (
 )
 from bridge.ports.work import WorkKind, WorkState
 from tests.builders import REQUIRED, FakeHub, a_partner, a_product, an_application, fake_hub
-from tests.walk import HAND, brought_to, last_code, read, show_contract, work_all
+from tests.walk import HAND, brought_to, last_code, read, show_contract, tell_announced, work_all
 
 SENT, DELIVERED, FAILED = MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED
 ACCEPTED, ARRIVED, NOT_ARRIVED = EvidenceKind.CODE_ACCEPTED, EvidenceKind.CODE_DELIVERED, EvidenceKind.CODE_NOT_DELIVERED
@@ -273,7 +273,7 @@ def test_a_code_is_not_sent_again_when_nobody_can_say_what_became_of_it() -> Non
 def test_news_comes_rather_twice_than_never() -> None:
     hub = fake_hub()
     hub.sms.failing = []
-    brought_to(hub, Status.APPROVED)
+    tell_announced(hub, brought_to(hub, Status.APPROVED).id)
     message = last(hub)
     hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "send", "no answer")], True
     hub.sms.sent.clear()

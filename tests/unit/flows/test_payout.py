@@ -161,7 +161,7 @@ def test_the_loan_is_looked_for_until_it_is_paid_out_and_told_once() -> None:
     assert active.loan.total_debt == application.loan_sum
     with hub.store.begin() as tx:
         types = [event.type.value for event in tx.events.of(application.id)]
-        messages = [row for row in tx.work.open_of(application.id) if row.kind is WorkKind.SEND_MESSAGE]
+        messages = [row for row in tx.work.open_of(application.id) if row.kind is WorkKind.TELL_BORROWER]
     assert types.count("application.payout_sent") == 1
     assert len(messages) == 1
 

@@ -11,11 +11,11 @@ from bridge.jobs.plans import PLANS
 from bridge.model.errors import RuleBrokenError
 from bridge.model.one_time_code import Purpose
 from bridge.model.status import Status
-from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError, UnreachableError
+from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, UnreachableError
 from bridge.ports.sms import MessageState
 from bridge.ports.work import Later, WorkKind, WorkState
 from tests.builders import FakeHub, fake_hub, settled, work_of
-from tests.walk import HAND, brought_to, read, work_all
+from tests.walk import HAND, brought_to, read, tell_announced, work_all
 
 SEND, NOTIFY = WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER
 
@@ -24,6 +24,7 @@ def a_message(hub: FakeHub) -> str:
     """A message that waits to be sent: that the application is approved."""
     application_id = brought_to(hub, Status.APPROVED).id
     hub.sms.sent.clear()
+    tell_announced(hub, application_id)
     with hub.store.begin() as tx:
         (row,) = [row for row in tx.work.open_of(application_id) if row.kind is SEND]
     return row.subject
