@@ -6,13 +6,14 @@ from pathlib import Path
 import click
 
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, refunds, serving, sms
-from bridge.desk.exchanging import check, decisions, exchange, onec, reconcile
+from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
+from bridge.desk.opening import command as opening
 from bridge.desk.partners import checking
 from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-_ALONE = (alarms, bench, checking, evidence, installation, onec)
+_ALONE = (alarms, bench, checking, evidence, installation, onec, opening)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
@@ -59,8 +60,8 @@ def _wired(context: click.Context) -> object:
 
 
 _MODULES = (
-    alarms, bench, cases, checking, evidence, check, decisions, exchange, gates, installation, issuers, onec, papers, payments,
-    rates, reconcile, refunds, serving, sms, status,
+    alarms, bench, cases, checking, evidence, decisions, exchange, gates, installation, invariants, issuers, onec, opening,
+    papers, payments, rates, reconcile, refunds, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

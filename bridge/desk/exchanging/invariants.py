@@ -1,4 +1,4 @@
-"""`bridge check`: the invariants that the hub can see by itself, one line each; exit code 1 when one does not hold."""
+"""`bridge invariants`: the invariants that the hub can see by itself, one line each; exit code 1 when one does not hold."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -100,10 +100,10 @@ CHECKS: tuple[Callable[[Transaction, Sequence[Application]], Finding], ...] = (
 )
 
 
-@click.command("check")
+@click.command("invariants")
 @json_option
 @click.pass_obj
-def check(hub: Hub, as_json: bool) -> None:
+def invariants(hub: Hub, as_json: bool) -> None:
     """Look whether the invariants hold over what the hub keeps. Exit code 1 when one does not."""
     with hub.store.begin() as tx:
         applications = tx.applications.recent(MOST)
@@ -114,4 +114,4 @@ def check(hub: Hub, as_json: bool) -> None:
         raise SystemExit(1)
 
 
-COMMANDS = (check,)
+COMMANDS = (invariants,)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
 from bridge.store.engine import connect, reachable
@@ -18,10 +20,26 @@ def upgrade(engine: Engine) -> None:
 
     Raises StoreUnavailableError.
     """
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    config.set_main_option("recursive_version_locations", "true")
+    config = _config()
     with reachable(), connect(engine) as connection, connection.begin():
         hold(connection, "migrations")
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
+
+
+def newest() -> str:
+    """The shape of this version, by the number of its last change."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def present(engine: Engine) -> str:
+    """The shape that the database has; empty when it has no tables yet. Changes nothing. Raises StoreUnavailableError."""
+    with reachable(), connect(engine, reading=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.set_main_option("recursive_version_locations", "true")
+    return config

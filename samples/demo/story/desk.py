@@ -22,9 +22,9 @@ class Desk:
         """The last applications."""
         return list(self._ask(["list", "--limit", "1000", "--json"])[0])
 
-    def check(self) -> list[dict[str, Any]]:
+    def invariants(self) -> list[dict[str, Any]]:
         """The invariants that the hub can see by itself."""
-        return list(self._ask(["check", "--json"], (0, 1))[0])
+        return list(self._ask(["invariants", "--json"], (0, 1))[0])
 
     def attentions(self) -> list[dict[str, Any]]:
         """What waits for a person."""

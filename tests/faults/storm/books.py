@@ -7,7 +7,7 @@ from typing import Any
 
 import requests
 
-from bridge.desk.exchanging.check import CHECKS, Finding
+from bridge.desk.exchanging.invariants import CHECKS, Finding
 from bridge.model.application import Application
 from bridge.model.events import PartnerEvent
 from bridge.model.payment import Payment

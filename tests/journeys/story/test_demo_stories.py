@@ -111,6 +111,29 @@ def test_the_table_leads_to_pages_that_answer_and_ctrl_c_leaves_nothing_behind(d
     assert pids_of(place / "run") == []
 
 
+def test_the_running_installation_is_proved_and_watched_from_the_desk(demo: Any) -> None:
+    _, place = demo
+    printed(place, "Ctrl-C stops everything")
+
+    def ask(*words: str, env: str = "hub.env") -> tuple[int, Any]:
+        desk = [sys.executable, "-m", "bridge", "--env", str(place / "run" / env)]
+        done = subprocess.run([*desk, *words, "--json"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        return done.returncode, json.loads(done.stdout)
+
+    code, found = ask("check")
+    said = {line["part"]: line["judgement"] for line in found}
+    assert code == 0, found
+    wanted = ("settings", "database", "key ring", "1C map", "PayU", "messages", "site solnechny")
+    assert {part: said.get(part) for part in wanted} == dict.fromkeys(wanted, "good")
+    code, told = ask("status")
+    assert (code, told["alarms"]) == (0, [])
+    settings = (place / "run" / "hub.env").read_text(encoding="utf-8")
+    nobody = re.sub(r"(?m)^(BRIDGE_ONEC_URL=http://127\.0\.0\.1:)\d+", r"\g<1>9", settings)
+    (place / "run" / "other.env").write_text(nobody, encoding="utf-8")
+    code, found = ask("check", env="other.env")
+    assert code == 1 and [line["part"] for line in found if line["judgement"] == "FAULTY"] == ["1C clock"]
+
+
 def test_a_program_that_dies_is_named_with_the_end_of_its_log(demo: Any) -> None:
     process, place = demo
     printed(place, "Ctrl-C stops everything")

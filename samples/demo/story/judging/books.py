@@ -57,7 +57,7 @@ def read_books(scene: Scene) -> Books:
         attempts=[one for one in scene.stands.payu_orders() if one["refnoext"] in references],
         messages=scene.stands.messages(scene.person.phone),
         applications=[one for one in scene.desk.applications() if one["order_id"] == scene.notes.order],
-        check=scene.desk.check(),
+        check=scene.desk.invariants(),
         broken_pages=sorted(set(scene.patience.broken_pages)),
         attentions=[one for one in scene.desk.attentions() if one["application_id"] == application_id],
     )

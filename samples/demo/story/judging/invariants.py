@@ -27,12 +27,12 @@ def judge(scene: Scene, books: Books) -> list[Verdict]:
 
 
 def _own(books: Books, words: str) -> Finding:
-    """A line of `bridge check`."""
+    """A line of `bridge invariants`."""
     line = next((one for one in books.check if words in one["invariant"]), None)
     if line is None:
-        return Finding("hub", f"bridge check has a line «{words}»", False, "there is none")
+        return Finding("hub", f"bridge invariants has a line «{words}»", False, "there is none")
     broken = f", broken: {line['broken']}" if line["broken"] else ""
-    return Finding("hub", line["invariant"], line["holds"] == "yes", f"bridge check ({line['seen']} looked at{broken})")
+    return Finding("hub", line["invariant"], line["holds"] == "yes", f"bridge invariants ({line['seen']} looked at{broken})")
 
 
 def _nothing_lost(scene: Scene, books: Books) -> list[Finding]:
