@@ -191,3 +191,27 @@ def test_another_borrowers_attempt_can_not_be_paid_again(stage: Stage) -> None:
     stage.post("/form/payments/pay_other/again")
     with stage.store.begin() as tx:
         assert tx.payments.get("pay_other") == other
+
+
+def test_more_than_is_due_is_compared_before_it_is_chosen(stage: Stage) -> None:
+    stage.active()
+    page = stage.post("/form/loan/pay", choice="other", amount="40 000", ask_ahead="1")
+    assert page.status_code == 200 and attempts(stage) == []
+    for text in ("Меньше платежей", "Платежи меньше", "Последний", "Процентов ещё", "22\u00a0000\u00a0₽"):
+        assert text in page.text
+    chosen = stage.post("/form/loan/pay", choice="other", amount="40 000", ahead="early_smaller")
+    assert attempts(stage)[0].wish is Wish.EARLY_SMALLER and chosen.request.path.startswith("/form/pay/")
+
+
+def test_what_is_due_and_no_more_goes_straight_on(stage: Stage) -> None:
+    stage.active()
+    for number, amount in enumerate(("5 000", "18 000"), 1):
+        stage.post("/form/loan/pay", choice="other", amount=amount, ask_ahead="1", anew="1")
+        assert len(attempts(stage)) == number
+
+
+@pytest.mark.parametrize("amount", ["", "abc", "-5", "900 000", "1e9", "9" * 400, "<b>"])
+def test_a_sum_that_is_none_is_said_at_the_field_before_anything_is_compared(stage: Stage, amount: str) -> None:
+    stage.active()
+    page = stage.post("/form/loan/pay", choice="other", amount=amount, ask_ahead="1")
+    assert page.status_code == 422 and 'id="amount-fault"' in page.text

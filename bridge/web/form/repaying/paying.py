@@ -11,6 +11,7 @@ from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.web.form.answers.typed_values import kopecks_of
 from bridge.web.form.faults import Fault
+from bridge.web.form.repaying.ahead import choice_of
 from bridge.web.form.repaying.cards import CardWish, card_wish, keep_wish
 from bridge.web.form.repaying.confirming import first_step, own_payment
 from bridge.web.form.repaying.due import lines_of, owed_now, went_lines
@@ -27,6 +28,8 @@ def choose_sum(visit: Visit) -> ResponseReturnValue:
     if request.method == "GET":
         return _sum_page(visit)
     try:
+        if typed("ask_ahead") and not typed("ahead") and (choice := choice_of(visit)):
+            return visit.show("early", choice=choice, typed=request.form, amount=kopecks_of(typed("amount"), field="amount"))
         payment = _begin(visit)
     except FieldInvalidError as error:
         return _sum_page(visit, _fault(error))
