@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar
 from adapters.http import OutsideHttp
 from adapters.onec.conversation import Conversations
 from adapters.onec.dialect.call import Call, OnecMap, Service
-from adapters.onec.errand import SYSTEM, Errand
+from adapters.onec.errand import NO_CALL, SYSTEM, Errand
 from adapters.onec.facts import Facts
 from adapters.onec.failures import BUSY_PAUSE
 from adapters.onec.hearing import Hearing, Take
@@ -24,6 +24,15 @@ T = TypeVar("T")
 LONGEST_PACKET = 64 * 1024 * 1024
 """Bytes: an exchange plan sends everything that was registered in one answer, which is read piece by piece."""
 Reader = Callable[[Any, Hearing], T]
+
+
+# An operation or template that is not there; a set that the standard interface does not show (code 8).
+_MISSING_THERE = frozenset({NO_CALL, "odata 8"})
+
+
+def not_offered(name: str) -> RefusedError:
+    """The base has no such call: what it would do is done there by a person."""
+    return RefusedError(SYSTEM, name, "this base has no such call", "not_offered")
 
 
 class Wire(Protocol):
@@ -51,7 +60,15 @@ class Asking:
         """Make the call and read the answer. Raises the outside errors, none of which tells personal data."""
         call = self.map.calls[name]
         hearing = Hearing(call, self._errand(call, facts))
-        refused = ""
+        try:
+            return self._made(hearing, facts, read)
+        except RefusedError as refusal:
+            if not (call.optional and refusal.reason in _MISSING_THERE):
+                raise
+        raise not_offered(name)
+
+    def _made(self, hearing: Hearing, facts: Facts, read: Reader[T]) -> T:
+        call, name, refused = hearing.call, hearing.call.name, ""
         try:
             with self._turns.one():
                 return self._wires[call.service.name].ask(hearing, call.request, facts, lambda message: read(message, hearing))

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 SYSTEM = "onec"
+NO_CALL = "no_call"
+"""Reason of a refusal: the base has no such operation, template or set."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ class Facts:
 
     `numbers`: the deals that are asked about. `since`: from when on. `code`: what the borrower typed. `txn_id`: digits for bases
     that take nothing else, `payment_key`: our own reference of a payment, `payment_wish`: what the borrower wants done with it
-    ("plain", "early_smaller", "early_shorter", "all"), `posting`: the base's own id of a posting that is taken out again.
+    ("plain", "early_smaller", "early_shorter", "all"). Of a reversal: `posting`, the base's own id of the payment that is taken
+    out again (`payment_key` and `txn_id` are that payment's, too), `reversal_key`, our own reference of the reversal, and
+    `payment_sum`, what is taken out.
     """
 
     application: Application | None = None
@@ -43,6 +45,7 @@ class Facts:
     paid_at: datetime | None = None
     payment_wish: str = ""
     posting: str = ""
+    reversal_key: str = ""
 
 
 def facts_of(application: Application, settings: OnecSettings, now: datetime) -> Facts:

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from adapters.http import OutsideHttp
-from adapters.onec.asking import Asking
+from adapters.onec.asking import Asking, not_offered
 from adapters.onec.dialect.call import Call, OnecMap
 from adapters.onec.dialect.onec_map import load_onec_map, map_file
 from adapters.onec.errand import SYSTEM
@@ -175,13 +175,26 @@ class OnecLoanSystem:
             error = str(several)
         raise BadAnswerError(SYSTEM, "find_payment", error)
 
+    def ask_early_return(self, application: Application, payment: Payment) -> str:
+        """A request of its own under the payment's key; empty where the map sends the wish along with the payment itself."""
+        if self._asking.offers("early_return"):
+            return str(self._asking.ask("early_return", self._paid(application, payment), told)["request"])
+        if any(one.ours == "payment_wish" for one in self._map.calls["post_payment"].request.fields):
+            return ""
+        raise not_offered("early_return")
+
     def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
-        """Under a key of its own, which a repeat gives again; refused where the base has no such call."""
+        """Under a key of its own, which a repeat gives again."""
         if not self._asking.offers("reverse_payment"):
-            raise RefusedError(SYSTEM, "reverse_payment", "this base takes no reversals", "not_offered")
-        back = replace(payment, reference=f"{payment.reference}R{payment.reversed}", amount=amount)
-        facts = replace(self._paid(application, back), posting=payment.posting_reference)
-        return str(self._asking.ask("reverse_payment", facts, told)["posting"])
+            raise not_offered("reverse_payment")
+        return str(self._asking.ask("reverse_payment", self._back(application, payment, amount), told)["posting"])
+
+    def find_reversal(self, application: Application, payment: Payment, amount: int) -> str | None:
+        """By the key that `reverse_payment` gave it."""
+        if not self._asking.offers("find_reversal"):
+            raise not_offered("find_reversal")
+        found = self._asking.ask("find_reversal", self._back(application, payment, amount), told_or_none)
+        return str(found["posting"]) if found else None
 
     def _facts(self, application: Application) -> Facts:
         return facts_of(application, self._settings, self._clock.now())
@@ -207,6 +220,11 @@ class OnecLoanSystem:
             self._facts(application), txn_id=transaction_id(payment), payment_key=payment.reference,
             payment_sum=payment.amount, paid_at=paid_at, payment_wish=payment.wish.value,
         )  # fmt: skip
+
+    def _back(self, application: Application, payment: Payment, amount: int) -> Facts:
+        # What was taken out before is the same until this reversal is known: so is the key.
+        key = f"{payment.reference}R{payment.reversed}"
+        return replace(self._paid(application, payment), posting=payment.posting_reference, reversal_key=key, payment_sum=amount)
 
     def _paid_on(self, payment: Payment) -> date:
         return self._settings.wall(payment.paid_at or payment.started_at).date()

@@ -125,10 +125,26 @@ class LoanSystem(Protocol):
         """Post the payment; returns the loan system's id of it. Call `find_payment` before repeating."""
         ...
 
+    def ask_early_return(self, application: Application, payment: Payment) -> str:
+        """Hand over the borrower's request for what a payment that is posted next shall do (`payment.wish`; 353-FZ art. 11).
+
+        Returns the request's id there, empty where the wish goes with the payment. The same request again changes nothing.
+        Raises RefusedError, with reason "not_offered" where the loan system has no place for it: a person writes it in there.
+        """
+        ...
+
     def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
         """Take `amount` kopecks of a posted payment out again (a refund, a chargeback); returns the id of the reversal.
 
-        Raises RefusedError with reason "not_offered" where the loan system has no such call: a person does it there.
+        Raises RefusedError with reason "not_offered" where the loan system has no such call: a person does it there. Call
+        `find_reversal` before repeating.
+        """
+        ...
+
+    def find_reversal(self, application: Application, payment: Payment, amount: int) -> str | None:
+        """Look whether this reversal was made already, when an answer was lost; `payment` as it was when that was asked for.
+
+        Raises RefusedError with reason "not_offered" where the loan system can't be asked.
         """
         ...
 

@@ -8,6 +8,7 @@ from bridge.model.application import Application
 from bridge.model.borrower import Borrower, Employment
 from bridge.model.decision import Deal, DealState, DealStatus
 from bridge.model.loan import Instalment, Loan, PostedPayment
+from bridge.model.paying.figure import Wish
 from bridge.model.payment import Payment
 from bridge.ports.loan_system import Changes, DealRow, PaperFile
 from bridge.ports.outside_errors import BadAnswerError, OutcomeUnknownError, OutsideError, RefusedError
@@ -38,6 +39,7 @@ class Record:
     decided_at: datetime | None = None
     facts: dict[str, str] = field(default_factory=dict)
     posted: list[tuple[str, PostedPayment]] = field(default_factory=list)
+    early: dict[str, Wish] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ class FakeLoanSystem:
         self.records: dict[str, Record] = {}
         self.clients: dict[str, Client] = {}
         self.calls: list[str] = []
-        self.reverses = False
+        self.reverses = self.finds_reversals = self.takes_early = False
         self._silent: list[str] = []
         self._errors: dict[str, list[OutsideError]] = {}
 
@@ -221,11 +223,38 @@ class FakeLoanSystem:
         self._begin("reverse_payment")
         if not self.reverses:
             raise RefusedError(SYSTEM, "reverse_payment", "no reversals here", "not_offered")
-        record = self._of(application, "reverse_payment")
+        record, key = self._of(application, "reverse_payment"), f"{payment.reference}R{payment.reversed}"
+        known = next((one.receipt for name, one in record.posted if name == key), None)
+        if known is not None:
+            return known
+        mine = [one for name, one in record.posted if name == payment.reference or name.startswith(f"{payment.reference}R")]
+        if not 0 < amount <= sum(one.amount for one in mine):
+            raise RefusedError(SYSTEM, "reverse_payment", "more than was posted", "refused")
         receipt = f"reversal-{len(record.posted) + 1}"
-        record.posted.append((f"{payment.reference}R", PostedPayment(receipt, _paid_on(payment), -amount, True)))
+        record.posted.append((key, PostedPayment(receipt, _paid_on(payment), -amount, True)))
+        if record.state is DealState.REPAID and self._debt(record) > 0:
+            self._move(record, DealState.ISSUED)
         self._end("reverse_payment")
         return receipt
+
+    def find_reversal(self, application: Application, payment: Payment, amount: int) -> str | None:
+        self._begin("find_reversal")
+        if not self.finds_reversals:
+            raise RefusedError(SYSTEM, "find_reversal", "no looking for reversals here", "not_offered")
+        key = f"{payment.reference}R{payment.reversed}"
+        return next((one.receipt for name, one in self._of(application, "find_reversal").posted if name == key), None)
+
+    def ask_early_return(self, application: Application, payment: Payment) -> str:
+        self._begin("ask_early_return")
+        if not self.takes_early:
+            raise RefusedError(SYSTEM, "ask_early_return", "no requests here", "not_offered")
+        record = self._of(application, "ask_early_return")
+        self._refuse_unless_payable(record, "ask_early_return")
+        if payment.wish is Wish.ALL and payment.amount < self._debt(record):
+            raise RefusedError(SYSTEM, "ask_early_return", "not enough to close the loan", "refused")
+        record.early[payment.reference] = payment.wish
+        self._end("ask_early_return")
+        return f"request-{payment.reference}"
 
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
         self._begin("find_payment")
@@ -279,11 +308,20 @@ class FakeLoanSystem:
     def _schedule(self, record: Record) -> tuple[Instalment, ...]:
         total, rows = record.approved or 0, []
         share = total // record.periods
+        if returned := self._returned(record):
+            rows.append(Instalment(0, self._now().date(), returned, returned, 0, total - returned))
+            share = share if Wish.EARLY_SHORTER in record.early.values() else (total - returned) // record.periods
+            total -= returned
         for n in range(1, record.periods + 1):
-            amount = share if n < record.periods else total - share * (record.periods - 1)
-            balance = total - share * n if n < record.periods else 0
-            rows.append(Instalment(n, self._due(record, n), amount, amount, 0, balance))
-        return tuple(rows)
+            amount = min(share, total) if n < record.periods else total
+            total -= amount
+            rows.append(Instalment(n, self._due(record, n), amount, amount, 0, total))
+        return tuple(row for row in rows if row.amount)
+
+    def _returned(self, record: Record) -> int:
+        """What was returned early and not taken out again; a row of its own in the schedule."""
+        early = [key for key, wish in record.early.items() if wish in (Wish.EARLY_SMALLER, Wish.EARLY_SHORTER)]
+        return sum(one.amount for key in early for name, one in record.posted if name == key or name.startswith(f"{key}R"))
 
     def _due(self, record: Record, n: int) -> date:
         return (datetime.combine(record.made_at.date(), time(), UTC) + timedelta(days=30 * n)).date()

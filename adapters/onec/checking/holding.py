@@ -1,12 +1,13 @@
 """A whole map held against descriptions, or against the base itself."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from adapters.onec.asking import Asking
 from adapters.onec.checking.descriptions import Descriptions, NotReadableError
 from adapters.onec.checking.findings import Checked, Finding, Level, State
-from adapters.onec.checking.live.answers import asked
+from adapters.onec.checking.live.answers import BY_A_PERSON, asked
 from adapters.onec.checking.live.base import Base
 from adapters.onec.checking.live.nobody import nobody
 from adapters.onec.checking.live.reading_calls import address_of, may_be_asked
@@ -102,7 +103,7 @@ class _Holding:
 
     def _held(self, call: Call, findings: Iterable[Finding], unknown: str) -> Iterator[Finding]:
         """The findings, and what the base answers to a call that could work: rights stand in no description."""
-        found = list(findings)
+        found = [_allowed(call, one) for one in findings]
         yield from found
         readable = self._asking is not None and not may_be_asked(call)
         if (readable or unknown) and not any(one.level is Level.ERROR for one in found):
@@ -119,6 +120,13 @@ class _Holding:
             return Finding(call.name, address_of(call), "answer", State.NOT_DESCRIBED, note=offline)
         self._step(f"asking {call.name}")
         return asked(self._asking, call, self._facts)
+
+
+def _allowed(call: Call, finding: Finding) -> Finding:
+    """A base may be without an optional call: that is no fault, and a person does what it would have done."""
+    if not call.optional or finding.state is not State.MISSING or finding.ours not in ("operation", "set"):
+        return finding
+    return replace(finding, level=Level.WARNING, note=f"{finding.note}; {BY_A_PERSON}")
 
 
 def _none(call: Call, why: str) -> Finding:

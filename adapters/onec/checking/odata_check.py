@@ -68,7 +68,8 @@ class _Step:
         if LEFT_TO_DO in name:
             return self._made(name, "set", State.MISSING, Level.ERROR, "left to do: put the base's set here")
         note = "no such set: not there, or not switched on in the composition of the standard interface"
-        made = self._made(name, "set", State.MISSING, Level.ERROR, note)
+        level = Level.WARNING if self.step.optional else Level.ERROR
+        made = self._made(name, "set", State.MISSING, level, note)
         return replace(made, near=nearest(name, self.metadata.sets, least=0.35))
 
     def findings(self) -> Iterator[Finding]:

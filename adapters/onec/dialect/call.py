@@ -99,6 +99,7 @@ class Call:
     """One operation of the base. `timeouts`: seconds to connect and to read, where they differ from the installation's.
 
     `rows`: where many things of one kind stand in the answer. `numbers_at_once`: how many deals one call may ask about.
+    `optional`: the base may be without it; that is then a refusal ("not_offered") and no fault.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Call:
     pages: Pages | None
     numbers_at_once: int
     read: InMap
+    optional: bool = False
 
     @property
     def text_is_json(self) -> bool:

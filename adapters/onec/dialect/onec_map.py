@@ -18,7 +18,7 @@ from mappings.letters import folded
 FOLDER = Path(__file__).parents[3] / "mappings" / "onec"
 CALL_KEYS = frozenset({
     "via", "words", "changes", "safe", "answer", "good", "error_text", "none_words", "none_when", "reasons", "title", "rows",
-    "numbers_at_once", "timeouts", "live", "pages", "read",
+    "numbers_at_once", "timeouts", "live", "pages", "read", "optional",
 })  # fmt: skip
 # Every call that the adapter makes, with the names of ours that its answer must give.
 WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -42,12 +42,14 @@ WANTED: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "check_payment": (),
         "post_payment": ("posting",),
         "find_payment": ("posting",),
+        "early_return": ("request",),
         "reverse_payment": ("posting",),
+        "find_reversal": ("posting",),
     }
 )  # fmt: skip
 MAY_BE_LEFT_OUT = frozenset({
     "known_client", "find_deal", "numbers", "deals", "changes", "acknowledge", "signing_code", "amount_due", "check_payment",
-    "find_payment", "reverse_payment",
+    "find_payment", "early_return", "reverse_payment", "find_reversal",
 })  # fmt: skip
 # Words of the port for a refusal that the flow acts on.
 REASONS = frozenset({"client_unknown", "password_wrong", "client_banned"})
@@ -111,13 +113,13 @@ def _call(name: str, table: Any, place: Place, services: Mapping[str, Service], 
         pages=Pages(**pages) if (pages := _names(table.get("pages"), place.at("pages"), ("more", "since"))) else None,
         numbers_at_once=_count(table.get("numbers_at_once", 1), place.at("numbers_at_once")),
         read=_read(table.get("read"), place.at("read"), WANTED[name], verdict),
+        optional=_optional(name, table.get("optional", False), place.at("optional")),
     )
 
 
 def _service(table: Mapping[str, Any], place: Place, services: Mapping[str, Service]) -> Service:
-    """The service that the call goes through; where there is one only, it need not be named."""
-    only = next(iter(services)) if len(services) == 1 else None
-    return services[place.at("via").one_of(table.get("via", only), services)]
+    """The service that the call goes through: the first of the map where none is named."""
+    return services[place.at("via").one_of(table.get("via", next(iter(services))), services)]
 
 
 def _read(table: Any, place: Place, wanted: tuple[str, ...], verdict: Verdict) -> InMap:
@@ -139,6 +141,13 @@ def _flag(value: Any, place: Place) -> bool:
     if not isinstance(value, bool):
         raise place.wrong("is missing or no yes or no", "true or false")
     return value
+
+
+def _optional(name: str, value: Any, place: Place) -> bool:
+    optional = _flag(value, place)
+    if optional and name not in MAY_BE_LEFT_OUT:
+        raise place.wrong("nothing goes without this call", "false")
+    return optional
 
 
 def _count(value: Any, place: Place) -> int:

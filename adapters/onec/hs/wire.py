@@ -10,10 +10,12 @@ from urllib.parse import quote, urlencode
 from adapters.http import Answer
 from adapters.onec.conversation import Conversations
 from adapters.onec.dialect.call import HsRequest
+from adapters.onec.errand import NO_CALL, SYSTEM
 from adapters.onec.facts import Facts
-from adapters.onec.failures import error_of
+from adapters.onec.failures import error_of, speaks_as_onec
 from adapters.onec.hearing import Hearing, Take
 from adapters.onec.hs.tolerant import parse_json, parse_xml
+from bridge.ports.outside_errors import RefusedError
 from mappings.errors import FieldNotSendableError
 
 T = TypeVar("T")
@@ -48,6 +50,9 @@ class HsWire:
 
 
 def _read(answer: Answer, hearing: Hearing, take: Take[T]) -> tuple[T, str]:
+    if hearing.call.optional and answer.status in (404, 405) and not speaks_as_onec(answer):
+        # No template fits. Where the whole publication is away, another call will tell.
+        raise RefusedError(SYSTEM, hearing.errand.name, f"HTTP {answer.status} without a word of 1C", NO_CALL)
     if answer.status >= 400 and (error := error_of(answer, hearing.errand)):
         raise error
     return hearing.heard(lambda: take(message_of(answer, hearing)), answer.body), hearing.remark

@@ -6,6 +6,7 @@ from typing import Any
 
 from bridge.model.loan import Instalment, Loan, PostedPayment
 
+_LISTS = ("schedule", "payments", "reversals")
 PARTS = ("principal", "interest", "penalty")
 
 
@@ -13,7 +14,9 @@ def loan_of(values: Mapping[str, Any], as_of: datetime, today: date) -> Loan:
     """`today`: the base's day. Sums in kopecks."""
     schedule = tuple(Instalment(**row) for row in values["schedule"])
     payments = tuple(PostedPayment(row["receipt"], row["on"], row["amount"], bool(row["online"])) for row in values["payments"])
-    told = {name: value for name, value in values.items() if name not in ("schedule", "payments") and value is not None}
+    # Some bases list what was taken out again below zero among the payments, others as documents of their own.
+    payments += tuple(PostedPayment(row["receipt"], row["on"], -row["amount"], True) for row in values.get("reversals", ()))
+    told = {name: value for name, value in values.items() if name not in _LISTS and value is not None}
     derived = _owed(schedule, sum(one.amount for one in payments), today)
     total = sum(told.get(part, 0) for part in PARTS)
     return Loan(**{"total_debt": total, **_NOTHING, **derived, **told}, as_of=as_of, schedule=schedule, payments=payments)

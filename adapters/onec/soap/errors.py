@@ -11,3 +11,10 @@ class ValueUnfitError(ValueError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"{name} {why}")
         self.name = name
+
+
+class OperationUnknownError(ValueUnfitError):
+    """The description has no operation of that name."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, "is no operation of the description")

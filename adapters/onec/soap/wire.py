@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from adapters.http import Answer
 from adapters.onec.conversation import Outside
-from adapters.onec.errand import SYSTEM, Errand
+from adapters.onec.errand import NO_CALL, SYSTEM, Errand
 from adapters.onec.failures import error_of, unreadable
 from adapters.onec.hs.tolerant_json import Repairs, UnreadableError
 from adapters.onec.soap.answers import SoapTold, envelope_of, is_fault, told_by, with_json
 from adapters.onec.soap.described import Described, Operation
 from adapters.onec.soap.description import Description
-from adapters.onec.soap.errors import DescriptionUnusableError, ValueUnfitError
+from adapters.onec.soap.errors import DescriptionUnusableError, OperationUnknownError, ValueUnfitError
 from adapters.onec.soap.published import LOOK_EVERY, Place, Published, Standing, published, unusable
 from adapters.onec.soap.writing.messages import CONTENT_TYPE
 from bridge.ports.outside_errors import OutsideError, RefusedError
@@ -71,7 +71,7 @@ class SoapWire:
     ) -> SoapTold:
         """Call an operation. `headers`: for the session. `json`: the part of the answer (mostly `return`) that is JSON in a text.
 
-        Raises the outside errors; RefusedError with reason "field" when nothing was sent.
+        Raises the outside errors; RefusedError with reason "field" when nothing was sent, NO_CALL where no such operation is.
         """
         return self.ask(errand, operation, values, lambda told: (told, ""), headers, json=json)
 
@@ -101,12 +101,12 @@ class SoapWire:
         except ValueUnfitError:
             # The base may take it by now.
             self._published.doubt()
-        why = ""
+        why = reason = ""
         try:
             return _made(self._standing(errand), operation, values)
         except ValueUnfitError as error:
-            why = str(error)
-        raise RefusedError(SYSTEM, errand.name, f"not sent: {why}", "field")
+            why, reason = str(error), NO_CALL if isinstance(error, OperationUnknownError) else "field"
+        raise RefusedError(SYSTEM, errand.name, f"not sent: {why}", reason)
 
     def _standing(self, errand: Errand) -> Standing:
         try:
@@ -152,7 +152,7 @@ def _made(standing: Standing, operation: str, values: Mapping[str, Any]) -> _Rea
     body = description.messages.body(operation, values)
     known = description.operation(operation)
     if known is None:
-        raise ValueUnfitError(operation, "is no operation of the description")
+        raise OperationUnknownError(operation)
     return _Ready(known, body, (standing.remark,) if standing.remark else ())
 
 

@@ -8,6 +8,7 @@ from samples.neighbours.onec.desk import decide_by_magic
 from samples.neighbours.onec.gate import Gate
 from samples.neighbours.onec.hs.accounts import add_accounts
 from samples.neighbours.onec.hs.client import add_client
+from samples.neighbours.onec.hs.own import add_own
 from samples.neighbours.onec.hs.wire import Door, add_applications, add_contracts
 from samples.neighbours.onec.mfs.operations import MFS, Loans
 from samples.neighbours.onec.odata.face import ODataFace
@@ -22,6 +23,8 @@ from samples.neighbours.stand import Stand, base_options, secrets_of
 SETTINGS: dict[str, Any] = {
     "same_id_makes_second_deal": False, "repeat_pays_twice": False, "quirks": True, "own_status_fields": True,
     "push": True, "tolerance_percent": 0,
+    # False: the base refuses reversals of payments, or requests for an early return, in words.
+    "reversals": True, "early_returns": True,
     # Sessions: 0 = no limit. The platform's own defaults are 10 sessions and a wait of 5 s.
     "pool_size": 0, "pool_wait_ms": 5000, "session_max_age": 20, "sessions_offered": True, "licences": 0,
     "maintenance": False, "first_call_ms": 0, "idle_seconds": 20,
@@ -61,6 +64,7 @@ def add_faces(gate: Gate, raw_pdf: bool) -> None:
     add_client(door)
     add_contracts(door, raw_pdf)
     add_accounts(door)
+    add_own(door)
     SoapFace(gate, EXCHANGE, Exchange(gate.base).plays(), "wsdl")
     SoapFace(gate, MFS, Loans(gate.base).plays(), "mfs wsdl")
     ODataFace(gate)

@@ -236,11 +236,12 @@ class Base:
                 return dict(first)
         self.check_payment(deal)
         # The loan hears of the day of the payment, which the site may report later.
-        principal, interest = loans.take_payment(deal["loan"], amount, paid_on.date())
+        early = deal.get("early", {}).get(txn, {}).get("kind", "")
+        principal, interest = loans.take_payment(deal["loan"], amount, paid_on.date(), early)
         payment = {
             "receipt": marks.get("receipt") or self.next_receipt(), "date": wall(paid_on), "sum": str(amount),
             "txn": txn, "service": SITE, "posted": wall(self.now()), "guid": str(uuid.uuid4()),
-            "principal": str(principal), "interest": str(interest), "seq": self.next_seq(), **marks,
+            "principal": str(principal), "interest": str(interest), "early": early, "seq": self.next_seq(), **marks,
         }  # fmt: skip
         deal["payments"].append(payment)
         if deal["loan"].get("closed"):

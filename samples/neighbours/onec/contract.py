@@ -42,7 +42,7 @@ def _start(deal: Deal) -> date:
 
 def _rows(base: Base, deal: Deal, start: date) -> list[loans.Row]:
     if deal["loan"]:
-        return list(deal["loan"]["rows"])
+        return loans.issued_rows(deal["loan"])
     return loans.build_schedule(Decimal(deal["sum"]), base.rate, interval_of(deal["data"]), start)
 
 

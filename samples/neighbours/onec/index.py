@@ -45,6 +45,7 @@ class Index:
         self._places: dict[int, str] = {}
         self._transactions: dict[str, dict[str, None]] = {}
         self._postings: dict[str, str] = {}
+        self._early: dict[str, tuple[str, str]] = {}
         self.highest, self.receipt = 0, FIRST_RECEIPT - 1
 
     def note(self, deal: Deal) -> None:
@@ -64,6 +65,9 @@ class Index:
             self._transactions.setdefault(payment["txn"], {})[number] = None
             self._postings[payment["guid"]] = number
             self.receipt = max(self.receipt, receipt_number(payment["receipt"]))
+        for key, asked in deal.get("early", {}).items():
+            self._early[asked["guid"]] = self._early[key] = (number, key)
+            self.receipt = max(self.receipt, receipt_number(asked["number"]))
 
     def by_external(self, external: str) -> Deal | None:
         """The first deal of that external id."""
@@ -116,3 +120,10 @@ class Index:
         deal = self._deals.get(self._postings.get(guid, ""))
         found = next((p for p in deal["payments"] if p["guid"] == guid), None) if deal else None
         return (deal, found) if deal and found else None
+
+    def asked_early(self, name: str) -> tuple[Deal, str, dict[str, Any]] | None:
+        """A request for an early return by its GUID or the key of its payment: deal, key, request."""
+        number, key = self._early.get(name, ("", ""))
+        deal = self._deals.get(number)
+        found = deal.get("early", {}).get(key) if deal else None
+        return (deal, key, found) if deal and found else None

@@ -3,7 +3,7 @@
 Schedule and ПСК are worked out by the hub's own rules of credit, as both sides must agree on them before a contract is shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -18,6 +18,7 @@ from bridge.model.credit.schedule import build_schedule as schedule_of
 from bridge.model.credit.terms import Terms
 from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.money import rubles
+from samples.neighbours.onec.early import return_early
 from samples.neighbours.onec.words import roubles
 
 Row = dict[str, Any]
@@ -107,8 +108,13 @@ def fines_on(loan: Row, today: date) -> Decimal:
     return total
 
 
-def take_payment(loan: Row, amount: Decimal, today: date) -> tuple[Decimal, Decimal]:
-    """Spread a payment over the loan; returns (principal, interest) paid. More than the whole debt stays on the account."""
+def take_payment(loan: Row, amount: Decimal, today: date, early: str = "") -> tuple[Decimal, Decimal]:
+    """Spread a payment over the loan; returns (principal, interest) paid. More than the whole debt stays on the account.
+
+    The order is the law's (353-FZ art. 5 part 20). `early`: what the borrower asked the surplus to do, one of early.KINDS;
+    without it the surplus lies on the next rows.
+    """
+    issued_rows(loan)
     debt = debt_on(loan, today)
     if amount >= debt["total"]:
         for row in loan["rows"]:
@@ -117,26 +123,49 @@ def take_payment(loan: Row, amount: Decimal, today: date) -> tuple[Decimal, Deci
         loan["on_account"] = str(Decimal(loan.get("on_account", "0")) + amount - debt["total"])
         loan["closed"] = True
         return debt["principal"], debt["interest"]
-    loan["fines"], loan["fines_on"] = str(debt["fines"]), today.isoformat()
-    due = [r for r in loan["rows"] if date.fromisoformat(r["due"]) <= today]
-    later = [r for r in loan["rows"] if date.fromisoformat(r["due"]) > today]
-    rest, principal, interest = _fill(due, amount)
+    before = paid_of(loan)
+    rest = _fill(overdue_rows(loan, today), amount)
     fines_paid = min(rest, debt["fines"])
-    loan["fines"] = str(debt["fines"] - fines_paid)
-    _, more_principal, more_interest = _fill(later, rest - fines_paid)
-    return principal + more_principal, interest + more_interest
+    loan["fines"], loan["fines_on"] = str(debt["fines"] - fines_paid), today.isoformat()
+    rest = _fill([r for r in loan["rows"] if date.fromisoformat(r["due"]) == today], rest - fines_paid)
+    if early and rest:
+        rest = return_early(loan, rest, today, early)
+    for row in loan["rows"]:
+        if date.fromisoformat(row["due"]) > today:
+            rest = _fill([row], rest)
+    principal, interest = paid_of(loan)
+    return principal - before[0], interest - before[1]
 
 
-def _fill(rows: list[Row], amount: Decimal) -> tuple[Decimal, Decimal, Decimal]:
-    principal, interest = Decimal(0), Decimal(0)
-    for row in rows:
-        row_interest, row_principal = left(row)
-        part = min(amount, row_interest)
-        row["paid_interest"] = str(Decimal(row["paid_interest"]) + part)
-        other = min(amount - part, row_principal)
-        row["paid_principal"] = str(Decimal(row["paid_principal"]) + other)
-        amount, interest, principal = amount - part - other, interest + part, principal + other
-    return amount, principal, interest
+def issued_rows(loan: Row) -> list[Row]:
+    """The schedule as it was issued, nothing of it paid; kept beside the one that goes on."""
+    fresh = [{**row, "paid_interest": "0", "paid_principal": "0"} for row in loan["rows"]]
+    return list(loan.setdefault("issued_rows", fresh))
+
+
+def paid_of(loan: Row) -> tuple[Decimal, Decimal]:
+    """Principal and interest that were paid so far."""
+    principal, interest = (
+        sum((Decimal(row[name]) for row in loan["rows"]), Decimal(0)) for name in ("paid_principal", "paid_interest")
+    )
+    return principal, interest
+
+
+def spread_again(loan: Row, paid: Iterable[tuple[Decimal, date, str]]) -> None:
+    """As if only these sums had ever been paid, each on its day and with its wish."""
+    loan |= {"rows": [dict(row) for row in issued_rows(loan)], "fines": "0", "fines_on": "", "on_account": "0", "closed": False}
+    for amount, on, early in paid:
+        if amount > 0:
+            take_payment(loan, amount, on, early)
+
+
+def _fill(rows: list[Row], amount: Decimal) -> Decimal:
+    """Interest of all the rows first, then their principal; what is over comes back."""
+    for owed, paid in (("interest", "paid_interest"), ("principal", "paid_principal")):
+        for row in rows:
+            part = min(amount, Decimal(row[owed]) - Decimal(row[paid]))
+            row[paid], amount = str(Decimal(row[paid]) + part), amount - part
+    return amount
 
 
 def current_row(loan: Row, today: date) -> Row | None:

@@ -20,15 +20,19 @@ from tests.fakes.loan_system import FakeLoanSystem
 OPERATIONS: dict[str, dict[str, str]] = {
     "moyamfo": {
         "submit": "Request", "deal_status": "statusdeal", "signing_code": "code", "confirm_signature": "codereview",
-        "post_payment": "Payment", "loan": "PS/deal", "draft_contract": "dealinpdf", "known_client": "client",
+        "post_payment": "Payment", "reverse_payment": "reversal", "ask_early_return": "early", "loan": "PS/deal",
+        "draft_contract": "dealinpdf", "known_client": "client",
     },
     "soap_loans": {
         "submit": "ПринятьЗаявку", "confirm_signature": "ПодтвердитьПодписание", "post_payment": "ПровестиОплату",
+        "reverse_payment": "СторнироватьОплату", "ask_early_return": "ЗаявлениеНаДосрочныйВозврат",
     },
-    "mfs": {"submit": "PutLoan", "confirm_signature": "SignLoan", "post_payment": "PutPay"},
+    "mfs": {"submit": "PutLoan", "confirm_signature": "SignLoan", "post_payment": "PutPay",
+            "reverse_payment": "ReturnPay", "ask_early_return": "AskEarly"},
     "odata_loans": {
         "submit": "Post Document_ЗаявкаНаЗаем", "confirm_signature": "PATCH Document_ДоговорЗайма",
-        "post_payment": "Post Document_ПоступлениеОплаты",
+        "post_payment": "Post Document_ПоступлениеОплаты", "reverse_payment": "Post Document_ВозвратПлатежа",
+        "ask_early_return": "Post Document_ЗаявлениеНаДосрочныйВозврат",
     },
 }  # fmt: skip
 
@@ -72,6 +76,7 @@ class FakeStage:
 
     def __init__(self) -> None:
         self.fake = FakeLoanSystem()
+        self.fake.reverses = self.fake.finds_reversals = self.fake.takes_early = True
         self.system: LoanSystem = self.fake
 
     def give_password(self, application: Application) -> str:

@@ -90,7 +90,9 @@ def test_of_a_described_base_nearly_everything_is_found(written: Written, names:
 
 def test_the_operations_of_the_service_are_those_of_the_map_made_by_hand(written: Written) -> None:
     made, ours = map_named(str(written.made("exchange.wsdl")[0])), map_named("soap_loans")
-    assert operations(made) == operations(ours)
+    # What surrounds a payment is written into a map by hand: the dictionary of names does not look for it.
+    by_hand = {"early_return", "reverse_payment", "find_reversal"}
+    assert operations(made) == {name: told for name, told in operations(ours).items() if name not in by_hand}
     for name in ("submit", "debt", "statuses", "known_client"):
         first, by_hand = ({one.ours: one.theirs for one in call.calls[name].read.fields} for call in (made, ours))
         assert first == by_hand

@@ -19,7 +19,19 @@ def test_a_set_that_is_not_there_is_told_with_the_nearest_one_and_nothing_of_it_
     faults = spoil(*ODATA, base=('<EntitySet Name="Document_ПоступлениеОплаты"', '<EntitySet Name="Document_ПоступлениеОплат"'))
     assert {(one.field, one.state) for one in faults} == {("Document_ПоступлениеОплаты", State.MISSING)}
     assert faults[0].near[0] == "Document_ПоступлениеОплат" and "composition" in faults[0].note
-    assert {one.call for one in faults} == {"debt", "post_payment", "find_payment"}
+    assert {one.call for one in faults} == {"debt", "post_payment", "find_payment", "reverse_payment"}
+
+
+@pytest.mark.parametrize(
+    ("name", "calls"),
+    [
+        ("Document_ВозвратПлатежа", {"debt", "reverse_payment", "find_reversal"}),
+        ("Document_ЗаявлениеНаДосрочныйВозврат", {"early_return"}),
+    ],
+)
+def test_a_set_of_an_optional_call_may_be_missing_and_is_told_as_that(spoil: Spoil, name: str, calls: set[str]) -> None:
+    faults = spoil(*ODATA, base=(f'<EntitySet Name="{name}"', '<EntitySet Name="Document_Другой"'))
+    assert ({one.level for one in faults}, {one.call for one in faults}) == ({Level.WARNING}, calls)
 
 
 @pytest.mark.parametrize(

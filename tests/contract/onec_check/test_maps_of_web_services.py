@@ -115,8 +115,13 @@ def test_letters_that_look_alike_are_shown_to_who_can_not_see_them(spoil: Spoil)
 
 def test_another_service_in_the_description_is_told_for_each_call(spoil: Spoil) -> None:
     faults = spoil(*SOAP, map_=('service = "ОбменСайта"', 'service = "ОбменСБанком"'))
-    assert {one.state for one in faults} == {State.MISSING} and len(faults) == 15
+    assert {one.state for one in faults} == {State.MISSING} and len(faults) == 18
     assert "ОбменСайта" in faults[0].note
+
+
+def test_an_optional_operation_may_be_missing_and_is_told_as_that(spoil: Spoil) -> None:
+    (fault,) = spoil(*SOAP, map_=('operation = "СторнироватьОплату"', 'operation = "ВернутьОплату"'))
+    assert (fault.level, fault.call) == (Level.WARNING, "reverse_payment") and "a person" in fault.note
 
 
 def test_of_json_in_a_text_nothing_can_be_told_but_that_there_is_a_text(spoil: Spoil) -> None:

@@ -15,6 +15,7 @@ from tests.unit.bsl.made_up_platform import Array, Binary, Struct
 from tests.unit.bsl.reading import Module, modules
 
 START = date_of("20261128120000")
+DOCUMENTS = ("ЗаявкаНаЗаем", "ПоступлениеОплаты", "ВозвратПлатежа", "ЗаявлениеНаДосрочныйВозврат")
 SERVICES = ("http_service.bsl", "web_service.bsl", "odata_composition.bsl")
 
 
@@ -194,7 +195,7 @@ class Base:
             self.written.append(thing)
         if thing.kind == "ЗаявкаНаЗаем":
             self.machine.run("ОбменСайтаУведомления", "ЗаявкаПриЗаписи", thing, False)
-        elif thing.kind == "ПоступлениеОплаты":
+        elif thing.kind in ("ПоступлениеОплаты", "ВозвратПлатежа"):
             self.machine.run("ОбменСайтаУведомления", "ДокументСделкиПриЗаписи", thing, False)
 
     # transactions
@@ -230,7 +231,7 @@ class Base:
             "ЗаписьЖурналаРегистрации": lambda *words: self.log.append(" ".join(str(word) for word in words)),
         }  # fmt: skip
         values = {
-            "РегистрыСведений": self.registers, "Документы": self._kinds("ЗаявкаНаЗаем", "ПоступлениеОплаты"),
+            "РегистрыСведений": self.registers, "Документы": self._kinds(*DOCUMENTS),
             "Справочники": self._catalogues(), "Перечисления": _Enumerations(),
             "Константы": SimpleNamespace(**{name: Kept(value) for name, value in self.constants.items()}),
         }  # fmt: skip
@@ -362,12 +363,20 @@ def _payments(base: Base, _text: str, given: Any) -> Iterator[Row]:
     return (Row(Номер=one.Номер, ДатаОплаты=one.ДатаОплаты, Сумма=one.Сумма, ОнлайнОплата=one.ОнлайнОплата) for one in posted)
 
 
+def _reversals(base: Base, text: str, given: Any) -> Iterator[Row]:
+    posted = [one for one in base.things("ВозвратПлатежа") if one.Проведен]
+    if "Возвраты.Оплата = &Оплата" in text:
+        return (Row(Сумма=one.Сумма) for one in posted if one.Оплата is given.Оплата)
+    return (Row(Номер=one.Номер, ДатаВозврата=one.ДатаВозврата, Сумма=one.Сумма) for one in posted if one.Заявка is given.Заявка)
+
+
 _TABLES: dict[str, Callable[[Base, str, Any], Any]] = {
     "РегистрСведений.СоответствиеВнешнихИдентификаторов": _keys,
     "РегистрСведений.ОчередьУведомленийСайта": _queue,
     "РегистрНакопления.РасчетыПоЗаймам.Остатки": lambda base, _text, _given: base.debts,
     "Документ.ГрафикПлатежей": lambda base, _text, _given: base.schedule,
     "Документ.ПоступлениеОплаты": _payments,
+    "Документ.ВозвратПлатежа": _reversals,
     "Справочник.ФизическиеЛица": _people,
     "Документ.ЗаявкаНаЗаем": _deals,
 }

@@ -16,6 +16,7 @@ from adapters.onec.loan_system import OnecLoanSystem
 from adapters.onec.settings import OnecSettings
 from bridge.model.application import Application
 from bridge.model.decision import DealState
+from bridge.model.paying.figure import Wish
 from bridge.ports.outside_errors import RefusedError
 from tests.contract.onec.people import a_payment, an_application
 from tests.fakes.surroundings import FakeClock
@@ -149,6 +150,41 @@ def test_debt_and_payments_are_read_and_posted_once(system: OnecLoanSystem, base
         9_000_000, [170_010], [150_000],
     )  # fmt: skip
     assert system.amount_due(application) == 9_000_000
+
+
+def test_a_reversal_is_made_once_a_part_at_a_time_and_never_more_than_was_paid(system: OnecLoanSystem, base: Base) -> None:
+    application = submitted(system)
+    paid = a_payment(application, 150_000, paid_at=NOW, started_at=NOW)
+    paid = replace(paid, posting_reference=system.post_payment(application, paid))
+    assert system.find_reversal(application, paid, 50_000) is None
+    made = {system.reverse_payment(application, paid, 50_000) for _ in range(3)}
+    assert made == {system.find_reversal(application, paid, 50_000)}
+    with pytest.raises(RefusedError, match="другой суммой"):
+        system.reverse_payment(application, paid, 50_001)
+    with pytest.raises(RefusedError, match="больше оплаты"):
+        system.reverse_payment(application, replace(paid, reversed=50_000), 100_001)
+    with pytest.raises(RefusedError, match="не найдена"):
+        system.reverse_payment(application, replace(paid, reference="R-никто"), 100)
+    assert [one.Сумма for one in base.things("ВозвратПлатежа")] == [500]
+    base.debts = []
+    assert sorted(one.amount for one in system.loan(application).payments) == [-50_000, 150_000]
+    assert [lock["Система"] for lock in base.locks[-2:]] == ["СторноСайта", "ОплатаСайта"]
+
+
+def test_a_request_for_an_early_return_is_kept_once_and_its_payment_carries_it(system: OnecLoanSystem, base: Base) -> None:
+    application = submitted(system)
+    base.debts = [Row(ВидНачисления="ОсновнойДолг", Сумма=90000)]
+    asked = a_payment(application, 150_000, paid_at=NOW, started_at=NOW, wish=Wish.EARLY_SHORTER)
+    assert len({system.ask_early_return(application, asked) for _ in range(3)}) == 1
+    with pytest.raises(RefusedError, match="на другое"):
+        system.ask_early_return(application, replace(asked, wish=Wish.EARLY_SMALLER))
+    with pytest.raises(RefusedError, match="не хватает"):
+        system.ask_early_return(application, a_payment(application, 8_999_999, wish=Wish.ALL))
+    system.post_payment(application, asked)
+    system.post_payment(application, a_payment(application, 100, paid_at=NOW))
+    (request,) = base.things("ЗаявлениеНаДосрочныйВозврат")
+    assert request.ВидВозврата == "СокращениеСрока"
+    assert [one.Заявление for one in base.things("ПоступлениеОплаты")] == [request, None]
 
 
 def test_an_unknown_deal_is_a_fault(system: OnecLoanSystem) -> None:

@@ -60,8 +60,8 @@ def test_a_call_reads_all_that_the_adapter_demands_of_it(name: str) -> None:
 
 
 def test_every_call_of_the_port_is_looked_for_but_those_that_no_base_is_known_to_name() -> None:
-    """`acknowledge` comes with the feed of changes; a payment is taken back under whatever name a base gave it."""
-    assert set(WANTED) - set(WORDS.calls) == {"acknowledge", "reverse_payment"}
+    """`acknowledge` comes with the feed of changes; what surrounds a payment is called by whatever name a base gave it."""
+    assert set(WANTED) - set(WORDS.calls) == {"acknowledge", "early_return", "reverse_payment", "find_reversal"}
 
 
 def test_states_are_ours_and_no_word_stands_for_two() -> None:

@@ -29,6 +29,7 @@ NO_RIGHTS = {
     "odata 11": "the base has no such virtual table (code 11)",
 }
 NOT_OURS = "404"
+BY_A_PERSON = "the map allows that: a person does what it would have done"
 STEPS = "not sent: step."
 
 
@@ -66,6 +67,8 @@ def _judged(error: OutsideError) -> tuple[State, Level, str]:
 
 
 def _refused(error: RefusedError) -> tuple[State, Level, str]:
+    if error.reason == "not_offered":
+        return State.MISSING, Level.WARNING, f"the base has no such call; {BY_A_PERSON}"
     if known := NO_RIGHTS.get(error.reason):
         return State.MISSING, Level.ERROR, known
     if error.reason == "field" and STEPS in error.message:

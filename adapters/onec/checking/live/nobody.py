@@ -16,6 +16,7 @@ ID, REFERENCE = "app_" + "0" * 26, "NOBODYPAYS"
 NUMBER, CLIENT = "НЕТ-0000000", "НЕТ-КЛИЕНТА"
 PHONE, PASSWORD = "+70000000000", "nobody's"
 SUM = 100_00
+POSTING = "00000000-0000-0000-0000-000000000000"
 
 
 def nobody(settings: OnecSettings, now: datetime) -> Facts:
@@ -25,6 +26,7 @@ def nobody(settings: OnecSettings, now: datetime) -> Facts:
     return replace(
         facts, since=settings.wall(now), code="000000", password=PASSWORD, digest=sign_in_digest(PHONE, PASSWORD), mark="0",
         txn_id=transaction_id(payment), payment_key=payment.reference, payment_sum=payment.amount, paid_at=settings.wall(now),
+        payment_wish="early_smaller", posting=POSTING, reversal_key=f"{payment.reference}R0",
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def facts_for(application: Application | None, settings: OnecSettings, now: date
     facts = facts_of(application, settings, now) if application else facts
     return replace(
         facts, since=settings.wall(now - LOOK_BACK), txn_id=transaction_id(payment), payment_key=payment.reference,
-        payment_sum=payment.amount, paid_at=settings.wall(now),
+        payment_sum=payment.amount, paid_at=settings.wall(now), reversal_key=f"{payment.reference}R0",
     )  # fmt: skip
 
 
@@ -155,6 +155,8 @@ def _refused(call: str, error: RefusedError, facts: Facts) -> tuple[str, str]:
         return "ok", "nothing there"
     if error.reason == "field" and not facts.deal_number:
         return "not asked", "wants what only an application with a deal has"
+    if error.reason == "not_offered":
+        return "refused", "the base has no such call, and the map allows that"
     # A payment may be refused, and a deal without a contract yet; everything else of a deal that is there should be answered.
     refusable = call in MAY_BE_REFUSED and error.reason not in NO_RIGHTS and error.reason != "field"
     return "refused" if refusable else "failed", NO_RIGHTS.get(error.reason, error.message)

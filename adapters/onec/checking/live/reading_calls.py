@@ -14,10 +14,10 @@ READERS: Mapping[str, Reader[Any]] = MappingProxyType(
     {
         "known_client": told, "find_deal": told_or_none, "statuses": row_values, "numbers": deal_numbers, "deals": portion,
         "changes": portion, "draft": read_papers, "debt": told, "amount_due": told, "check_payment": told,
-        "find_payment": told_or_none,
+        "find_payment": told_or_none, "find_reversal": told_or_none,
     }
 )  # fmt: skip
-WITHOUT_A_DEAL = frozenset({"deals", "changes", "find_payment"})
+WITHOUT_A_DEAL = frozenset({"deals", "changes", "find_payment", "find_reversal"})
 
 
 def may_be_asked(call: Call) -> str:

@@ -24,6 +24,7 @@ from mappings.errors import FieldNotSendableError
 from mappings.fields import look_up
 
 MOST_TIMES = 3
+NO_SET = "odata 8"
 Message = dict[str, Any]
 FeedOf = Callable[[str, str], Feed]
 
@@ -94,6 +95,10 @@ class _Run:
         self._step = step
         try:
             return _DO[step.do](self, step, errand)
+        except RefusedError as refusal:
+            if not (step.optional and refusal.reason == NO_SET):
+                raise
+            return [] if step.do == "list" else None
         except BusyError:
             # What was written is found by the next try, so that the pause may be made as for any call.
             if not self.unguarded:

@@ -64,6 +64,7 @@ class Step:
     window: WindowOf | None = None
     page: int = 0
     allowed_only: bool = False
+    optional: bool = False
     operational: bool = False
     unguarded: bool = False
     plan: str = ""

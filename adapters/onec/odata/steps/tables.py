@@ -5,7 +5,8 @@ A step: `do` = find (one row or nothing), list (all rows), get (by key), write (
 `value` their rows become one object), changes and acknowledge (an exchange plan). `when` and `unless` name an earlier step or a
 field of one.
 `from` leads to one of our facts or to "step.<name>.<Field>" of an earlier step. Roubles are sent as numbers, dates with a time.
-`section` = true for rows of a tabular section or of a journal, which have no version. A map that could write twice after a lost
+`section` = true for rows of a tabular section or of a journal, which have no version. `optional` = true for a find or a list of a
+set that the base may not have: nothing is found there then. A map that could write twice after a lost
 answer is refused: each write is of something that was looked for.
 """
 
@@ -24,7 +25,7 @@ from mappings.checks import Place, check_keys, converter_of, dotted_paths, known
 from mappings.fields import OutMap
 
 ANY = frozenset({"name", "do", "when", "unless"})
-_READING = frozenset({"set", "where", "select", "allowed_only", "section"})
+_READING = frozenset({"set", "where", "select", "allowed_only", "section", "optional"})
 _TABLE = frozenset({"set", "where", "select", "function", "parameters", "dimensions", "record_type", "pick", "by", "value"})
 KEYS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
@@ -94,6 +95,7 @@ class _Reader:
             window=self._window(),
             page=self._count("page", 0, MOST_ON_A_PAGE),
             allowed_only=self._flag("allowed_only"),
+            optional=self._flag("optional"),
             operational=self._flag("operational"),
             unguarded=bool(self._table.get("unguarded")) and bool(self._at("unguarded").text(self._table["unguarded"])),
             plan=self._plan() if "plan" in takes else "",

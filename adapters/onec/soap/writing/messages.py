@@ -16,7 +16,7 @@ from zeep.xsd.elements.indicators import OrderIndicator
 from zeep.xsd.schema import SchemaDocument
 
 from adapters.onec.soap.described import Operation, Shape
-from adapters.onec.soap.errors import DescriptionUnusableError, ValueUnfitError
+from adapters.onec.soap.errors import DescriptionUnusableError, OperationUnknownError, ValueUnfitError
 from adapters.onec.soap.namespaces import CORE, ENCODING, ENVELOPES, XS, put_back
 from adapters.onec.soap.writing.core_types import CORE_SIMPLE, CORE_TYPES, PREFIXES, CoreValue, FreeValue, PlainText, UnknownValue
 from adapters.onec.soap.writing.plans import Plan, Plans
@@ -169,7 +169,7 @@ class Messages:
 
     def _maker(self, operation: str) -> _Maker:
         if operation not in self._operations:
-            raise ValueUnfitError(operation, "is no operation of the description")
+            raise OperationUnknownError(operation)
         with self._guard:
             element = self._operations[operation].input.body
             plan = None

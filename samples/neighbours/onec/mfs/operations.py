@@ -17,6 +17,7 @@ from samples.neighbours.onec.contract import contract_pdf
 from samples.neighbours.onec.gate import fall_silent
 from samples.neighbours.onec.hs.client import find_client
 from samples.neighbours.onec.index import Deal
+from samples.neighbours.onec.mfs import afterwards
 from samples.neighbours.onec.mfs.debt import debt_of
 from samples.neighbours.onec.mfs.person import card_of, data_of
 from samples.neighbours.onec.mfs.rows import rows_of_deal
@@ -27,7 +28,7 @@ from samples.neighbours.onec.words import READY, wall
 
 Given = dict[str, Any]
 NAMES = ("Ping", "PutLoan", "FindLoan", "LoanStates", "LoanChanges", "LoanPapers", "SignCode", "SignLoan", "LoanDebt",
-         "SumToPay", "CheckPay", "PutPay", "FindPay", "KnownPerson")  # fmt: skip
+         "SumToPay", "CheckPay", "PutPay", "FindPay", "KnownPerson", *afterwards.NAMES)  # fmt: skip
 MFS = Service("MFSExchange", "mfs", "mfs.1cws", tuple(Operation(name, (Value("TextJSON", "string"),)) for name in NAMES))
 LATIN, CYRILLIC = "OK", "ОК"
 # These three answer with a word; the others tell an error inside their JSON.
@@ -46,7 +47,7 @@ class Loans:
             "Ping": lambda _: LATIN, "PutLoan": self._put, "FindLoan": self._find, "LoanStates": self._states,
             "LoanChanges": self._changes, "LoanPapers": self._papers, "SignCode": self._code, "SignLoan": self._sign,
             "LoanDebt": self._debt, "SumToPay": self._sum, "CheckPay": self._check, "PutPay": self._pay,
-            "FindPay": self._find_pay, "KnownPerson": self._person,
+            "FindPay": self._find_pay, "KnownPerson": self._person, **afterwards.Afterwards(self._base).plays(),
         }  # fmt: skip
         return {name: self._answering(name, step) for name, step in steps.items()}
 

@@ -12,10 +12,12 @@ from samples.neighbours.onec.odata.plan import Plan
 from samples.neighbours.onec.odata.sets.applications import Applications
 from samples.neighbours.onec.odata.sets.contracts import Contracts
 from samples.neighbours.onec.odata.sets.debts import BALANCE, Debts, Register
+from samples.neighbours.onec.odata.sets.early_requests import EarlyRequests
 from samples.neighbours.onec.odata.sets.files import Files
 from samples.neighbours.onec.odata.sets.links import Links
 from samples.neighbours.onec.odata.sets.payments import Payments
 from samples.neighbours.onec.odata.sets.persons import Persons, Products
+from samples.neighbours.onec.odata.sets.reversals import Reversals
 from samples.neighbours.onec.odata.sets.states_register import States
 from samples.neighbours.onec.odata.source import Source
 
@@ -56,7 +58,8 @@ class Catalogue:
         applications, contracts, payments, persons = Applications(drafts), Contracts(base), Payments(drafts), Persons(base)
         self.plan = Plan(base, drafts, {one.spec.name: one for one in (applications, contracts, payments, persons)})
         registers = (States(base), Links(base), Register(debts), debts)
-        whole = [persons, Products(base), Files(base), applications, contracts, payments, *registers, self.plan]
+        beside = (Reversals(drafts), EarlyRequests(drafts))
+        whole = [persons, Products(base), Files(base), applications, contracts, payments, *beside, *registers, self.plan]
         lines = [Lines(owner, section) for owner in whole for section in owner.spec.tables if section.name != "RecordSet"]
         self.sources: dict[str, Source] = {one.spec.name: one for one in (*whole, *lines)}
 

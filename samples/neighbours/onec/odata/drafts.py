@@ -1,4 +1,4 @@
-"""Documents that are written and not posted yet, of both kinds that a site makes. What is posted moves into the deals."""
+"""Documents that are written and not posted yet, of all kinds that a site makes. What is posted moves into the deals."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +19,7 @@ class Drafts:
         self._shelf = base.stand.shelf("drafts")
         for draft in list(self._shelf):
             base.take_place(draft["place"])
-            if base.index.by_ref(draft["ref"]) or base.index.posting(draft["ref"]):
+            if base.index.by_ref(draft["ref"]) or base.index.posting(draft["ref"]) or base.index.asked_early(draft["ref"]):
                 self._shelf.drop(draft["ref"])
 
     def of(self, kind: str) -> list[Draft]:
@@ -27,7 +27,7 @@ class Drafts:
         return [draft for draft in self._shelf if draft["set"] == kind] if len(self._shelf) else []
 
     def everything(self) -> Iterable[Draft]:
-        """Drafts of both sets."""
+        """Drafts of all sets."""
         return self._shelf
 
     def one(self, ref: str) -> Draft | None:

@@ -105,8 +105,12 @@ class Plan(Source):
             if any(one["status"] == "Одобрен" for one in deal["history"]):
                 yield Written("Document_ДоговорЗайма", contract_ref_of(deal), seq)
             for paid in deal["payments"]:
-                yield Written("Document_ПоступлениеОплаты", paid["guid"], paid.get("seq", 0))
+                if "of" not in paid:
+                    yield Written("Document_ПоступлениеОплаты", paid["guid"], paid.get("seq", 0))
         for draft in self._drafts.everything():
-            yield Written(draft["set"], draft["ref"], draft["seq"])
+            if draft["set"] in self._watched:
+                yield Written(draft["set"], draft["ref"], draft["seq"])
         for gone in base.gone:
+            if gone["set"] not in self._watched:
+                continue
             yield Written(gone["set"], gone["ref"], gone["seq"], gone["at"])

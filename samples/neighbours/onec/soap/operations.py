@@ -15,6 +15,7 @@ from samples.neighbours.onec.gate import fall_silent
 from samples.neighbours.onec.hs.client import find_client, password_fits
 from samples.neighbours.onec.index import Deal
 from samples.neighbours.onec.owed import owed_on
+from samples.neighbours.onec.soap.afterwards import Afterwards
 from samples.neighbours.onec.soap.person import card_of, data_of
 from samples.neighbours.onec.soap.settings import settings_of
 from samples.neighbours.onec.soap.views import debt_of, papers_of, posted_of, state_of
@@ -40,7 +41,7 @@ class Exchange:
             "ПодтвердитьПодписание": self.confirm, "Долг": self.debt, "СуммаКОплате": self.amount_due,
             "ПроверитьОплату": self.check, "ПровестиОплату": self.pay, "НайтиОплату": self.find_payment,
             "АнкетаКлиента": self.card, "СостоянияПоМассиву": self.states_of_array,
-            "НастройкиСайта": lambda _: {"return": settings_of(self._base)},
+            "НастройкиСайта": lambda _: {"return": settings_of(self._base)}, **Afterwards(self._base).plays(),
         }  # fmt: skip
 
     def take(self, args: dict[str, Any]) -> Answer:

@@ -74,6 +74,10 @@ POSTED = Record("ПроведеннаяОплата", (
     Value("Идентификатор", "v8:UUID"), *_text("НомерПриходника", "НомерСделки", "ВнешнийИдентификатор"),
     Value("ДатаОплаты", "dateTime"), Value("Сумма", "decimal"), Value("Онлайн", "boolean"),
 ))  # fmt: skip
+BACK = Record("ПроведенноеСторно", (
+    Value("Идентификатор", "v8:UUID"), *_text("НомерСторно"), Value("Сумма", "decimal"),
+))  # fmt: skip
+EARLY = Choice("ВидДосрочногоВозврата", ("УменьшениеПлатежа", "СокращениеСрока", "ПолныйВозврат"))
 CARD = Record("Анкета", (
     *_text("КодКлиента", "ФИО"), Value("ДатаРождения", "date"), Value("Паспорт", PASSPORT),
     *_text("АдресРегистрации", "АдресПроживания"), *_text("МестоРаботы", "Email", maybe=True),
@@ -109,6 +113,14 @@ EXCHANGE = Service("ОбменСайта", SPACE, "LoanExchange.1cws", (
     Operation("ПроверитьОплату", (Value("Оплата", PAYMENT),)),
     Operation("ПровестиОплату", (Value("Оплата", PAYMENT),), _gives("v8:UUID", nil=True), (*_text("НомерПриходника"), WHY)),
     Operation("НайтиОплату", _text("ВнешнийИдентификатор"), _gives(POSTED, nil=True)),
+    Operation("СторнироватьОплату", (
+        *_text("ВнешнийИдентификатор", "ВнешнийИдентификаторОплаты"), Value("Сумма", "decimal"),
+        Value("ДатаВозврата", "dateTime"),
+    ), _gives("v8:UUID", nil=True), (*_text("НомерСторно"), WHY)),
+    Operation("НайтиСторно", _text("ВнешнийИдентификатор"), _gives(BACK, nil=True)),
+    Operation("ЗаявлениеНаДосрочныйВозврат", (
+        *_text("ВнешнийИдентификатор", "НомерСделки"), Value("ВидВозврата", EARLY), Value("Сумма", "decimal"),
+    ), _gives("v8:UUID", nil=True), (WHY,)),
     Operation("АнкетаКлиента", _text("Телефон", "ХешПароля"), _gives(CARD, nil=True), (Value("КодОтвета", "int"), WHY)),
     Operation("СостоянияПоМассиву", (Value("Номера", "v8:Array"),), _gives("v8:Array")),
     Operation("НастройкиСайта", (), _gives("v8:Structure")),

@@ -78,7 +78,7 @@ class Contracts(Source):
             "КредитныйПродукт_Key": product_ref(str(data["creditproduct"])), "Сумма": Decimal(deal["sum"]),
             "ДатаНачала": f"{deal['loan']['issued_on']}T00:00:00" if deal["loan"] else NO_DATE,
             "ДатаОкончания": f"{rows[-1]['due']}T00:00:00" if rows else NO_DATE, "ПроцентнаяСтавка": self.base.rate * 100,
-            "ПСК": _full_cost(deal["sum"], deal["loan"]["rate"], len(rows), deal["loan"]["issued_on"]) if rows else Decimal(0),
+            "ПСК": _full_cost(deal["sum"], deal["loan"]["rate"], _count(deal), deal["loan"]["issued_on"]) if rows else Decimal(0),
             "ДатаПодписания": next((one["at"] for one in deal["history"] if one["status"] == SIGNED), NO_DATE),
             "УИДСделки": f"{ref_of(deal)}-1", "ДатаЗакрытия": closed, "ВнешнийИдентификатор": deal["external_id"],
             "ГрафикПлатежей": [_line(row) for row in rows], **unpacked(self.spec, deal.get("contract", {})), **_debt(deal, today),
@@ -126,6 +126,10 @@ def _full_cost(amount: str, rate: str, count: int, issued_on: str) -> Decimal:
     start = date.fromisoformat(issued_on)
     rows = loans.build_schedule(Decimal(amount), Decimal(rate), count, start)
     return loans.full_cost(Decimal(amount), rows, start)[0]
+
+
+def _count(deal: Deal) -> int:
+    return len(loans.issued_rows(deal["loan"]))
 
 
 def _line(row: dict[str, Any]) -> Row:

@@ -97,8 +97,12 @@ def _movements(deal: Deal) -> list[Row]:
 
     issued = line(contract, "Document_ДоговорЗайма", f"{deal['loan']['issued_on']}T00:00:00", 1, "ОсновнойДолг", deal["sum"])
     paid = [
-        line(one["guid"], "Document_ПоступлениеОплаты", one["date"], n, what, one[part])
+        line(one["guid"], _recorder(one), one.get("back", one["date"]), n, what, one[part])
         for one in deal["payments"]
         for n, (what, part) in enumerate((("ОсновнойДолг", "principal"), ("Проценты", "interest")), 1)
     ]
     return [issued, *paid]
+
+
+def _recorder(paid: dict[str, Any]) -> str:
+    return "Document_ВозвратПлатежа" if "of" in paid else "Document_ПоступлениеОплаты"

@@ -1,7 +1,7 @@
 """Document_ПоступлениеОплаты: drafts of the site, and every payment that was posted through any face."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -38,7 +38,8 @@ class Payments(Source):
             drafts.base.take_place(0, receipt_number(draft["fields"]["Number"]))
 
     def all(self) -> Iterable[Row]:
-        return [*(self.row(deal, paid) for deal in self.base.deals for paid in deal["payments"]), *self._draft_rows()]
+        return [*(self.row(*pair) for pair in _taken((deal, paid) for deal in self.base.deals for paid in deal["payments"])),
+                *self._draft_rows()]  # fmt: skip
 
     def _draft_rows(self) -> list[Row]:
         return [self._draft_row(draft) for draft in self._drafts.of(self.spec.name)]
@@ -47,12 +48,15 @@ class Payments(Source):
         index = self.base.index
         if name == "Ref_Key":
             found, draft = index.posting(value), self._drafts.one(value)
-            return [self.row(*found)] if found else [self._draft_row(draft)] if draft else []
+            if found and "of" not in found[1]:
+                return [self.row(*found)]
+            return [self._draft_row(draft)] if draft and draft["set"] == self.spec.name else []
         if name == "ИдентификаторПлатежа":
-            return [*(self.row(*pair) for pair in index.payments_of(value)), *self._draft_rows()]
+            return [*(self.row(*pair) for pair in _taken(index.payments_of(value))), *self._draft_rows()]
         if name == "Договор_Key":
             deal = index.by_contract(value)
-            return [*(self.row(deal, paid) for paid in (deal["payments"] if deal else ())), *self._draft_rows()] if deal else []
+            pairs = _taken((deal, paid) for paid in deal["payments"]) if deal else ()
+            return [*(self.row(*pair) for pair in pairs), *self._draft_rows()] if deal else []
         return None
 
     def row(self, deal: Deal, paid: dict[str, Any]) -> Row:
@@ -132,6 +136,11 @@ class Payments(Source):
         marks = {"guid": draft["ref"], "receipt": row["Number"], "writes": draft["writes"] + 1}
         marks["document"] = packed({"Комментарий": row["Комментарий"], "Date": row["Date"]})
         self.base.pay(deal, row["ИдентификаторПлатежа"], row["Сумма"], datetime.fromisoformat(row["ДатаОплаты"]), **marks)
+
+
+def _taken(pairs: Iterable[tuple[Deal, dict[str, Any]]]) -> Iterator[tuple[Deal, dict[str, Any]]]:
+    """Reversals lie among the payments, and are another document."""
+    return ((deal, paid) for deal, paid in pairs if "of" not in paid)
 
 
 def _spread(paid: dict[str, Any]) -> list[Row]:
