@@ -39,8 +39,9 @@ def test_a_refund_comes_back_with_every_field(store: Store) -> None:
     number = a_running_loan(fake_hub(store=store))
     later = START + timedelta(days=1)
     whole = TourRefund(
-        "trf_1", number, "отмена №1", "REF1", Scope.TRAVELLER, 100, CancelledBy.BORROWER, "fell_ill", TourRefundState.POSTED, START,
-        2, 60, 40, 30, later, Wish.EARLY_SHORTER, later, "ПП 1", later, "R 2", later, later, "office:anna", 50, 10, "P-1", later,
+        "trf_1", number, "отмена №1", "REF1", Scope.TRAVELLER, 100, CancelledBy.BORROWER, "fell_ill", TourRefundState.POSTED,
+        START, 2, 60, 40, 30, later, Wish.EARLY_SHORTER, later, "ПП 1", later, "R 2", later, later, "office:anna", 50, 10, "P-1",
+        later,
         None, "",
     )  # fmt: skip
     with store.begin() as tx:

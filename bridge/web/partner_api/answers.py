@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from flask import Response
@@ -13,13 +13,14 @@ from bridge.model.decision import Decision
 from bridge.model.gates import Gate, Stage
 from bridge.model.offering.tour_clock import TourClock
 from bridge.web.partner_api.advance.refusals import refusal_body
+from bridge.web.partner_api.loading import told_unknown
 from bridge.web.partner_api.offers.clock import clock_told
 
 # A reason is told on only as a word: a text could speak of the person.
 _WORD = re.compile(r"[a-z0-9_]{1,64}")
 
 
-def accepted(done: Accepted, public_url: str, clock: TourClock | None, unknown: Iterable[str]) -> dict[str, object]:
+def accepted(done: Accepted, public_url: str, clock: TourClock | None, unknown: Mapping[str, object]) -> dict[str, object]:
     """The answer to a new application; `borrower_url` holds a fresh one-time link."""
     application = done.application
     return {
@@ -31,7 +32,7 @@ def accepted(done: Accepted, public_url: str, clock: TourClock | None, unknown: 
         "loan_minor": application.loan_sum,
         "periods": application.periods,
         **clock_told(clock),
-        "unknown_fields": list(unknown),
+        "unknown_fields": told_unknown(unknown),
     }
 
 

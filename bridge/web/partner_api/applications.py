@@ -24,7 +24,7 @@ from bridge.web.partner_api.advance.shapes import AdvanceShape
 from bridge.web.partner_api.answers import accepted, as_json, standing
 from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.drafts import draft_of, price_of
-from bridge.web.partner_api.loading import load
+from bridge.web.partner_api.loading import load, told_unknown
 from bridge.web.partner_api.offers.clock import clock_told
 from bridge.web.partner_api.once import Writes, require_key
 from bridge.web.partner_api.protecting.preconditions import etag_of, is_conditional, require_match
@@ -162,7 +162,7 @@ def _change(desk: Desk, application_id: str, pace: Pace, unknown: dict[str, obje
         if conditional:
             require_match(etag_of(body_of(tx, tx.applications.get(application_id))))
         application = change(tx)
-        return _shown(desk, application, pace, body_of(tx, application) | {"unknown_fields": list(unknown)})
+        return _shown(desk, application, pace, body_of(tx, application) | {"unknown_fields": told_unknown(unknown)})
 
     return desk.writes.answer(act)
 

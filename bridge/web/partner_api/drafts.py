@@ -16,7 +16,9 @@ from bridge.web.partner_api.loading import known
 from bridge.web.partner_api.shapes import APPLICATION
 
 Values = Mapping[str, Any]
-_KEPT_AS_SENT = ("tour", "price", "payment", "tourists", "consents")
+_KEPT_AS_SENT = ("created_at", "tour", "price", "payment", "tourists", "consents")
+# Of persons only what was asked for is kept: a passport that a site sends all the same is told back, and forgotten.
+_PERSONS = ("customer.", "tourists.")
 # The flow puts in the true moment and the id.
 _NOT_YET = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -83,7 +85,7 @@ def _tour(values: Values, sent: Values, unknown: Mapping[str, object]) -> Tour:
         operator=_name(values.get("operator")),
         agency=_name(values.get("agency")),
         offer={part: sent[part] for part in _KEPT_AS_SENT if part in sent},
-        unknown=unknown,
+        unknown={path: None if path.startswith(_PERSONS) else value for path, value in unknown.items()},
     )
 
 

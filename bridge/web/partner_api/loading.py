@@ -1,6 +1,7 @@
 """A message against its shape: what is known and right, what is wrong and where, what is a stranger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -8,6 +9,8 @@ from marshmallow import Schema, ValidationError, fields
 from bridge.web.errors import RequestRefusedError
 
 _MOST_ERRORS = 50
+# A hostile body may have tens of thousands of unknown fields, with names as long as the body.
+_MOST_TOLD, _LONGEST_PATH = 100, 200
 
 
 def load(shape: Schema, message: dict[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
@@ -30,6 +33,11 @@ def strangers(shape: Schema, message: object, path: tuple[str, ...] = ()) -> Ite
             yield ".".join((*path, name)), value
         else:
             yield from _strangers_inside(field, value, (*path, name))
+
+
+def told_unknown(unknown: Mapping[str, object]) -> list[str]:
+    """Paths of what was not read, as an answer lists them: the first hundred, each clipped."""
+    return [path[:_LONGEST_PATH] for path in islice(unknown, _MOST_TOLD)]
 
 
 def known(shape: Schema, message: dict[str, Any]) -> dict[str, Any]:

@@ -103,6 +103,17 @@ class ApplicationShape(Shape):
             raise ValidationError({"payment": {"loan_requested_minor": [text]}})
 
 
+    @validates_schema
+    def _tourists_differ(self, data: dict[str, Any], **_: Any) -> None:
+        seen: set[int] = set()
+        for place, one in enumerate(data["tourists"]):
+            if one["n"] in seen:
+                raise ValidationError({"tourists": {place: {"n": ["must differ from the other tourists' numbers"]}}})
+            seen.add(one["n"])
+        if sum(one.get("is_borrower", False) for one in data["tourists"]) > 1:
+            raise ValidationError({"tourists": ["must have one borrower at most"]})
+
+
 class BookingDocument(Shape):
     """One document of the booking: its kind as a word (voucher, ticket, insurance …) and its number."""
 

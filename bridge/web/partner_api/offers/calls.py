@@ -12,7 +12,7 @@ from bridge.model.offering.tour_clock import Hold
 from bridge.web.errors import RequestRefusedError
 from bridge.web.partner_api.answers import as_json
 from bridge.web.partner_api.authentication import current_partner
-from bridge.web.partner_api.loading import load
+from bridge.web.partner_api.loading import load, told_unknown
 from bridge.web.partner_api.offers.answers import offer_body
 from bridge.web.partner_api.offers.shapes import OfferShape
 from bridge.web.partner_api.reading import read_object
@@ -39,7 +39,7 @@ def _offer(hub: Hub, pace: DecisionPace, cards: PresentCards) -> Response:
     offer = offer_of(lending, _wish(hub, values), pace.of(product), hub.clock.now())
     limits = {"min_minor": lending.min_sum, "max_minor": lending.max_sum, "periods": list(lending.periods)}
     body = offer_body(offer, cards.true_of(product), hub.public_url)
-    return as_json(body | {"annual_rate": str(lending.annual_rate), "limits": limits, "unknown_fields": list(unknown)})
+    return as_json(body | {"annual_rate": str(lending.annual_rate), "limits": limits, "unknown_fields": told_unknown(unknown)})
 
 
 def _wish(hub: Hub, values: Mapping[str, Any]) -> Wish:

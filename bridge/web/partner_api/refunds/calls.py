@@ -11,7 +11,7 @@ from bridge.model.refunding.tour_refund import Announcement, CancelledBy, Scope,
 from bridge.ports.store import Transaction
 from bridge.web.partner_api.answers import as_json
 from bridge.web.partner_api.applications import Desk, body_of, own
-from bridge.web.partner_api.loading import load
+from bridge.web.partner_api.loading import load, told_unknown
 from bridge.web.partner_api.once import require_key
 from bridge.web.partner_api.protecting.preconditions import etag_of, is_conditional, require_match
 from bridge.web.partner_api.reading import read_object
@@ -97,7 +97,7 @@ def _write(
     def within(tx: Transaction) -> Response:
         if conditional:
             require_match(etag_of(state(tx)))
-        return _tagged(refund_body(act(tx)) | {"unknown_fields": list(unknown)}, status)
+        return _tagged(refund_body(act(tx)) | {"unknown_fields": told_unknown(unknown)}, status)
 
     return desk.writes.answer(within)
 
