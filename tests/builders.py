@@ -72,7 +72,7 @@ def a_product(**terms: Any) -> TourLoan:
         decision_poll=timedelta(seconds=10), sms_texts=TEXTS, informing=INFORMING,
         documents=(*documents, TermsDocument("marketing", "1", "marketing", "…", "…", required=False)),
     )  # fmt: skip
-    return TourLoan(replace(plain, **terms), the_law(), the_calendar(), MOSCOW)
+    return TourLoan(replace(plain, **terms), the_law(), the_calendar, MOSCOW)
 
 
 @cache

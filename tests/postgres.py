@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests: a cluster of its own in a temporary folder, on loopback, with fsync on as in production."""
 
 import os
+import random
 import re
 import shutil
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -16,6 +18,7 @@ import psycopg
 from psycopg import sql
 
 _WAIT_SECONDS = 30
+_PORTS = (12000, 32000)
 _START = ("-w", "-t", str(_WAIT_SECONDS))
 
 
@@ -24,10 +27,15 @@ class PostgresMissingError(RuntimeError):
 
 
 def free_port() -> int:
-    """A port of loopback that nobody holds just now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port of loopback that nobody holds just now.
+
+    By chance, and from below those that the kernel gives to callers: tests run side by side, and between this look and the
+    start of the server no other may get the same one.
+    """
+    while True:
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", random.SystemRandom().randrange(*_PORTS)))
+            return int(probe.getsockname()[1])
 
 
 def binaries() -> Path:

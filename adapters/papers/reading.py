@@ -2,8 +2,6 @@
 
 import io
 
-from pypdf import PdfReader
-
 from bridge.ports.papers import PaperUnreadableError
 
 MOST_PAGES = 200
@@ -29,6 +27,8 @@ class PdfText:
 
 
 def _pages(body: bytes) -> list[str]:
+    from pypdf import PdfReader  # takes long to load, and only jobs that look at a contract read PDFs
+
     reader = PdfReader(io.BytesIO(body))
     if reader.is_encrypted:
         raise PaperUnreadableError("the PDF is locked")

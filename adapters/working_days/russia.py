@@ -4,12 +4,18 @@ The package knows the Government's decrees on moved days from version 0.107 on; 
 so an older one is refused instead of giving wrong due dates.
 """
 
-from datetime import date, timedelta
-from importlib.metadata import version
+from __future__ import annotations
 
-import holidays
+from collections.abc import Callable
+from datetime import date, timedelta
+from functools import cache
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from bridge.model.law.working_calendar import SATURDAY, WorkingCalendar
+
+if TYPE_CHECKING:
+    import holidays
 
 OLDEST_VERSION = (0, 107)
 FIRST_YEAR = 2014
@@ -22,6 +28,8 @@ class CalendarTooOldError(Exception):
 
 def russian_calendar(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -> WorkingCalendar:
     """The calendar of these years, both included. Years without moved days in the package are marked provisional."""
+    import holidays  # loads every country of the world: who needs no calendar should not wait for it
+
     _refuse_an_old_package(version("holidays"))
     years = range(first_year, last_year + 1)
     source = holidays.country_holidays("RU", years=years, language="ru")
@@ -31,6 +39,12 @@ def russian_calendar(first_year: int = FIRST_YEAR, last_year: int = LAST_YEAR) -
         years=frozenset(years),
         provisional=frozenset(year for year in years if not _has_moved_days(source, year)),
     )
+
+
+def calendar_when_asked() -> Callable[[], WorkingCalendar]:
+    """The calendar of all years, worked out when it is first asked for. Raises CalendarTooOldError at once."""
+    _refuse_an_old_package(version("holidays"))
+    return cache(russian_calendar)
 
 
 def _refuse_an_old_package(installed: str) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 import click
 
 from bridge.flows.hub import Hub
-from bridge.jobs.on_rq import run_clock, run_worker
 from bridge.processes.supervisor import end_with_parent, supervise
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
@@ -26,6 +25,8 @@ def worker(context: click.Context, processes: int | None, watched: bool) -> None
         return
     if watched:
         end_with_parent()
+    from bridge.jobs.on_rq import run_worker  # loads RQ, which no other command needs
+
     lease = timedelta(seconds=settings.lease_seconds)
     run_worker(hub, take_name(settings.worker_name, "worker"), settings.threads, lease, settings.redis_url)
 
@@ -37,6 +38,8 @@ def clock(context: click.Context) -> None:
     hub, settings = _ready(context)
     if settings.runner != "rq":
         raise click.ClickException("the clock belongs to BRIDGE_RUNNER=rq; the embedded runner looks by itself")
+    from bridge.jobs.on_rq import run_clock  # as above
+
     lease = timedelta(seconds=settings.lease_seconds)
     run_clock(hub, take_name(settings.worker_name, "clock"), settings.threads, lease, settings.redis_url)
 

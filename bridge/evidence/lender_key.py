@@ -2,6 +2,7 @@
 
 from hashlib import sha256
 
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey, generate_private_key
@@ -26,7 +27,7 @@ class RsaLenderKey:
 
     def __init__(self, pem: str) -> None:
         try:
-            key = load_pem_private_key(pem.encode(), password=None)
+            key = load_pem_private_key(pem.encode(), password=None, unsafe_skip_rsa_key_validation=True)
         except (ValueError, TypeError, UnicodeError):
             raise LenderKeyFaultyError("not a private key in PEM without a password") from None
         if not isinstance(key, RSAPrivateKey) or key.key_size < _LEAST_BITS:
@@ -39,8 +40,16 @@ class RsaLenderKey:
         return f"RsaLenderKey({self.fingerprint[:16]})"
 
     def sign(self, body: bytes) -> bytes:
-        """Equal bodies give equal signatures."""
-        return self._key.sign(body, PKCS1v15(), hashes.SHA256())
+        """Equal bodies give equal signatures. Raises LenderKeyFaultyError when the key's numbers do not belong together.
+
+        Checking that at the start would hold every process up for a second; checking each signature costs nothing.
+        """
+        signature = self._key.sign(body, PKCS1v15(), hashes.SHA256())
+        try:
+            self._key.public_key().verify(signature, body, PKCS1v15(), hashes.SHA256())
+        except InvalidSignature:
+            raise LenderKeyFaultyError("its numbers do not belong together: what it signs does not hold") from None
+        return signature
 
 
 def new_key_pem() -> str:

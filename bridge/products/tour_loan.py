@@ -1,5 +1,6 @@
 """A loan for a tour: targeted, paid by the lender straight to the seller, signed by SMS from anywhere."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
@@ -30,13 +31,18 @@ class TourLoan:
     A borrower who signs by SMS is never "in person at the seller": no exemption from cooling-off applies.
     """
 
-    def __init__(self, terms: ProductTerms, law: Parameters, calendar: WorkingCalendar, zone: ZoneInfo) -> None:
+    def __init__(self, terms: ProductTerms, law: Parameters, calendar: Callable[[], WorkingCalendar], zone: ZoneInfo) -> None:
         self._terms = terms
         self._law = law
-        self._calendar = calendar
+        self._ask_calendar = calendar
         self._zone = zone
         # Gates ask for the same figures three times in a judgement.
         self._figures = lru_cache(maxsize=256)(self._figures_of)
+
+    @property
+    def _calendar(self) -> WorkingCalendar:
+        """Asked for only when it is needed: most processes never need it, and it takes a quarter of a second to make."""
+        return self._ask_calendar()
 
     @property
     def terms(self) -> ProductTerms:

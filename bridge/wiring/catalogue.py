@@ -6,7 +6,7 @@ from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from adapters.working_days.russia import russian_calendar
+from adapters.working_days.russia import calendar_when_asked
 from bridge.model.gates import GateName
 from bridge.model.gates.case import Lender
 from bridge.model.gates.setting import Setting
@@ -55,7 +55,7 @@ def partner_of(table: dict[str, Any]) -> Partner:
 
 def products_of(settings: Settings) -> dict[str, Product]:
     law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(settings.law))
-    calendar = russian_calendar()
+    calendar = calendar_when_asked()
     products: dict[str, Product] = {}
     for table in read_products(settings.config):
         kind = table.get("kind", table["name"])

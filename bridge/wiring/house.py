@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
 from adapters.onec.dialect.onec_map import map_file
@@ -16,11 +16,9 @@ from adapters.passport_offices.stored import StoredOffices
 from adapters.rate_cards.ed25519 import Ed25519Signer
 from adapters.surroundings import SecureMint, SystemClock
 from adapters.turnstile.in_memory import TurnstileHere
-from adapters.turnstile.in_redis import RedisTurnstile
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
-from bridge.jobs.on_rq import RqRunner
 from bridge.model.informing.hours import Zones
 from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.refusals.refusal import Instead, Rule, Rules
@@ -37,6 +35,9 @@ from config.refusals import read_refusals
 from config.settings import Settings, SettingsIncompleteError
 from config.zones import read_zones
 
+if TYPE_CHECKING:
+    from bridge.jobs.on_rq import RqRunner
+
 
 @dataclass(frozen=True, repr=False)
 class House:
@@ -44,13 +45,13 @@ class House:
 
     hub: Hub
     store: SqlStore
-    runner: EmbeddedRunner | RqRunner
+    runner: "EmbeddedRunner | RqRunner"
     turnstile: Turnstile
 
 
 def build(settings: Settings) -> House:
     """Wire everything up. Opens no connection yet; raises the errors of config for faulty files."""
-    runner = EmbeddedRunner() if settings.runner == "embedded" else RqRunner(settings.redis_url)
+    runner = _runner(settings)
     clock = SystemClock(str(settings.zone), settings.clock_file)
     seal = Seal(settings.seal_ring(), settings.index_key.encode())
     engine = open_engine(settings.database_url)
@@ -88,8 +89,23 @@ def build(settings: Settings) -> House:
         time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
-    here = TurnstileHere()
-    return House(hub, store, runner, here if settings.runner == "embedded" else RedisTurnstile(settings.redis_url, here))
+    return House(hub, store, runner, _turnstile(settings))
+
+
+def _runner(settings: Settings) -> "EmbeddedRunner | RqRunner":
+    if settings.runner == "embedded":
+        return EmbeddedRunner()
+    from bridge.jobs.on_rq import RqRunner  # RQ and Redis take long to load; with the embedded runner nobody needs them
+
+    return RqRunner(settings.redis_url)
+
+
+def _turnstile(settings: Settings) -> Turnstile:
+    if settings.runner == "embedded":
+        return TurnstileHere()
+    from adapters.turnstile.in_redis import RedisTurnstile  # as above
+
+    return RedisTurnstile(settings.redis_url, TurnstileHere())
 
 
 def _partner_tables(settings: Settings) -> list[dict[str, Any]]:

@@ -58,8 +58,12 @@ class Town:
         return self.logs / f"{name}.log"
 
 
+# Names that this process holds until it ends, by port.
+_CLAIMS: dict[int, socket.socket] = {}
+
+
 def choose_ports(preferred: Mapping[str, int] = PREFERRED) -> dict[str, int]:
-    """The preferred ports of loopback where they are free, other free ones where not."""
+    """The preferred ports of loopback where they are free, other free ones where not; never those of another launcher."""
     chosen: dict[str, int] = {}
     held: list[socket.socket] = []
     try:
@@ -81,10 +85,28 @@ def _bound(port: int) -> socket.socket | None:
     probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         probe.bind((LOOPBACK, port))
+        claim(int(probe.getsockname()[1]))
     except OSError:
         probe.close()
         return None
     return probe
+
+
+def claim(port: int) -> None:
+    """Two launchers at once must not choose the same port, and its program takes it only a second later.
+
+    Raises OSError when another process has claimed it.
+    """
+    if port in _CLAIMS:
+        return
+    # A name without a file: the kernel lets go of it when the process ends, however it ends.
+    claimed = socket.socket(socket.AF_UNIX)
+    try:
+        claimed.bind(f"\0bridge-port-{port}")
+    except OSError:
+        claimed.close()
+        raise
+    _CLAIMS[port] = claimed
 
 
 def write_private(path: Path, values: Mapping[str, str]) -> None:

@@ -8,9 +8,9 @@ from sqlalchemy import Engine
 
 from bridge.ports.store import Store
 from bridge.store.engine import open_engine
-from bridge.store.migrations import upgrade
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
+from tests.databases import fresh_sqlite, migrated
 from tests.fakes.store import MemoryStore
 from tests.postgres import Postgres
 from tests.store.people import NOW
@@ -48,14 +48,6 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return postgres.new_database()
 
 
-def migrated(url: str) -> str:
-    """The same address, its database brought to the newest shape."""
-    engine = open_engine(url)
-    upgrade(engine)
-    engine.dispose()
-    return url
-
-
 @pytest.fixture(scope="session")
 def template(postgres: Postgres) -> str:
     """Name of a migrated PostgreSQL database to be copied: quicker than migrating for each test."""
@@ -65,7 +57,7 @@ def template(postgres: Postgres) -> str:
 def fresh(kind: str, request: pytest.FixtureRequest, folder: Path) -> str:
     """Address of a fresh migrated database of this kind."""
     if kind == "sqlite":
-        return migrated(f"sqlite:///{folder}/hub.db")
+        return fresh_sqlite(folder / "hub.db")
     postgres: Postgres = request.getfixturevalue("postgres")
     return postgres.new_database(request.getfixturevalue("template"))
 

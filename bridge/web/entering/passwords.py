@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -15,7 +16,11 @@ class Passwords:
     def __init__(self, users: Mapping[str, str]) -> None:
         self._users = users
         self._hasher = PasswordHasher()
-        self._nobodys = self._hasher.hash(secrets.token_hex(16))
+
+    @cached_property
+    def _nobodys(self) -> str:
+        """Made at the first log-in, whoever it is: making it takes as long as checking one."""
+        return self._hasher.hash(secrets.token_hex(16))
 
     def right(self, user: str, password: str) -> bool:
         """True when the password is this user's."""

@@ -1,4 +1,4 @@
-"""A fresh database for each life, waiting times without chance, and a last word on how much was lived through."""
+"""A fresh database for each life, and waiting times without chance."""
 
 import logging
 from collections.abc import Iterator
@@ -8,7 +8,6 @@ import structlog
 
 from bridge.jobs import breaker
 from tests.faults.life.around.ground import SqliteGround
-from tests.faults.life.tally import TALLY
 
 
 class Even:
@@ -36,8 +35,3 @@ def sqlite_ground() -> Iterator[SqliteGround]:
     ground = SqliteGround()
     yield ground
     ground.leave()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for line in TALLY.lines():
-        terminalreporter.write_line(line)

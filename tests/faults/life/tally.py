@@ -1,7 +1,9 @@
 """How much was lived through in this run of the tests, and what struck on the way; printed at the end."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass
@@ -11,6 +13,15 @@ class Tally:
     lives: int = 0
     steps: int = 0
     struck: Counter[str] = field(default_factory=Counter)
+
+    def as_record(self) -> dict[str, Any]:
+        """For another process."""
+        return {"lives": self.lives, "steps": self.steps, "struck": dict(self.struck)}
+
+    def add(self, lives: int = 0, steps: int = 0, struck: Mapping[str, int] | None = None) -> None:
+        """What another process counted."""
+        self.lives, self.steps = self.lives + lives, self.steps + steps
+        self.struck.update(struck or {})
 
     def lines(self) -> list[str]:
         """For people."""

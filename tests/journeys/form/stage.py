@@ -10,7 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from adapters.working_days.russia import russian_calendar
+from adapters.working_days.russia import calendar_when_asked
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.hub import Hub
 from bridge.flows.signing.confirm_booking import confirm_booking
@@ -91,7 +91,7 @@ class Stage:
         self.sms = FakeSms()
         zone = ZoneInfo("Europe/Moscow")
         law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law())
-        product = TourLoan(self.terms, law, russian_calendar(), zone)
+        product = TourLoan(self.terms, law, calendar_when_asked(), zone)
         look = {"accent": "#b4480f", "logo": "Солнечный берег"}
         partner = Partner("solnechny", "Солнечный берег", ("a",), ("b",), "http://127.0.0.1:9/", look=look)
         self.hub = Hub(

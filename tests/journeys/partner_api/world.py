@@ -20,12 +20,12 @@ from bridge.model.offering.lending import Lending
 from bridge.model.partner import Partner
 from bridge.products.product import Preview, ProductTerms, TermsDocument
 from bridge.store.engine import open_engine
-from bridge.store.migrations import upgrade
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.web import errors, visits
 from bridge.web.partner_api import PartnerApiSettings, blueprint
 from tests.builders import INFORMING, a_product
+from tests.databases import fresh_sqlite
 from tests.fakes.acquiring import FakeAcquiring
 from tests.fakes.loan_system import FakeLoanSystem
 from tests.fakes.papers import FakeContractFigures, FakeDigests, FakePress
@@ -73,8 +73,7 @@ class PlainProduct:
 
 def make_hub(folder: Path) -> Hub:
     """A hub with two sites, `sun` (two valid secrets) and `moon`."""
-    engine = open_engine(f"sqlite:///{folder}/hub.db")
-    upgrade(engine)
+    engine = open_engine(fresh_sqlite(folder / "hub.db"))
     clock = FakeClock()
     sites = (
         Partner("sun", "Солнечный", (SECRET, OLD_SECRET), ("cb",), "https://sun.test/hook"),

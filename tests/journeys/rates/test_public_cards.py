@@ -17,20 +17,19 @@ from bridge.desk.rates import rates
 from bridge.flows.hub import Hub
 from bridge.flows.offering.publish_rates import publish_rates
 from bridge.store.engine import open_engine
-from bridge.store.migrations import upgrade
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.web import errors
 from bridge.web.rates import blueprint
 from tests.builders import a_product, fake_hub
+from tests.databases import fresh_sqlite
 
 SEED = base64.b64encode(b"7" * 32).decode()
 
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Hub:
-    engine = open_engine(f"sqlite:///{tmp_path}/hub.db")
-    upgrade(engine)
+    engine = open_engine(fresh_sqlite(tmp_path / "hub.db"))
     hub = fake_hub(products={"tour": a_product(offered_periods=(3,))}, card_signer=Ed25519Signer([SEED]), lender="МКК «Заём»")
     return replace(hub, store=SqlStore(engine, Seal({1: b"1" * 32}, b"i" * 32), lambda: None, now=hub.clock.now))
 

@@ -47,7 +47,7 @@ def case_of(
 ) -> Case:
     product = a_product(**terms)
     if law is not None:
-        product = TourLoan(product.terms, law, the_calendar(), MOSCOW)
+        product = TourLoan(product.terms, law, the_calendar, MOSCOW)
     return product.case(application, at, now or at)
 
 

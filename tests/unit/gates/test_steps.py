@@ -235,7 +235,7 @@ def test_a_gate_that_is_switched_off_is_journalled_once_on_each_application_with
 def with_law(hub: FakeHub, **values: tuple[date, Any]) -> FakeHub:
     """The same installation restarted with another law.toml."""
     product = hub.products["tour"]
-    return replace(hub, products={"tour": TourLoan(product.terms, law_with(**values), the_calendar(), MOSCOW)})
+    return replace(hub, products={"tour": TourLoan(product.terms, law_with(**values), the_calendar, MOSCOW)})
 
 
 def ready_for_release(hub: FakeHub) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, event
 
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
+from tests.databases import fresh_sqlite
 from tests.faults.life.around.crashes import Crashes
 from tests.postgres import Postgres
 
@@ -35,9 +36,7 @@ class SqliteGround:
     def __init__(self) -> None:
         self._folder = Path(tempfile.mkdtemp(dir="/dev/shm" if os.access("/dev/shm", os.W_OK) else None))
         self._empty = self._folder / "empty.db"
-        made = open_engine(f"sqlite:///{self._empty}")
-        upgrade(made)
-        made.dispose()
+        fresh_sqlite(self._empty)
         self._file = self._folder / "life.db"
         self.engine = open_engine(f"sqlite:///{self._file}")
         event.listen(self.engine, "connect", _without_disk)
