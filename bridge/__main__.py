@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from bridge.desk import bench, cases, evidence, gates, installation, issuers, papers, payments, rates, refunds, serving, sms
+from bridge.desk import bench, cases, evidence, gates, installation, issuers, keys, papers, payments, rates, refunds, serving, sms
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
 from bridge.desk.opening import command as opening
 from bridge.desk.partners import checking
@@ -60,7 +60,7 @@ def _wired(context: click.Context) -> object:
 
 
 _MODULES = (
-    alarms, bench, cases, checking, evidence, decisions, exchange, gates, installation, invariants, issuers, onec, opening,
+    alarms, bench, cases, checking, evidence, decisions, exchange, gates, installation, invariants, issuers, keys, onec, opening,
     papers, payments, rates, reconcile, refunds, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:

@@ -40,12 +40,22 @@ class Seal:
         self._newest = max(keys)
         self._index_key = index_key
 
+    @property
+    def newest(self) -> int:
+        """The version of the key that seals."""
+        return self._newest
+
+    @property
+    def head(self) -> bytes:
+        """How everything begins that the newest key sealed."""
+        return bytes([_FORM]) + self._newest.to_bytes(2, "big")
+
     def __repr__(self) -> str:
         return f"Seal(newest key: {self._newest})"
 
     def close(self, clear: bytes, *place: str) -> bytes:
         """Seal `clear` for `place` (table, column, row id)."""
-        head = bytes([_FORM]) + self._newest.to_bytes(2, "big")
+        head = self.head
         nonce = os.urandom(_NONCE)
         return head + nonce + self._ring[self._newest].encrypt(nonce, clear, _bound(head, place))
 
