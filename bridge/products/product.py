@@ -17,6 +17,7 @@ from bridge.model.messaging.call_rules import CallRules
 from bridge.model.offering.lending import Lending
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
+from bridge.model.paying.bank_transfer import BankDetails
 from bridge.products.gate_settings import read_gates
 
 
@@ -41,6 +42,7 @@ class ProductTerms:
     `gates`: whose evidence opens each gate. `psk_category`: whose average of the Bank of Russia caps the full cost
     (psk_average.<category> in law.toml). `offered_periods`: terms that a buyer may choose from, besides `periods`.
     `paying_code_from`: payments of so many kopecks, and agreements on a saved card, are confirmed by a code; None: none is.
+    `bank`: where transfers by bank details go; None: that way of paying is not offered.
     `informing`, `helping`: what borrowers are told, and the written answers to what they ask.
     `form_time`, `signing_time`: what a borrower usually needs for the questionnaire, and to read and sign.
     """
@@ -69,6 +71,7 @@ class ProductTerms:
     form_time: timedelta = timedelta(minutes=12)
     signing_time: timedelta = timedelta(minutes=5)
     paying_code_from: int | None = None
+    bank: BankDetails | None = None
     informing: Informing = field(default_factory=Informing)
     helping: Helping = field(default_factory=Helping)
 

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from adapters.working_days.russia import calendar_when_asked
+from bridge.model.errors import FieldInvalidError
 from bridge.model.gates import GateName
 from bridge.model.gates.case import Lender
 from bridge.model.gates.setting import Setting
@@ -16,6 +17,7 @@ from bridge.model.messaging.call_rules import CallRules
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
 from bridge.model.partner import Partner
+from bridge.model.paying.bank_transfer import BankDetails
 from bridge.products.code_texts import faults_of_texts
 from bridge.products.gate_settings import GateSettingError, read_gates
 from bridge.products.informing_texts import InformingSettingError, read_informing
@@ -84,6 +86,7 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         documents=tuple(TermsDocument(**document) for document in table["documents"]),
         sms_texts=_texts(table["name"], table["sms"], at_paying="paying" in table),
         paying_code_from=_paying_code_from(table["name"], table.get("paying", {})),
+        bank=_bank(table["name"], table.get("paying", {}).get("bank")),
         code_rules=_code_rules(table["name"], table.get("code", {})),
         call_rules=_call_rules(table.get("code", {})),
         must_open_papers=table.get("must_open_papers", False),
@@ -149,6 +152,13 @@ def _paying_code_from(product: str, paying: dict[str, Any]) -> int | None:
     if not isinstance(told, int) or isinstance(told, bool) or told < 0:
         raise CatalogueFaultyError(f'product {product}: [paying]: code_from must be kopecks or "off"')
     return told
+
+
+def _bank(product: str, told: dict[str, str] | None) -> BankDetails | None:
+    try:
+        return BankDetails(**told) if told is not None else None
+    except (TypeError, FieldInvalidError) as error:
+        raise CatalogueFaultyError(f"product {product}: [paying.bank]: {error}") from None
 
 
 def _code_rules(product: str, code: dict[str, Any]) -> CodeRules:

@@ -15,6 +15,7 @@ from bridge.web.form.repaying.ahead import choice_of
 from bridge.web.form.repaying.cards import CardWish, card_wish, keep_wish
 from bridge.web.form.repaying.confirming import first_step, own_payment
 from bridge.web.form.repaying.due import lines_of, owed_now, went_lines
+from bridge.web.form.repaying.other_ways import by_bank, on_phone
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import gettext as _
 
@@ -71,7 +72,7 @@ def go_to_acquirer(visit: Visit, payment_id: str) -> ResponseReturnValue:
         return visit.go("pay_code", payment_id=payment_id)
     figure = payment.figure
     went = went_lines(payment.amount, figure, payment.wish) if figure else []
-    return visit.show("pay", payment=payment, acquirer=page, went=went, figure=figure)
+    return visit.show("pay", payment=payment, acquirer=page, went=went, figure=figure, phone=on_phone(visit, page))
 
 
 def _ask_again(visit: Visit, payment: Payment) -> ResponseReturnValue:
@@ -125,7 +126,8 @@ def _sum_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
     able = visit.hub.acquiring.features(application).cards
     saving = CardWish.proposed(application, visit.hub.clock.now()) if able else None
     lines = lines_of(owed.figure.parts) if owed else []
-    return visit.show("pay_start", owed=owed, lines=lines, typed=request.form, faults=faults, saving=saving)
+    bank = by_bank(visit, owed.figure.due) if owed else None
+    return visit.show("pay_start", owed=owed, lines=lines, typed=request.form, faults=faults, saving=saving, bank=bank)
 
 
 def _fault(error: FieldInvalidError) -> Fault:
