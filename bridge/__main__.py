@@ -8,12 +8,12 @@ import click
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, keys, papers, payments, rates, refunds, serving, sms
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
 from bridge.desk.opening import command as opening
-from bridge.desk.partners import checking
+from bridge.desk.partners import checking, receiving
 from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-_ALONE = (alarms, bench, checking, evidence, installation, onec, opening)
+_ALONE = (alarms, bench, checking, evidence, installation, onec, opening, receiving)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
@@ -61,7 +61,7 @@ def _wired(context: click.Context) -> object:
 
 _MODULES = (
     alarms, bench, cases, checking, evidence, decisions, exchange, gates, installation, invariants, issuers, keys, onec, opening,
-    papers, payments, rates, reconcile, refunds, serving, sms, status,
+    papers, payments, rates, receiving, reconcile, refunds, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

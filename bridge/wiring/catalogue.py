@@ -48,7 +48,7 @@ def partner_of(table: dict[str, Any]) -> Partner:
         look=table.get("look", {}),
         calls=table.get("calls", 1000),
         calls_seconds=table.get("calls_seconds", 10),
-        nonce_required=table.get("nonce_required", False),
+        nonce_required=table.get("nonce_required", True),
         sms_sender=table.get("sms_sender", ""),
         mail=table.get("mail", ""),
         people=read_people(table.get("people", "")),

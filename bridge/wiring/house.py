@@ -15,7 +15,7 @@ from adapters.partners.callback_addresses import callbacks_http, fault_of_addres
 from adapters.passport_offices.stored import StoredOffices
 from adapters.rate_cards.ed25519 import Ed25519Signer
 from adapters.surroundings import SecureMint, SystemClock
-from adapters.turnstile.in_memory import TurnstileHere
+from adapters.turnstile.on_this_machine import MachineTurnstile
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
@@ -101,11 +101,12 @@ def _runner(settings: Settings) -> "EmbeddedRunner | RqRunner":
 
 
 def _turnstile(settings: Settings) -> Turnstile:
+    here = MachineTurnstile(settings.calls)
     if settings.runner == "embedded":
-        return TurnstileHere()
+        return here
     from adapters.turnstile.in_redis import RedisTurnstile  # as above
 
-    return RedisTurnstile(settings.redis_url, TurnstileHere())
+    return RedisTurnstile(settings.redis_url, here)
 
 
 def _partner_tables(settings: Settings) -> list[dict[str, Any]]:

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Iterator
 from itertools import count
+from secrets import token_hex
 
 from bridge.bench.ground.hub_site import PARTNER
 from bridge.bench.load.wire import request_bytes
-from bridge.model.checks.request_signature import signature_of
+from bridge.model.checks.request_signature import signature_with_nonce
 
 _EVENTS_PATH = "/partner/v1/events"
 
@@ -22,5 +23,7 @@ def feed_pages(secret: str, after: int, mark: str = "") -> Iterator[bytes]:
     path = f"{_EVENTS_PATH}?after={after}&limit=100"
     while True:
         stamp = str(int(time.time()))
-        signature = signature_of(secret, "GET", path, stamp, b"")
-        yield request_bytes("GET", path, {"X-Partner-Id": PARTNER, "X-Timestamp": stamp, "X-Signature": signature})
+        nonce = token_hex(16)
+        signature = signature_with_nonce(secret, "GET", path, stamp, b"", nonce)
+        signed = {"X-Partner-Id": PARTNER, "X-Timestamp": stamp, "X-Nonce": nonce, "X-Signature": signature}
+        yield request_bytes("GET", path, signed)

@@ -5,11 +5,12 @@ import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from secrets import token_hex
 from typing import Any
 
 from bridge.bench.ground.hub_site import PARTNER
 from bridge.bench.load.wire import request_bytes
-from bridge.model.checks.request_signature import signature_of
+from bridge.model.checks.request_signature import signature_with_nonce
 
 PATH = "/partner/v1/applications"
 TOTAL, ADVANCE = 24_850_000, 2_485_000
@@ -22,10 +23,10 @@ def signed_orders(secret: str, mark: str) -> Iterator[bytes]:
     for number in count(1):
         order = f"{mark}-{number}"
         body = json.dumps(_message(order, number, now), ensure_ascii=False).encode()
-        stamp = str(int(time.time()))
+        stamp, nonce, key = str(int(time.time())), token_hex(16), f"key-{order}"
         yield request_bytes("POST", PATH, {
-            "Content-Type": "application/json", "X-Partner-Id": PARTNER, "X-Timestamp": stamp,
-            "X-Signature": signature_of(secret, "POST", PATH, stamp, body), "Idempotency-Key": f"key-{order}",
+            "Content-Type": "application/json", "X-Partner-Id": PARTNER, "X-Timestamp": stamp, "X-Nonce": nonce,
+            "X-Signature": signature_with_nonce(secret, "POST", PATH, stamp, body, nonce, key), "Idempotency-Key": key,
         }, body)  # fmt: skip
 
 

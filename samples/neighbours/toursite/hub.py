@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import secrets
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +30,7 @@ class Answer:
 
 
 class HubClient:
-    """Signs with HMAC-SHA256 over method, path with query, X-Timestamp and the digest of the body."""
+    """Signs with HMAC-SHA256 over method, path with query, X-Timestamp, X-Nonce, Idempotency-Key and the digest of the body."""
 
     def __init__(self, stand: Stand, hub: str, partner_id: str, secret: str) -> None:
         self._stand, self._hub = stand, hub.rstrip("/")
@@ -44,7 +45,7 @@ class HubClient:
         """Send; `partner` replaces X-Partner-Id for stories of a stranger."""
         # Serialised once: the very bytes that are signed leave.
         raw = b"" if body is None else json.dumps(body, ensure_ascii=False).encode()
-        headers = self._headers(method, path, raw, partner or self._partner_id)
+        headers = self._headers(method, path, raw, partner or self._partner_id, key)
         if key:
             headers["Idempotency-Key"] = key
         try:
@@ -58,12 +59,12 @@ class HubClient:
         self._stand.journal.add("toursite", "hub", f"{method} {path}", result)
         return answer
 
-    def _headers(self, method: str, path: str, raw: bytes, partner: str) -> dict[str, str]:
-        stamp = str(int(self._stand.clock.now().timestamp()))
-        text = "\n".join((method, path, stamp, hashlib.sha256(raw).hexdigest()))
+    def _headers(self, method: str, path: str, raw: bytes, partner: str, key: str = "") -> dict[str, str]:
+        stamp, nonce = str(int(self._stand.clock.now().timestamp())), secrets.token_hex(16)
+        text = "\n".join((method, path, stamp, nonce, key, hashlib.sha256(raw).hexdigest()))
         digest = hmac.new(self._secret.encode(), text.encode(), hashlib.sha256).hexdigest()
         return {
-            "X-Partner-Id": partner, "X-Timestamp": stamp, "X-Signature": f"v1={digest}",
+            "X-Partner-Id": partner, "X-Timestamp": stamp, "X-Nonce": nonce, "X-Signature": f"v2={digest}",
             "Content-Type": "application/json; charset=utf-8", "Accept": "application/json",
         }  # fmt: skip
 

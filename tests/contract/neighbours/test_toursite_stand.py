@@ -28,8 +28,9 @@ class FakeHub:
 
     def take(self, request: Request) -> Response:
         raw = request.get_data()
-        text = "\n".join((request.method, request.path, request.headers["X-Timestamp"], hashlib.sha256(raw).hexdigest()))
-        right = "v1=" + hmac.new(b"site api secret", text.encode(), hashlib.sha256).hexdigest()
+        told = [request.headers.get(name, "") for name in ("X-Timestamp", "X-Nonce", "Idempotency-Key")]
+        text = "\n".join((request.method, request.path, *told, hashlib.sha256(raw).hexdigest()))
+        right = "v2=" + hmac.new(b"site api secret", text.encode(), hashlib.sha256).hexdigest()
         if request.headers["X-Signature"] != right or request.headers["X-Partner-Id"] != "solnechny":
             return Response(status=401)
         body = json.loads(raw) if raw else None

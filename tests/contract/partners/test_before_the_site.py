@@ -41,5 +41,5 @@ def test_the_sites_own_signature_is_right_for_us(tmp_path: Path, monkeypatch: py
     path, body = "/partner/v1/events?after=3", b"{}"
     sent = client._headers("GET", path, body, "demo")
     told = ("GET", path, sent["X-Timestamp"], body, sent["X-Signature"], datetime.now(UTC), timedelta(minutes=5))
-    assert verify(("other", "sample-api-secret"), *told) is Verdict.OK
-    assert verify(("other",), *told) is Verdict.MISMATCH
+    assert verify(("other", "sample-api-secret"), *told, nonce=sent["X-Nonce"]) is Verdict.OK
+    assert verify(("other",), *told, nonce=sent["X-Nonce"]) is Verdict.MISMATCH

@@ -2,14 +2,17 @@
 
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from datetime import timedelta
+from multiprocessing import get_context
+from pathlib import Path
 
 import pytest
 from redis import Redis
 
 from adapters.turnstile.in_memory import TurnstileHere
 from adapters.turnstile.in_redis import RedisTurnstile
+from adapters.turnstile.on_this_machine import RECORD, MachineTurnstile
 from bridge.ports.offering.turnstile import Once, Turnstile
 from tests.redis_server import start_redis
 
@@ -24,10 +27,15 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
-@pytest.fixture(params=["here", "redis", "redis away"])
-def turnstile(request: pytest.FixtureRequest) -> Turnstile:
+@pytest.fixture(params=["here", "machine", "machine without a folder", "redis", "redis away"])
+def turnstile(request: pytest.FixtureRequest, tmp_path: Path) -> Turnstile:
     if request.param == "here":
         return TurnstileHere()
+    if request.param == "machine":
+        return MachineTurnstile(tmp_path / "calls")
+    if request.param == "machine without a folder":
+        (tmp_path / "file").touch()
+        return MachineTurnstile(tmp_path / "file" / "calls")
     if request.param == "redis away":
         return RedisTurnstile("redis://127.0.0.1:1/0", TurnstileHere())
     url = request.getfixturevalue("redis_url")
@@ -99,3 +107,44 @@ def test_a_redis_that_is_away_costs_a_moment_once() -> None:
     for n in range(20):
         assert not turnstile.enter("sun", 99, SPAN, NOW, Once(f"n{n}", LIFE)).seen
     assert time.monotonic() - began < 1
+
+
+def first_of(folder: Path, marks: range) -> list[int]:
+    """In a process of its own: the marks that nobody had seen before."""
+    turnstile = MachineTurnstile(folder)
+    return [n for n in marks if not turnstile.enter("sun", 9999, SPAN, NOW, Once(f"n{n}", LIFE)).seen]
+
+
+def test_of_four_processes_of_one_machine_one_alone_lets_each_mark_in(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        found = [pool.submit(first_of, tmp_path, range(300)) for _ in range(4)]
+        let_in = sorted(n for one in found for n in one.result(timeout=60))
+    assert let_in == list(range(300))
+
+
+def test_a_machines_marks_outlive_a_restart_and_end_with_their_life(tmp_path: Path) -> None:
+    once, life = Once("n", LIFE), LIFE.total_seconds()
+    assert not MachineTurnstile(tmp_path).enter("sun", 9, SPAN, NOW, once).seen
+    assert MachineTurnstile(tmp_path).enter("sun", 9, SPAN, NOW + life, once).seen
+    later = MachineTurnstile(tmp_path)
+    assert not later.enter("sun", 9, SPAN, NOW + 3 * life, once).seen
+    assert len(list(tmp_path.glob("seen.*"))) == 2, "what is over is thrown away"
+
+
+def test_a_clock_that_is_put_back_forgets_nothing_of_the_moment_it_comes_back_to(tmp_path: Path) -> None:
+    one = MachineTurnstile(tmp_path)
+    assert not one.enter("sun", 9, SPAN, NOW, Once("n", LIFE)).seen
+    one.enter("sun", 9, SPAN, NOW + LIFE.total_seconds(), Once("m", LIFE))
+    assert one.enter("sun", 9, SPAN, NOW, Once("n", LIFE)).seen
+
+
+def test_half_a_record_of_a_process_that_died_spoils_no_other(tmp_path: Path) -> None:
+    one = MachineTurnstile(tmp_path)
+    one.enter("sun", 9, SPAN, NOW, Once("a", LIFE))
+    (page,) = [file for file in tmp_path.glob("seen.*") if file.stat().st_size]
+    with page.open("ab") as file:
+        file.write(b"half")
+    assert not one.enter("sun", 9, SPAN, NOW, Once("b", LIFE)).seen
+    assert page.stat().st_size == 3 * RECORD
+    fresh = MachineTurnstile(tmp_path)
+    assert fresh.enter("sun", 9, SPAN, NOW, Once("a", LIFE)).seen and fresh.enter("sun", 9, SPAN, NOW, Once("b", LIFE)).seen

@@ -56,7 +56,9 @@ def test_orders_are_signed_valid_and_each_is_new() -> None:
     for _, headers, body in requests:
         stamp, signature = headers["X-Timestamp"], headers["X-Signature"]
         now = datetime.now(UTC)
-        assert verify(["secret-of-the-site"], "POST", PATH, stamp, body, signature, now, timedelta(minutes=5)) is Verdict.OK
+        signed = ("POST", PATH, stamp, body, signature, now, timedelta(minutes=5))
+        once = {"nonce": headers["X-Nonce"], "key": headers["Idempotency-Key"]}
+        assert verify(["secret-of-the-site"], *signed, **once) is Verdict.OK
         values, unknown = load(ApplicationShape(), json.loads(body))
         assert not unknown
         assert values["price"]["valid_until"] > now
