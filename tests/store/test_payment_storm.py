@@ -61,7 +61,7 @@ class FrailLoanSystem(FakeLoanSystem):
         super().__init__(clock.now)
         self._chance, self._one = chance, RLock()
         self.calm = False
-        self.reverses = True
+        self.reverses = self.finds_reversals = True
 
     def post_payment(self, application: Application, payment: Payment) -> str:
         self._fate("before")
@@ -71,8 +71,11 @@ class FrailLoanSystem(FakeLoanSystem):
         return done
 
     def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
+        self._fate("before")
         with self._one:
-            return super().reverse_payment(application, payment, amount)
+            done = super().reverse_payment(application, payment, amount)
+        self._fate("after")
+        return done
 
     def loan(self, application: Application) -> Loan:
         with self._one:
@@ -237,8 +240,9 @@ def check(town: Town) -> None:
     postings, back = Counter[str](), defaultdict[str, int](int)
     for record in town.system.records.values():
         for reference, posted in record.posted:
-            if reference.endswith("R"):
-                back[reference[:-1]] += -posted.amount
+            paid, _, _ = reference.rpartition("R")
+            if paid:
+                back[paid] += -posted.amount
             else:
                 postings[reference] += 1
     for payment in payments:
@@ -246,7 +250,8 @@ def check(town: Town) -> None:
         assert (payment.paid, payment.here) == (truth.paid, truth.here), payment
         assert postings[payment.reference] == (payment.posted_at is not None) <= 1, payment
         assert payment.to_reverse == 0 or payment.id in told_of, "a reversal that nobody was told of"
-        if payment.reversing == 0 and payment.posted_at:
+        assert payment.reversing == 0, "a reversal that nobody looked for"
+        if payment.posted_at:
             assert payment.posted == payment.posting - back[payment.reference]
         if truth.here and not payment.to_reverse:
             assert payment.posted == truth.here, payment

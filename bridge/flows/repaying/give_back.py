@@ -11,7 +11,8 @@ from bridge.model.informing.occasion import Occasion
 from bridge.model.money import shown_rubles
 from bridge.model.paying.refund import Refund, RefundState
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
-from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError, UnreachableError
+from bridge.model.status import Status
+from bridge.ports.outside_errors import RefusedError, UnreachableError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work, WorkKind
 
@@ -52,7 +53,8 @@ def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice
 
 def ask_reversal(hub: Hub, tx: Transaction, payment: Payment) -> None:
     """Have the loan system take out what is no longer here, after whatever it is doing with this loan."""
-    once = f"reverse:{payment.id}"
+    # Each step of what went back has a row of its own: one that is at work just now can't swallow the next.
+    once = f"reverse:{payment.id}:{payment.refunded}"
     now = hub.clock.now()
     tx.work.post(WorkKind.REVERSE_PAYMENT, payment.application_id, LOAN_SYSTEM, payment.id, now, once=once)
 
@@ -79,33 +81,45 @@ def _moved(hub: Hub, payment: Payment, notice: PaymentNotice, amount: int) -> Pa
 def reverse_posting(hub: Hub, work: Work) -> None:
     """Take out of the loan system what went back to the payer; where it can't, a person gets the exact words.
 
-    What is asked for is written down first. A try without an answer is not repeated: a reversal made twice would be as wrong as
-    none. Raises UnreachableError, BadAnswerError.
+    What is asked for is written down first, and stays the same until it is known what became of it. After a try without an answer
+    it is looked for before it is asked again; where the loan system can't be asked, a person looks: a reversal made twice would
+    be as wrong as none. Raises UnreachableError, OutcomeUnknownError, BadAnswerError.
     """
     with hub.store.begin() as tx:
         payment = tx.payments.get(work.subject)
         application = tx.applications.get(payment.application_id)
-        amount, unanswered = payment.to_reverse, payment.reversing > 0
+        unanswered = payment.reversing > 0
+        amount = payment.reversing or payment.to_reverse
         if amount and not unanswered:
             tx.payments.save(replace(payment, reversing=amount))
     if not amount:
         return
     if unanswered:
-        _call_person(hub, payment, amount, _UNANSWERED)
-        return
+        try:
+            known = hub.loan_system.find_reversal(application, payment, amount)
+        except RefusedError:
+            _call_person(hub, payment, amount, _UNANSWERED)
+            return
+        if known is not None:
+            note_reversed(hub, payment.id, amount)
+            return
     try:
         hub.loan_system.reverse_payment(application, payment, amount)
-    except RefusedError:
+    except RefusedError as refusal:
         _not_done(hub, payment.id)
-        _call_person(hub, payment, amount, "")
-        return
-    except OutcomeUnknownError:
-        _call_person(hub, payment, amount, _UNANSWERED)
+        _call_person(hub, payment, amount, _words_of(refusal))
         return
     except UnreachableError:
-        _not_done(hub, payment.id)
+        if not unanswered:
+            _not_done(hub, payment.id)
         raise
     note_reversed(hub, payment.id, amount)
+
+
+def _words_of(refusal: RefusedError) -> str:
+    if refusal.reason == "not_offered":
+        return "Система займов не принимает сторно через обмен. "
+    return f"Система займов отказала в сторно: {refusal.message}. "
 
 
 def _not_done(hub: Hub, payment_id: str) -> None:
@@ -122,7 +136,18 @@ def note_reversed(hub: Hub, payment_id: str, amount: int) -> None:
         if moved.to_reverse:
             # More went back meanwhile.
             ask_reversal(hub, tx, moved)
+        _tell_reopened(hub, tx, moved, amount)
         refresh_loan(hub, tx, payment.application_id)
+
+
+def _tell_reopened(hub: Hub, tx: Transaction, payment: Payment, amount: int) -> None:
+    """A loan that is over here owes again there; the hub does not lead it back."""
+    if tx.applications.get(payment.application_id).status is Status.REPAID:
+        text = (
+            f"заём здесь погашен, а платёж {payment.reference} сторнирован в системе займов на {shown_rubles(amount)}: "
+            "там снова есть долг, решите с заёмщиком"
+        )
+        open_attention(hub, tx, f"reopened:{payment.id}", text, payment.application_id)
 
 
 def refresh_loan(hub: Hub, tx: Transaction, application_id: str) -> None:

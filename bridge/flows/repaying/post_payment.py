@@ -1,27 +1,19 @@
 """Step 12: a paid instalment into the loan system, exactly once: after an unclear try, look for it before posting again."""
 
-from collections.abc import Mapping
 from dataclasses import replace
-from types import MappingProxyType
 
 from bridge.flows.hub import Hub
 from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.give_back import ask_reversal, refresh_loan
+from bridge.flows.repaying.returning_early.ask_early_return import ask_early_return
 from bridge.model.application import Application
 from bridge.model.informing.occasion import Occasion
-from bridge.model.money import shown_rubles
-from bridge.model.paying.figure import Wish
 from bridge.model.paying.suspense import Suspense, SuspenseCause, suspense_key
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import RefusedError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Work
-
-# No base is known to take this with a payment, and the law wants a request (353-FZ art. 11): a person writes it in.
-_EARLY: Mapping[Wish, str] = MappingProxyType(
-    {Wish.EARLY_SMALLER: "платёж меньше, срок прежний", Wish.EARLY_SHORTER: "платёж прежний, срок меньше"}
-)
 
 
 def post_payment(hub: Hub, work: Work) -> None:
@@ -59,6 +51,7 @@ def _fixed(tx: Transaction, payment: Payment) -> Payment:
 def _post(hub: Hub, application: Application, payment: Payment) -> str:
     try:
         hub.loan_system.check_payment(application, payment)
+        ask_early_return(hub, application, payment)
         return hub.loan_system.post_payment(application, payment)
     except RefusedError as refusal:
         with hub.store.begin() as tx:
@@ -111,12 +104,6 @@ def _tell_borrower(hub: Hub, tx: Transaction, payment: Payment) -> None:
 
 
 def _look_after(hub: Hub, tx: Transaction, payment: Payment) -> None:
-    if payment.wish in _EARLY:
-        text = (
-            f"заёмщик просит досрочный возврат ({_EARLY[payment.wish]}) из платежа {payment.reference} на "
-            f"{shown_rubles(payment.posting)}: оформите заявление в системе займов"
-        )
-        open_attention(hub, tx, f"early_return:{payment.id}", text, payment.application_id)
     if payment.to_reverse:
         ask_reversal(hub, tx, payment)
     elif payment.state is not PaymentState.POSTED:

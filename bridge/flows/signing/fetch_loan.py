@@ -6,6 +6,7 @@ from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.hub import Hub
 from bridge.flows.record_moves import record_moves
 from bridge.flows.repaying.compare_allocation import compare_allocation
+from bridge.flows.repaying.returning_early.look_at_wish import look_at_wish
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus
 from bridge.model.events import EventType
@@ -49,4 +50,5 @@ def _keep(hub: Hub, tx: Transaction, application: Application, status: DealStatu
     if current.status is Status.ACTIVE and status.state is DealState.REPAID:
         current = current.move_to(EventType.LOAN_REPAID, now)
     compare_allocation(hub, tx, application.id, loan)
+    look_at_wish(hub, tx, application.id, loan)
     record_moves(hub, tx, current)

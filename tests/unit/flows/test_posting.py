@@ -68,7 +68,7 @@ def test_a_posting_whose_answer_was_lost_is_found_and_not_repeated() -> None:
     assert now_of(hub, payment).posting_reference == "receipt-1"
 
 
-def test_a_wish_for_an_early_return_is_put_before_a_person_once_the_money_is_posted() -> None:
+def test_a_wish_that_the_loan_system_has_no_place_for_is_put_before_a_person_and_the_money_is_posted() -> None:
     hub = fake_hub()
     application_id = brought_to(hub, Status.ACTIVE).id
     payment, _ = start_payment(hub, application_id, SUM, Wish.EARLY_SHORTER)
@@ -80,6 +80,7 @@ def test_a_wish_for_an_early_return_is_put_before_a_person_once_the_money_is_pos
     with hub.store.read() as tx:
         (one,) = tx.attentions.waiting()
     assert one.kind == f"early_return:{payment.id}" and "срок меньше" in one.text and payment.reference in one.text
+    assert posted(hub, application_id) == [payment.reference]
 
 
 def test_a_posting_that_never_arrived_is_sent_after_looking() -> None:
