@@ -9,11 +9,12 @@ from bridge.desk import bench, cases, evidence, gates, installation, issuers, ke
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
 from bridge.desk.opening import command as opening
 from bridge.desk.partners import checking, receiving
+from bridge.desk.saving import command as saving
 from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-_ALONE = (alarms, bench, checking, evidence, installation, onec, opening, receiving)
+_ALONE = (alarms, bench, checking, evidence, installation, onec, opening, receiving, saving)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
@@ -61,7 +62,7 @@ def _wired(context: click.Context) -> object:
 
 _MODULES = (
     alarms, bench, cases, checking, evidence, decisions, exchange, gates, installation, invariants, issuers, keys, onec, opening,
-    papers, payments, rates, receiving, reconcile, refunds, serving, sms, status,
+    papers, payments, rates, receiving, reconcile, refunds, saving, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:
