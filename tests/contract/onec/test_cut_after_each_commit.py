@@ -1,7 +1,8 @@
-"""The connection is cut after each thing that a base commits, in turn, over every map: one deal, one signature, one payment come
-of it, and nobody has to help. The flows are the hub's own, the wires are real."""
+"""The connection is cut after each thing that a base commits, in turn, over every map: one deal, one signature, one request for
+an early return, one payment, one reversal come of it, and nobody has to help. The flows are the hub's own, the wires are real."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,10 +12,12 @@ import requests
 
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.applying.answer_questionnaire import send_answers
+from bridge.flows.repaying.receive_payment import take_notice
 from bridge.flows.signing.ask_signing_code import request_signing_code
 from bridge.flows.signing.confirm_booking import confirm_booking
 from bridge.flows.signing.show_paper import show_contract
 from bridge.flows.signing.sign_contract import sign_contract
+from bridge.model.paying.figure import Wish
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
 from bridge.ports.work import WorkState
@@ -24,14 +27,19 @@ from tests.fakes.surroundings import FakeClock
 from tests.unit.flows.test_posting import a_paid, now_of
 from tests.walk import HAND, STEPS, deal_number, last_code, read, work_all
 
-SUM = 1_000_000
+SUM, BACK = 4_000_000, 1_500_050
 COMMITS = {
-    "moyamfo": ("Request", "code", "codereview", "Payment"),
-    "soap_loans": ("ПринятьЗаявку", "КодПодписания", "ПодтвердитьПодписание", "ПровестиОплату"),
-    "mfs": ("PutLoan", "SignCode", "SignLoan", "PutPay"),
+    "moyamfo": ("Request", "code", "codereview", "early", "Payment", "reversal"),
+    "soap_loans": (
+        "ПринятьЗаявку", "КодПодписания", "ПодтвердитьПодписание", "ЗаявлениеНаДосрочныйВозврат", "ПровестиОплату",
+        "СторнироватьОплату",
+    ),
+    "mfs": ("PutLoan", "SignCode", "SignLoan", "AskEarly", "PutPay", "ReturnPay"),
     "odata_loans": (
         "POST Catalog_ФизическиеЛица", "POST Document_ЗаявкаНаЗаем", "Post Document_ЗаявкаНаЗаем",
-        "PATCH Document_ДоговорЗайма", "POST Document_ПоступлениеОплаты", "Post Document_ПоступлениеОплаты",
+        "PATCH Document_ДоговорЗайма", "POST Document_ЗаявлениеНаДосрочныйВозврат",
+        "Post Document_ЗаявлениеНаДосрочныйВозврат", "POST Document_ПоступлениеОплаты", "Post Document_ПоступлениеОплаты",
+        "POST Document_ВозвратПлатежа", "Post Document_ВозвратПлатежа",
     ),
 }  # fmt: skip
 CUTS = [(name, operation) for name, operations in COMMITS.items() for operation in operations]
@@ -71,7 +79,7 @@ def patiently(hub: FakeHub, is_there: Callable[[], bool]) -> None:
 
 
 def live(hub: FakeHub) -> str:
-    """From the application to the last payment."""
+    """From the application to a payment ahead of which a part goes back."""
     application_id = accept_application(hub, an_application()).application.id
 
     def reach(status: Status) -> None:
@@ -89,8 +97,12 @@ def live(hub: FakeHub) -> str:
     reach(Status.PAYOUT_READY)
     hub.loan_system.issue(deal_number(hub, application_id))
     reach(Status.ACTIVE)
-    payment = a_paid(hub, application_id, SUM)
+    payment = a_paid(hub, application_id, SUM, Wish.EARLY_SMALLER)
     patiently(hub, lambda: now_of(hub, payment).state is PaymentState.POSTED)
+    told = {"acquirer_reference": payment.reference, "refunded": BACK, "refund_id": "R-1"}
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, PaymentState.REFUNDED, SUM, **told))
+    patiently(hub, lambda: now_of(hub, payment).reversed == BACK)
+    work_all(hub)
     return application_id
 
 
@@ -111,9 +123,15 @@ def held(stage: NeighbourStage) -> list[dict[str, Any]]:
 def judge(hub: FakeHub, stage: NeighbourStage, application_id: str) -> None:
     """One of each, in the state that the hub believes, and no row that waits for a person."""
     (deal,) = held(stage)
-    assert (deal["external_id"], len(deal["payments"])) == (application_id, 1)
-    assert Decimal(deal["payments"][0]["sum"]) * 100 == SUM
-    assert stage.onec.loan(read(hub, application_id)).payments[0].amount == SUM
+    assert (deal["external_id"], [one["kind"] for one in deal["early"].values()]) == (application_id, ["smaller"])
+    assert [Decimal(one["sum"]) * 100 for one in deal["payments"]] == [SUM, -BACK]
+    assert [one["early"] for one in deal["payments"] if "of" not in one] == ["smaller"]
+    loan = read(hub, application_id).loan
+    assert loan is not None and loan == replace(stage.onec.loan(read(hub, application_id)), as_of=loan.as_of)
+    assert sorted(one.amount for one in loan.payments) == [-BACK, SUM]
+    with hub.store.begin() as tx:
+        (payment,) = tx.payments.of(application_id)
+    assert (payment.posted, payment.here, payment.reversing) == (SUM - BACK, SUM - BACK, 0)
     with hub.store.begin() as tx:
         assert [row.kind for row in tx.work.open_of(application_id) if row.state is WorkState.DEAD] == []
         assert [one.kind for one in tx.attentions.waiting()] == []

@@ -25,10 +25,10 @@ POST, PAID = WorkKind.POST_PAYMENT, PaymentState.PAID
 SUM = 3_727_500
 
 
-def a_paid(hub: FakeHub, application_id: str = "", amount: int = SUM) -> Payment:
+def a_paid(hub: FakeHub, application_id: str = "", amount: int = SUM, wish: Wish = Wish.PLAIN) -> Payment:
     """A payment that the acquirer has, whose posting is not tried yet."""
     application_id = application_id or brought_to(hub, Status.ACTIVE).id
-    payment, _ = start_payment(hub, application_id, amount)
+    payment, _ = start_payment(hub, application_id, amount, wish)
     take_notice(hub, hub.acquiring.notice_body(payment.reference, PAID, amount, acquirer_reference=payment.reference))
     receive_waiting(hub, application_id)
     return now_of(hub, payment)
