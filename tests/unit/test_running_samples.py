@@ -1,0 +1,51 @@
+"""Samples of running say what the Procfile says, and systemd takes the units where it is there to ask."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RUNNING = ROOT / "samples/running"
+UNITS = sorted((RUNNING / "systemd").glob("*.service"))
+
+
+def plain(command: str) -> str:
+    """The command without paths and without what variables default to."""
+    command = re.sub(r"/opt/bridge/\.venv/bin/", "", command)
+    return re.sub(r"\$\{(\w+):-[^}]*\}", r"${\1}", command).removeprefix("exec ").strip()
+
+
+def procfile() -> dict[str, str]:
+    lines = (ROOT / "Procfile").read_text(encoding="utf-8").splitlines()
+    return {name: plain(command) for name, _, command in (line.partition(":") for line in lines)}
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_each_unit_starts_what_the_procfile_starts(unit: Path) -> None:
+    (started,) = re.findall(r"(?m)^ExecStart=(.*)$", unit.read_text(encoding="utf-8"))
+    assert plain(started) == procfile()[unit.stem.removeprefix("bridge-")]
+
+
+def test_every_process_of_the_procfile_has_a_unit() -> None:
+    assert {unit.stem.removeprefix("bridge-") for unit in UNITS} == set(procfile())
+
+
+def test_the_image_serves_as_the_procfile_does_and_compose_starts_the_rest() -> None:
+    (served,) = re.findall(r'"exec (gunicorn .*)"\]', (RUNNING / "Dockerfile").read_text(encoding="utf-8"))
+    assert plain(served) == procfile()["web"]
+    compose = (RUNNING / "compose.yml").read_text(encoding="utf-8")
+    for command in ('["bridge", "worker", "--processes", "2"]', '["bridge", "clock"]'):
+        assert command in compose
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_finds_no_fault_in_a_unit(unit: Path, tmp_path: Path) -> None:
+    text = unit.read_text(encoding="utf-8").replace("/opt/bridge/.venv/bin/", "/bin/").replace("User=bridge", "User=root")
+    copy = tmp_path / unit.name
+    copy.write_text(re.sub(r"ExecStart=/bin/\w+", "ExecStart=/bin/true", text), encoding="utf-8")
+    done = subprocess.run(["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, check=False)
+    assert unit.name not in done.stderr, done.stderr
