@@ -36,6 +36,8 @@ class Application:
 
     `moves` are steps made since the last save: the store writes them down with the row. `sent_version` is the price version
     last given to the loan system, answered or not.
+    `last_approved`: what the lender approved last, kopecks. `less`: the ways on when that is less than the tour needs, and the
+    borrower's choice among them. `previous`, `successor`: applications in one another's place.
     """
 
     id: str
@@ -67,6 +69,11 @@ class Application:
     loan: Loan | None = None
     end_reason: str = ""
     refusal: Refusal | None = None
+    last_approved: int = 0
+    less: Refusal | None = None
+    way_chosen: str = ""
+    previous: str = ""
+    successor: str = ""
     moves: tuple[Move, ...] = field(default=())
 
     def __repr__(self) -> str:

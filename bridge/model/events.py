@@ -26,6 +26,7 @@ class EventType(StrEnum):
     APPLICATION_CANCELLED = "application.cancelled"
     # Told beside a move, not by one: no line of the status table leads on from it.
     ADVANCE_RETURN_REQUESTED = "advance.return_requested"
+    COUNTER_OFFER_CHOSEN = "counter_offer.chosen"
     REFUND_ANNOUNCED = "refund.announced"
     REFUND_MONEY_AWAITED = "refund.money_awaited"
     REFUND_RETURNED = "refund.returned"
@@ -37,7 +38,7 @@ class EventType(StrEnum):
     @property
     def beside_moves(self) -> bool:
         """True for what is told without a move of the application."""
-        return self.value.startswith(("advance.", "refund."))
+        return self.value.startswith(("advance.", "counter_offer.", "refund."))
 
 
 @dataclass(frozen=True)

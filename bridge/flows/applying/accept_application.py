@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from bridge.flows.applying.follow_on import follow_on
 from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import Hub, link_digest
 from bridge.flows.one_transaction import one_transaction
@@ -37,6 +38,8 @@ def accept_application(hub: Hub, tx: Transaction, draft: Application) -> Accepte
     except OrderAlreadyTakenError:
         return _known(hub, tx, draft)
     _refuse_ended(saved)
+    if saved.previous:
+        follow_on(hub, tx, saved)
     watch_end(hub, tx, saved)
     return Accepted(saved, _open_link(hub, tx, saved), fresh=True)
 

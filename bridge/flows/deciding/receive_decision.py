@@ -12,6 +12,7 @@ from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
+from bridge.flows.refusing.offer_instead import facts_of_less, less_approved, tell_borrower_of_less
 from bridge.flows.refusing.refuse_neutrally import FACT, facts_of, refuse_neutrally
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus, Decision
@@ -82,11 +83,14 @@ def _approve(hub: Hub, tx: Transaction, application: Application, status: DealSt
     amount = status.approved or application.loan_sum
     until = hub.product(application).offer_until(application, now)
     decision = Decision(True, now, application.price.version, amount, until)
+    less = less_approved(hub, application, amount, now)
+    decided = replace(application, decision=decision, last_approved=amount, less=less, way_chosen="")
     facts = {"approved": amount, "valid_until": until, "max_price": amount + application.advance.amount}
-    moved = replace(application, decision=decision).move_to(EventType.APPLICATION_APPROVED, now, facts)
+    moved = decided.move_to(EventType.APPLICATION_APPROVED, now, facts | facts_of_less(decided, amount))
     saved = record_moves(hub, tx, moved, _reading(application, status, now))
     tx.work.post(WorkKind.ISSUE_CONTRACT, saved.id, LOAN_SYSTEM, saved.id, now, once=f"contract:{saved.id}:{saved.price.version}")
     watch_end(hub, tx, saved)
+    tell_borrower_of_less(hub, tx, saved, amount)
     return saved
 
 

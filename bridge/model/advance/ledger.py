@@ -15,6 +15,7 @@ class Entry(StrEnum):
     """What a line says. PAID and HELD bring money in: charged, or only blocked on the buyer's card; the others move it on.
 
     TAKEN_BACK: the tour is cancelled after the payout, so what was used goes back; LEFT_USED: that came to nothing.
+    CARRIED_OVER: what was to go back is the advance of the application that follows this one (`reference`).
     """
 
     PAID = "paid"
@@ -24,6 +25,7 @@ class Entry(StrEnum):
     RETURNED = "returned"
     TAKEN_BACK = "taken_back"
     LEFT_USED = "left_used"
+    CARRIED_OVER = "carried_over"
 
 
 _ASKS = (Entry.TO_BE_RETURNED, Entry.TAKEN_BACK)
@@ -44,18 +46,19 @@ class Line:
 
 @dataclass(frozen=True)
 class Balance:
-    """Sums in kopecks: `paid` is all that came in, the other four are where it is now."""
+    """Sums in kopecks: `paid` is all that came in, the others are where it is now."""
 
     paid: int = 0
     held: int = 0
     used: int = 0
     to_be_returned: int = 0
     returned: int = 0
+    carried: int = 0
 
     @property
     def whole(self) -> bool:
         """True while every kopeck is somewhere, and nowhere is less than nothing."""
-        parts = (self.held, self.used, self.to_be_returned, self.returned)
+        parts = (self.held, self.used, self.to_be_returned, self.returned, self.carried)
         return self.paid == sum(parts) and min(parts) >= 0
 
 
@@ -104,6 +107,10 @@ class Ledger:
         """A refund came to nothing: what was to go back for it stays in the price."""
         return self._with(Entry.LEFT_USED, min(amount, self.balance.to_be_returned), reason, "", at)
 
+    def carried_over(self, amount: int, at: datetime, reference: str) -> "Ledger":
+        """So much of what was to go back, at most all of it, is the advance of another application."""
+        return self._with(Entry.CARRIED_OVER, min(amount, self.balance.to_be_returned), "new_application", reference, at)
+
     def given_back(self, amount: int, at: datetime, reference: str) -> "Ledger":
         """The site returned so much under its reference. The same again changes nothing.
 
@@ -141,6 +148,8 @@ def _after(balance: Balance, line: Line) -> Balance:
             return replace(balance, to_be_returned=balance.to_be_returned - amount, returned=balance.returned + amount)
         case Entry.TAKEN_BACK:
             return replace(balance, used=balance.used - amount, to_be_returned=balance.to_be_returned + amount)
+        case Entry.CARRIED_OVER:
+            return replace(balance, to_be_returned=balance.to_be_returned - amount, carried=balance.carried + amount)
         case Entry.LEFT_USED:
             return replace(balance, used=balance.used + amount, to_be_returned=balance.to_be_returned - amount)
 

@@ -49,6 +49,8 @@ class Rule:
 
 # The applicant can't borrow, whatever the terms: a ban of the person's own is told to nobody but the person.
 APPLICANT = 130
+# The sum is more than the lender lends on this application.
+SUM_ABOVE = 110
 _USUAL = (
     Rule(100, "The lender does not lend on these terms", tuple(Instead)),
     Rule(APPLICANT, "The lender does not lend to this applicant", (Instead.OTHER_ADULT,)),

@@ -79,6 +79,7 @@ PAGES = (
     Page("/form/check", "check", check.check_answers, BOTH, ("questionnaire",)),
     Page("/form/more", "more", check.answer_more, BOTH, ("more",)),
     Page("/form/waiting", "waiting", waiting.wait, GET, ("waiting",)),
+    Page("/form/way", "way", waiting.choose, POST, ("waiting",)),
     Page("/form/ended", "ended", waiting.tell_end, GET, ("ended",)),
     Page("/form/contract", "contract", signing.read_contract, BOTH, ("contract",)),
     Page("/form/sign", "sign", signing.sign, BOTH, ("contract",)),

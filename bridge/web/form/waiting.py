@@ -3,18 +3,25 @@
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
+from bridge.flows.refusing.offer_instead import choose_way
 from bridge.model.application import Application
 from bridge.model.gates import Stage
 from bridge.model.status import Status
 from bridge.web.form.gate_words import gate_lines, lines_before_signing
 from bridge.web.form.places import place_of
-from bridge.web.form.visit import Visit
+from bridge.web.form.visit import Visit, typed
 
 
 def wait(visit: Visit) -> ResponseReturnValue:
     """What happens now, how long it usually takes; the page leads on by itself."""
     doing, closed = _doing(visit.application), visit.lender_closed()
     return visit.show("waiting", doing=doing, mark=mark(visit.application, closed), closed=closed and doing)
+
+
+def choose(visit: Visit) -> ResponseReturnValue:
+    """Less was approved: the borrower takes one of the ways on, and the site hears of it."""
+    choose_way(visit.hub, visit.application.id, typed("way"))
+    return visit.go("waiting", note="saved")
 
 
 def tell_place(visit: Visit) -> ResponseReturnValue:

@@ -30,6 +30,7 @@ _ADVANCE = MappingProxyType(
         Entry.RETURNED: "возвращён",
         Entry.TAKEN_BACK: "к возврату, тур отменён",
         Entry.LEFT_USED: "остался в цене, возврата не было",
+        Entry.CARRIED_OVER: "перешёл в новую заявку",
     }
 )
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)

@@ -3,7 +3,7 @@
 from marshmallow import Schema, fields
 
 from bridge.web.partner_api.advance.answers import AdvanceAnswer
-from bridge.web.partner_api.advance.refusals import RefusalAnswer
+from bridge.web.partner_api.advance.refusals import RefusalAnswer, ShortfallAnswer
 from bridge.web.partner_api.offers.clock import ClockAnswer
 from bridge.web.partner_api.refunds.answers import RefundAnswer
 
@@ -25,6 +25,14 @@ class DecisionAnswer(Schema):
     approved_minor = fields.Integer(required=True, allow_none=True)
     max_price_minor = fields.Integer(required=True, allow_none=True)
     valid_until = fields.DateTime(required=True, allow_none=True)
+
+
+class PriceChangeAnswer(Schema):
+    """While a new price is decided: `sign_again` within the sum approved before, else `decide_anew` with the advance to do."""
+
+    outcome = fields.String(required=True)
+    approved_minor = fields.Integer(required=True)
+    advance_would_do_minor = fields.Integer(required=True, allow_none=True)
 
 
 class GateAnswer(Schema):
@@ -52,6 +60,10 @@ class ApplicationAnswer(Schema):
     deadlines = fields.Nested(Deadlines, required=True)
     decision = fields.Nested(DecisionAnswer, required=True, allow_none=True)
     refusal = fields.Nested(RefusalAnswer, required=True, allow_none=True)
+    shortfall = fields.Nested(ShortfallAnswer, required=True, allow_none=True)
+    price_change = fields.Nested(PriceChangeAnswer, required=True, allow_none=True)
+    previous_application_id = fields.String(required=True, allow_none=True)
+    next_application_id = fields.String(required=True, allow_none=True)
     periods = fields.Integer(required=True, metadata={"description": "monthly payments"})
     gates = fields.List(fields.Nested(GateAnswer), required=True)
     advance = fields.Nested(AdvanceAnswer, metadata={"description": "its ledger; left out in lists"})

@@ -11,8 +11,9 @@ from bridge.flows.applying.accept_application import Accepted
 from bridge.model.application import Application
 from bridge.model.decision import Decision
 from bridge.model.gates import Gate, Stage
+from bridge.model.offering.new_price import PriceOutcome, outcome_of
 from bridge.model.offering.tour_clock import TourClock
-from bridge.web.partner_api.advance.refusals import refusal_body
+from bridge.web.partner_api.advance.refusals import refusal_body, shortfall_body
 from bridge.web.partner_api.loading import told_unknown
 from bridge.web.partner_api.offers.clock import clock_told
 
@@ -53,6 +54,10 @@ def standing(application: Application, clock: TourClock | None) -> dict[str, obj
         "deadlines": _deadlines(application),
         "decision": _decision(application, application.decision),
         "refusal": refusal_body(application.refusal),
+        "shortfall": shortfall_body(application),
+        "price_change": _price_change(outcome_of(application)),
+        "previous_application_id": application.previous or None,
+        "next_application_id": application.successor or None,
         # What stands before the signature tells of the person, not of the tour: the site does not read it.
         "gates": [_gate(gate) for gate in application.gates if gate.stage is Stage.BEFORE_PAYOUT],
         **clock_told(clock),
@@ -95,6 +100,13 @@ def _decision(application: Application, decision: Decision | None) -> dict[str, 
         "max_price_minor": decision.amount + application.advance.amount if approved else None,
         "valid_until": _maybe(decision.valid_until),
     }
+
+
+def _price_change(outcome: PriceOutcome | None) -> dict[str, object] | None:
+    if outcome is None:
+        return None
+    sums = {"approved_minor": outcome.approved, "advance_would_do_minor": outcome.advance}
+    return {"outcome": outcome.outcome.value, **sums}
 
 
 def _gate(gate: Gate) -> dict[str, object]:

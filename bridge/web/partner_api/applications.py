@@ -23,7 +23,7 @@ from bridge.web.partner_api.advance.calls import advance_change
 from bridge.web.partner_api.advance.shapes import AdvanceShape
 from bridge.web.partner_api.answers import accepted, as_json, standing
 from bridge.web.partner_api.authentication import current_partner
-from bridge.web.partner_api.drafts import draft_of, price_of
+from bridge.web.partner_api.drafts import chosen_periods, draft_of, price_of
 from bridge.web.partner_api.loading import load, told_unknown
 from bridge.web.partner_api.offers.clock import clock_told
 from bridge.web.partner_api.once import Writes, require_key
@@ -31,9 +31,9 @@ from bridge.web.partner_api.protecting.preconditions import etag_of, is_conditio
 from bridge.web.partner_api.reading import read_object
 from bridge.web.partner_api.refunds.answers import refund_body
 from bridge.web.partner_api.shapes import APPLICATION, BookingShape, CancelShape
-from bridge.web.partner_api.tour_shapes import PriceShape
+from bridge.web.partner_api.tour_shapes import PriceChangeShape
 
-_PRICE, _BOOKING, _CANCEL, _ADVANCE = PriceShape(), BookingShape(), CancelShape(), AdvanceShape()
+_PRICE, _BOOKING, _CANCEL, _ADVANCE = PriceChangeShape(), BookingShape(), CancelShape(), AdvanceShape()
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 Change = Callable[[Transaction], Application]
 
@@ -96,9 +96,13 @@ def _accept(hub: Hub, tx: Transaction, draft: Application, pace: Pace, unknown: 
 def _price(desk: Desk, application_id: str) -> Response:
     hub = desk.hub
     require_key()
-    pace = desk.pace.of(own(hub, application_id).product)
+    application = own(hub, application_id)
+    pace = desk.pace.of(application.product)
     values, unknown = load(_PRICE, read_object())
-    return _change(desk, application_id, pace, unknown, lambda tx: change_price.within(hub, tx, application_id, price_of(values)))
+    price, lending = price_of(values), hub.product(application).lending
+    periods = chosen_periods(values.get("periods"), lending, "periods")
+    change = change_price.within
+    return _change(desk, application_id, pace, unknown, lambda tx: change(hub, tx, application_id, price, periods=periods))
 
 
 def _booking(desk: Desk, application_id: str) -> Response:

@@ -44,19 +44,19 @@ def draft_of(
             payment.get("advance_paid_at"),
         ),
         borrower=_borrower(values["customer"]),
-        periods=_periods(payment.get("periods"), lending),
+        periods=chosen_periods(payment.get("periods"), lending, "payment.periods") or lending.usual,
+        previous=values.get("previous_application_id") or "",
         return_url=values.get("return_url") or "",
         payable_until=payment.get("payable_until"),
         consents=tuple(Consent(one["kind"], one["version"], one["given_at"], partner.name) for one in values["consents"]),
     )
 
 
-def _periods(chosen: int | None, lending: Lending) -> int:
-    if chosen is None:
-        return lending.usual
-    if chosen not in lending.periods:
-        text = f"payment.periods must be one of {', '.join(map(str, lending.periods))}"
-        raise RequestRefusedError("field_invalid", text, field="payment.periods")
+def chosen_periods(chosen: int | None, lending: Lending, field: str) -> int | None:
+    """The term; None when none was chosen. Raises RequestRefusedError for a term not offered."""
+    if chosen is not None and chosen not in lending.periods:
+        text = f"{field} must be one of {', '.join(map(str, lending.periods))}"
+        raise RequestRefusedError("field_invalid", text, field=field)
     return chosen
 
 

@@ -90,6 +90,7 @@ class ApplicationShape(Shape):
     payment = Part(PaymentShape, required=True)
     customer = Part(Customer, required=True)
     tourists = Many(Part(Tourist), most=100)
+    previous_application_id = Text(longest=64, pattern="[A-Za-z0-9_]+", wanted="the id of an application", allow_none=True)
     consents = Many(Part(ConsentShape))
 
     @validates_schema
@@ -101,7 +102,6 @@ class ApplicationShape(Shape):
         if wanted is not None and wanted != total - advance:
             text = f"must be price.total_minor less payment.advance_minor: {total - advance}"
             raise ValidationError({"payment": {"loan_requested_minor": [text]}})
-
 
     @validates_schema
     def _tourists_differ(self, data: dict[str, Any], **_: Any) -> None:

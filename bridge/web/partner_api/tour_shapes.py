@@ -108,3 +108,9 @@ class PriceShape(Shape):
     actualized_at = Moment(required=True)
     actualization_state = Text(allow_none=True)
     valid_until = Moment(required=True)
+
+
+class PriceChangeShape(PriceShape):
+    """A new version of the price, and with it another term where the buyer chose one."""
+
+    periods = Whole(1, 120, allow_none=True)

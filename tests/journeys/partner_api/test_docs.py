@@ -64,6 +64,6 @@ def test_the_table_of_errors_names_real_codes_with_their_statuses() -> None:
 def test_the_table_of_states_names_every_state_and_event() -> None:
     table = DOCS.split("## 6.")[1].split("## 7.")[0]
     assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == {line.partner_word for line in LINES.values()}
-    assert set(re.findall(r"`((?:application|advance|refund)\.\w+)`", table)) == set(EventType)
+    assert set(re.findall(r"`((?:application|advance|counter_offer|refund)\.\w+)`", table)) == set(EventType)
     finals = {word for word, rest in re.findall(r"^\| `(\w+)` \|(.*)$", table, re.MULTILINE) if "final" in rest}
     assert finals == {line.partner_word for line in LINES.values() if line.final}

@@ -19,13 +19,14 @@ class AdvanceLine(Schema):
 
 
 class AdvanceAnswer(Schema):
-    """Where the advance is. `paid_minor` always equals the sum of the four below it."""
+    """Where the advance is. `paid_minor` always equals the sum of the five below it."""
 
     paid_minor = fields.Integer(required=True)
     held_minor = fields.Integer(required=True)
     used_minor = fields.Integer(required=True)
     to_be_returned_minor = fields.Integer(required=True, metadata={"description": "return it, then tell us"})
     returned_minor = fields.Integer(required=True)
+    carried_minor = fields.Integer(required=True, metadata={"description": "the advance of the application that follows"})
     return_reason = fields.String(required=True, metadata={"description": "empty when nothing was to be returned"})
     lines = fields.List(fields.Nested(AdvanceLine), required=True)
 
@@ -46,6 +47,7 @@ def advance_body(ledger: Ledger) -> dict[str, object]:
         "used_minor": balance.used,
         "to_be_returned_minor": balance.to_be_returned,
         "returned_minor": balance.returned,
+        "carried_minor": balance.carried,
         "return_reason": ledger.return_reason,
         "lines": lines,
     }

@@ -3,6 +3,7 @@
 from marshmallow import Schema, fields
 
 from bridge.flows.refusing.refuse_neutrally import told
+from bridge.model.application import Application
 from bridge.model.refusals.refusal import Refusal
 
 
@@ -25,6 +26,27 @@ class RefusalAnswer(Schema):
     number = fields.Integer(required=True)
     words = fields.String(required=True)
     counter_offers = fields.List(fields.Nested(CounterOfferTold), required=True)
+
+
+class ShortfallAnswer(Schema):
+    """Less was approved than the tour needs: how much is missing, and the ways on that keep this application."""
+
+    missing_minor = fields.Integer(required=True)
+    number = fields.Integer(required=True)
+    words = fields.String(required=True)
+    counter_offers = fields.List(fields.Nested(CounterOfferTold), required=True)
+    chosen = fields.String(required=True, metadata={"description": "the kind that the borrower chose; empty until then"})
+
+
+def shortfall_body(application: Application) -> dict[str, object] | None:
+    """None unless less was approved than the tour needs."""
+    less = application.less
+    if less is None or application.decision is None:
+        return None
+    missing = application.loan_sum - application.decision.amount
+    chosen = application.way_chosen
+    offers = [told(one) for one in less.offers]
+    return {"missing_minor": missing, "number": less.number, "words": less.words, "counter_offers": offers, "chosen": chosen}
 
 
 def refusal_body(refusal: Refusal | None) -> dict[str, object] | None:

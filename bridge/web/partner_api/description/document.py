@@ -21,7 +21,7 @@ from bridge.web.partner_api.offers.shapes import OfferShape
 from bridge.web.partner_api.refunds.described import SHAPES as REFUND_SHAPES
 from bridge.web.partner_api.refunds.described import add_refund_paths, add_rules
 from bridge.web.partner_api.shapes import ApplicationShape, BookingShape, CancelShape
-from bridge.web.partner_api.tour_shapes import PriceShape
+from bridge.web.partner_api.tour_shapes import PriceChangeShape, PriceShape
 
 _TEXT = (
     "Every call is signed: X-Signature is `v2=` and the hex HMAC-SHA256, under your secret, of the method, the path with query, "
@@ -33,6 +33,7 @@ _SHAPES = {
     "Offer": OfferShape,
     "Application": ApplicationShape,
     "Price": PriceShape,
+    "PriceChange": PriceChangeShape,
     "Booking": BookingShape,
     "Cancel": CancelShape,
     "Advance": AdvanceShape,
@@ -93,7 +94,7 @@ def _add_paths(spec: APISpec, examples: dict[str, dict[str, Any]]) -> None:
     spec.path("/partner/v1/applications", operations={"get": listed, "post": create})
     stands = ("200", "ApplicationAnswer")
     spec.path(_ONE, operations={"get": _call("readApplication", "Where it stands", stands, [_id()])})
-    price = _write("changePrice", "A new version of the price", "Price", stands, examples, one=True)
+    price = _write("changePrice", "A new version of the price", "PriceChange", stands, examples, one=True)
     spec.path(f"{_ONE}/price", operations={"put": price})
     booking = _write("tellBooking", "The operator confirmed, or could not", "Booking", stands, examples, one=True)
     spec.path(f"{_ONE}/booking", operations={"put": booking})

@@ -25,6 +25,7 @@ def examples_at(now: datetime) -> dict[str, dict[str, Any]]:
         },
         "Application": _application(said, price, trip, pay_until),
         "Price": price | {"version": 2, "total_minor": 25100000},
+        "PriceChange": price | {"version": 2, "total_minor": 25100000},
         "Booking": {"state": "confirmed", "operator_number": "OP-7", "documents": [{"kind": "voucher", "number": "V-100"}]},
         "Advance": {"state": "returned", "amount_minor": 2485000, "reference": "refund:123456789"},
         "Cancel": {"reason": "tour_unavailable"},
