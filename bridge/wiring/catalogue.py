@@ -11,6 +11,7 @@ from bridge.model.errors import FieldInvalidError
 from bridge.model.gates import GateName
 from bridge.model.gates.case import Lender
 from bridge.model.gates.setting import Setting
+from bridge.model.helping.hints import Helping
 from bridge.model.informing.texts import Informing
 from bridge.model.law.parameters import Parameter, Parameters
 from bridge.model.messaging.call_rules import CallRules
@@ -20,6 +21,7 @@ from bridge.model.partner import Partner
 from bridge.model.paying.bank_transfer import BankDetails
 from bridge.products.code_texts import faults_of_texts
 from bridge.products.gate_settings import GateSettingError, read_gates
+from bridge.products.helping_texts import HelpingSettingError, read_helping
 from bridge.products.informing_texts import InformingSettingError, read_informing
 from bridge.products.paper_settings import PaperSettingError, read_papers
 from bridge.products.product import Product, ProductTerms, TermsDocument
@@ -93,6 +95,7 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         phone_first=table.get("phone_first", False),
         papers=_papers(table, settings),
         informing=_informing(table, settings),
+        helping=_helping(table, settings),
         gates=_gates(table["name"], table.get("gates", {})),
         lender=_lender(table["name"], table.get("lender_kind", Lender.MKK)),
         psk_category=table.get("psk_category", ""),
@@ -130,6 +133,13 @@ def _papers(table: dict[str, Any], settings: Settings) -> PaperRules:
         raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
     told = {"phone": settings.lender_phone, "email": settings.lender_email}
     return replace(rules, lender={**told, **rules.lender})
+
+
+def _helping(table: dict[str, Any], settings: Settings) -> Helping:
+    try:
+        return read_helping(table.get("help", {}), read_texts(settings.config, table["name"], "help"))
+    except HelpingSettingError as error:
+        raise CatalogueFaultyError(f"product {table['name']}: {error}") from None
 
 
 def _informing(table: dict[str, Any], settings: Settings) -> Informing:

@@ -74,6 +74,8 @@ def find_stop(hub: Hub, token: str) -> Choice | None:
 
 
 def _named_by(hub: Hub, token: str) -> Choice | None:
+    if not application_of(token):
+        return None
     with hub.store.read() as tx:
         try:
             return tx.choices.of(tx.applications.get(application_of(token)).id)

@@ -22,7 +22,7 @@ def worded(hub: Hub, application: Application, told: Announcement, language: str
         return None
     values = {
         "lender": hub.lender, "site": hub.partner(application).title, "phone": lender_phone(hub, application),
-        "link": f"{hub.public_url}/a/{application.id}", "help_link": f"{hub.public_url}/help",
+        "link": f"{hub.public_url}/a/{application.id}", "help_link": f"{hub.public_url}/form/help",
         "mask": "", "number": "", "payments": "", "amount": "", "due_on": "", "first_amount": "", "first_due_on": "",
     }  # fmt: skip
     values |= {name: _shown(name, value, language) for name, value in told.facts.items()}

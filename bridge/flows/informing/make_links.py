@@ -1,12 +1,14 @@
 """Links in letters: they name the application and carry a keyed digest, so that none can be made up."""
 
 import hmac
+import re
 from hashlib import sha256
 
 from bridge.flows.hub import Hub
 from bridge.model.informing.choice import Choice
 
 _DIGITS = 40
+_FORM = re.compile(r"[A-Za-z0-9_]{1,64}\.[0-9a-f]{40}", re.ASCII)
 
 
 def proof_token(hub: Hub, choice: Choice) -> str:
@@ -30,8 +32,8 @@ def same_token(given: str, known: str) -> bool:
 
 
 def application_of(token: str) -> str:
-    """The application that a token names; the token is still to be checked."""
-    return token.partition(".")[0]
+    """The application that a token names, empty when it has not the form of one; the token is still to be checked."""
+    return token.partition(".")[0] if _FORM.fullmatch(token) else ""
 
 
 def _token(hub: Hub, application_id: str, *what: str) -> str:

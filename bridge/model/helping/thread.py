@@ -1,11 +1,13 @@
 """One question with its answers: whose turn it is, when an answer is due, what each side has seen."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bridge.model.errors import FieldInvalidError, RuleBrokenError
 
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 LONGEST, SHORTEST = 2000, 3
 THREADS_A_DAY, LINES_A_DAY, OPEN_AT_ONCE = 5, 20, 10
 GUESTS_A_DAY = 5
@@ -119,6 +121,11 @@ class Thread:
     def reopened(self, at: datetime, due_at: datetime) -> "Thread":
         """An officer takes it up again: an answer is owed from now on."""
         return replace(self, state=ThreadState.WAITING, asked_at=at, due_at=due_at, changed_at=at, closed_by="")
+
+
+def can_be_id(text: str) -> bool:
+    """Whether there can be a thread of this id at all: anything may stand in an address."""
+    return bool(_ID.fullmatch(text))
 
 
 def plain_text(text: str) -> str:

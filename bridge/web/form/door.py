@@ -21,7 +21,11 @@ from bridge.web.form.cabinet.phone import behind_phone
 from bridge.web.form.cookies import csrf_holds, keep_visit
 from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
+from bridge.web.form.help import pages as help_pages
+from bridge.web.form.help.guests import unread_here
 from bridge.web.form.look import stylesheet
+from bridge.web.form.messages import pages as message_pages
+from bridge.web.form.messages.pages import stop_letters
 from bridge.web.form.places import note_for, place_of
 from bridge.web.form.repaying import cabinet, cards, confirming, paying, refunds, returning
 from bridge.web.form.settings import FormSettings
@@ -66,6 +70,14 @@ PAGES = (
     Page("/form/applications/<application_id>", "application", sign_ins.open_application, POST),
     Page("/form/sign-ins", "sign_ins", sign_ins.show_sign_ins),
     Page("/form/sign-out", "sign_out", sign_ins.leave, POST),
+    Page("/form/help", "help", help_pages.show_help, BOTH, open=True),
+    Page("/form/help/hints", "help_hints", help_pages.show_hints, POST, open=True),
+    Page("/form/help/ask", "help_ask", help_pages.ask, POST, open=True),
+    Page("/form/help/<thread_id>", "help_thread", help_pages.show_thread, open=True),
+    Page("/form/help/<thread_id>/say", "help_say", help_pages.add_line, POST, open=True),
+    Page("/form/messages", "messages", message_pages.choose, BOTH),
+    Page("/letters/confirm/<token>", "mail_confirm", message_pages.confirm, BOTH, open=True),
+    Page("/letters/stop/<token>", "mail_stop", message_pages.stop, open=True),
     Page("/form/", "start", arrival.start),
     Page("/form/phone", "phone", phone.ask_phone, BOTH, ("terms",)),
     Page("/form/terms", "terms", behind_phone(terms.read_terms), BOTH, ("terms",)),
@@ -115,6 +127,9 @@ def blueprint(hub: Hub, settings: FormSettings) -> Blueprint:
         made.add_url_rule(page.path, page.endpoint, _bound(page, hub, settings), methods=page.methods)
     # Some of the acquirer's pages send the browser back with a form of their own: it is not read, so nothing guards it.
     made.add_url_rule("/form/payments/<payment_id>", "payment_posted", returning.go_on_back, methods=POST)
+    # A mailbox ends letters by itself, without a page of ours (RFC 8058): the token is its right, and it can only end something.
+    made.add_url_rule("/letters/stop/<token>", "mail_stop_at_once", stop_letters(hub, settings), methods=POST)
+    made.context_processor(lambda: {"help_unread": lambda: unread_here(hub, settings)})
     return made
 
 

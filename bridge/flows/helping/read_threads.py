@@ -1,0 +1,44 @@
+"""What a borrower sees of his questions: the list with marks of what is new, one thread; reading clears the mark."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bridge.flows.helping.ask_question import Asker, own_thread
+from bridge.flows.hub import Hub, cookie_digest
+from bridge.model.helping.thread import Line, Thread
+
+
+def asker_of(hub: Hub, session_token: str, guest: str, address: str) -> Asker:
+    """Who stands behind a request: the application of its session, how far that session proved itself, the browser."""
+    if not session_token:
+        return Asker(guest=guest, address=address)
+    with hub.store.read() as tx:
+        session = tx.sessions.get(cookie_digest(session_token))
+    if session is None or session.expires_at <= hub.clock.now():
+        return Asker(guest=guest, address=address)
+    return Asker(session.application_id, session.phone_proved, guest, address)
+
+
+def threads_of(hub: Hub, asker: Asker) -> Sequence[Thread]:
+    """The one changed last first."""
+    with hub.store.read() as tx:
+        found = [*tx.help.of(asker.application_id), *tx.help.of_guest(asker.guest)]
+    own = {one.id: one for one in found if asker.owns(one)}
+    return sorted(own.values(), key=lambda one: (one.changed_at or one.opened_at, one.id), reverse=True)
+
+
+def unread_of(hub: Hub, asker: Asker) -> int:
+    """In how many threads the office wrote something that was not read."""
+    return sum(one.unread > 0 for one in threads_of(hub, asker))
+
+
+def read_thread(hub: Hub, asker: Asker, thread_id: str) -> tuple[Thread, Sequence[Line]]:
+    """The thread as it stood, and its lines. Raises LookupError for one that is not the asker's."""
+    with hub.store.read() as tx:
+        thread, lines = own_thread(tx, asker, thread_id), tx.help.lines(thread_id)
+    if thread.unread:
+        with hub.store.begin() as tx:
+            fresh = tx.help.get(thread_id)
+            # What was added since was not on the page.
+            tx.help.save(replace(fresh, seen=max(fresh.seen, len(lines))))
+    return thread, lines
