@@ -153,6 +153,7 @@ class PayuClassic:
             test=meaning.test,
             odd="на вопрос о платеже PayU говорит о возврате, но не о его сумме: сверьтесь с отчётом" if back else "",
             went_back=back,
+            refused=meaning.refused,
         )
 
     def _found_sale(self, payment: Payment, lost: OutcomeUnknownError) -> PaymentNotice:

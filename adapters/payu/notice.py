@@ -106,6 +106,7 @@ def in_our_words(notice: Notice, settings: PayuSettings, words: PayuWords) -> Pa
         commission=kopecks_of(notice.first("IPN_COMMISSION")),
         card=_card(notice),
         paid_at=moment_of(notice.plain("PAYMENTDATE"), settings.zone),
+        refused=words.meaning(word).refused,
     )
 
 

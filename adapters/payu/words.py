@@ -9,11 +9,13 @@ from bridge.model.payment import PaymentState
 
 @dataclass(frozen=True)
 class StateWord:
-    """What one state of an order means: for methods that hold money first, for the others, and whether it is a test."""
+    """What one state of an order means: for methods that hold money first, for the others, whether it is a test, and whether the
+    bank refused."""
 
     state: PaymentState | None = None
     held: PaymentState | None = None
     test: bool = False
+    refused: bool = False
 
 
 _UNKNOWN = StateWord()
@@ -76,4 +78,4 @@ class PayuWords:
 def _state_word(row: Mapping[str, Any]) -> StateWord:
     state = PaymentState(row["state"]) if "state" in row else None
     held = PaymentState(row["held"]) if "held" in row else state
-    return StateWord(state, held, bool(row.get("test", False)))
+    return StateWord(state, held, bool(row.get("test", False)), bool(row.get("refused", False)))

@@ -129,7 +129,7 @@ class PaymentNotice:
     that was left), and `refund_id`, the acquirer's own number of it where it gives one. `merchant`: the account that the notice
     names when that is not ours, else empty. `card`: the token that came with a payment whose borrower agreed to save the card.
     `paid_at` (UTC): when the payer paid, where the acquirer tells it; `given_at`: when money went back, where that is known.
-    `went_back`: asked about, the acquirer says that money went back and not how much.
+    `went_back`: asked about, the acquirer says that money went back and not how much. `refused`: the bank said no, so far.
     """
 
     reference: str
@@ -149,3 +149,4 @@ class PaymentNotice:
     paid_at: datetime | None = None
     given_at: datetime | None = None
     went_back: bool = False
+    refused: bool = False

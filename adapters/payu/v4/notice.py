@@ -76,6 +76,7 @@ def in_our_words(told: Told, merchant: str, settings: PayuSettings, words: PayuW
         merchant="" if merchant == settings.merchant else merchant,
         commission=kopecks_at(told, "orderData.commission"),
         paid_at=moment_of(text_at(told, "paymentResult.paymentDate"), settings.zone),
+        refused=words.meaning(word).refused,
     )
 
 

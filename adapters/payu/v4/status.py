@@ -60,6 +60,7 @@ def in_our_words(told: Told, settings: PayuSettings, words: PayuWords) -> Paymen
         odd=odd,
         refunded=refunded or None,
         went_back=odd == REFUND_UNCLEAR,
+        refused=words.meaning(word).refused,
     )
 
 

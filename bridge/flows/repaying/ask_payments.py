@@ -7,7 +7,7 @@ from datetime import timedelta
 from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.advance_payment import advance_payment
-from bridge.flows.repaying.settle_debit import settle_debit
+from bridge.flows.repaying.settle_debit import refuse_debit, settle_debit
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.ports.acquiring import ReportRow, RowKind
 from bridge.ports.outside_errors import OutsideError
@@ -87,6 +87,8 @@ def _answer(hub: Hub, payment: Payment, listed: Mapping[str, PaymentNotice] | No
 def _acted(hub: Hub, tx: Transaction, payment: Payment, answer: PaymentNotice) -> bool:
     if answer.odd:
         open_attention(hub, tx, f"odd_answer:{payment.id}", answer.odd, payment.application_id)
+    if not answer.test and refuse_debit(hub, tx, payment, answer):
+        return True
     if answer.state is None or answer.test or not payment.can_become(answer.state):
         return False
     if payment.acquirer_reference not in ("", answer.acquirer_reference):

@@ -6,6 +6,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.advance_payment import advance_payment
 from bridge.flows.repaying.hold_money import hold_money
+from bridge.flows.repaying.settle_debit import refuse_debit
 from bridge.model.paying.suspense import Resolution, SuspenseCause, suspense_key
 from bridge.model.payment import Payment, PaymentNotice
 from bridge.ports.store import Notice, Transaction
@@ -49,6 +50,8 @@ def act_on(hub: Hub, tx: Transaction, notice: PaymentNotice) -> str:
     payment, ours = whose(tx, notice)
     if notice.odd:
         open_attention(hub, tx, f"odd_notice:{notice.key}", notice.odd, ours.application_id if ours else "")
+    if payment is not None and not notice.test and refuse_debit(hub, tx, payment, notice):
+        return f"{notice.raw_state}: the debit was refused"
     if notice.test or (notice.state is None and ours is not None):
         return f"nothing to do for {notice.raw_state}"
     if payment is None or notice.state is None:

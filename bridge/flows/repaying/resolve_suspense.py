@@ -5,6 +5,7 @@ from dataclasses import replace
 from bridge.flows.hub import Hub
 from bridge.flows.repaying.advance_payment import post_paid
 from bridge.flows.repaying.refund_payment import queue_refund
+from bridge.flows.repaying.settle_debit import settle_debit
 from bridge.model.errors import FieldInvalidError, StepClosedError
 from bridge.model.paying.suspense import Resolution, Suspense
 from bridge.model.payment import Payment, PaymentState
@@ -74,6 +75,7 @@ def _payment(hub: Hub, tx: Transaction, kept: Suspense, application_id: str) -> 
             paid=money + back, paid_at=payment.paid_at or kept.opened_at, posting=0,
         )  # fmt: skip
         tx.payments.save(moved)
+        settle_debit(hub, tx, moved)
         return moved
     reference = kept.reference
     if not reference or tx.payments.by_reference(reference) is not None or len(reference) > 64:

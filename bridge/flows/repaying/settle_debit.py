@@ -7,7 +7,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.informing.announce_news import announce, number_of
 from bridge.model.informing.occasion import Occasion
 from bridge.model.paying.debit import RETRY_PAUSES, Debit, DebitState
-from bridge.model.payment import Payment, PaymentState
+from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
@@ -15,7 +15,7 @@ ACQUIRER = "acquirer"
 
 
 def settle_debit(hub: Hub, tx: Transaction, payment: Payment) -> None:
-    """Paid: the debit is over. Let go or lapsed: this try failed."""
+    """Paid: the debit is over. Let go or lapsed: this try failed. Given back before it counted: nothing is tried by itself."""
     if not payment.debit_id:
         return
     debit = tx.debits.get(payment.debit_id)
@@ -26,6 +26,18 @@ def settle_debit(hub: Hub, tx: Transaction, payment: Payment) -> None:
         _tell_borrower(hub, tx, debit, payment)
     elif payment.state in (PaymentState.REVERSED, PaymentState.LAPSED):
         fail_try(hub, tx, debit, payment.note or "платёж отменён")
+    elif payment.state in (PaymentState.REFUNDED, PaymentState.CHARGED_BACK):
+        tx.debits.save(replace(debit.become(DebitState.FAILED), reason="деньги вернулись плательщику", next_at=None))
+
+
+def refuse_debit(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) -> bool:
+    """The bank refused a charge that nobody was there for: this try is over. False where a person may still try another card."""
+    if not (notice.refused and payment.debit_id and payment.state is PaymentState.STARTED):
+        return False
+    lapsed = replace(payment.become(PaymentState.LAPSED), note=f"карта не списана: {notice.raw_state}")
+    tx.payments.save(lapsed)
+    settle_debit(hub, tx, lapsed)
+    return True
 
 
 def _tell_borrower(hub: Hub, tx: Transaction, debit: Debit, payment: Payment) -> None:

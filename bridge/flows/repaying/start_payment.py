@@ -1,5 +1,6 @@
 """Step 11, first half: the borrower chooses what to pay; the debt is asked for at that moment and bound to the attempt."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.flows.find_closed import require_open
@@ -9,7 +10,7 @@ from bridge.flows.repaying.confirming.confirm_paying import require_paying_code
 from bridge.flows.repaying.keep_card import waiting_agreement
 from bridge.model.application import Application
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
-from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError
+from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError, debit_under_way
 from bridge.model.paying.figure import Figure, Wish, figure_of
 from bridge.model.paying.receipt import receipt_of
 from bridge.model.payment import Payment, PaymentState
@@ -36,15 +37,17 @@ def start_payment(
 def start_attempt(
     hub: Hub, application: Application, amount: int, figure: Figure, wish: Wish = Wish.PLAIN, *, alone: bool = True
 ) -> Payment:
-    """The attempt by itself, bound to a figure just asked for. Two tabs that ask for the same at once get one attempt."""
+    """The attempt by itself, bound to a figure just asked for. Two tabs that ask for the same at once get one attempt.
+
+    Not `alone`: another attempt may go on, but no charge of a saved card at this very time.
+    """
     _refuse(amount, figure.total)
     now = hub.clock.now()
     with hub.store.begin() as tx:
         tx.payments.hold(application.id)
-        known = tx.payments.of(application.id) if alone else ()
-        going = next((one for one in reversed(known) if one.going_on), None)
-        if going is not None:
-            raise AttemptGoingOnError("another attempt to pay is going on", payment_id=going.id)
+        found = tx.payments.of(application.id)
+        known = found if alone else ()
+        _refuse_second(found if alone else [one for one in found if debit_under_way(one, now)])
         same = [one for one in known if (one.state, one.amount, one.wish) == (PaymentState.STARTED, amount, wish)]
         if same:
             again = replace(same[-1], figure=figure)
@@ -62,13 +65,19 @@ def open_attempt(hub: Hub, payment_id: str) -> tuple[Payment, PaymentPage]:
     """The borrower is about to leave for the acquirer's page: remembered, so that another tab is told.
 
     Raises FigureStaleError when the figure of the attempt is no longer good: it must be asked for again;
-    PayingCodeNeededError when the product wants it confirmed by a code first.
+    PayingCodeNeededError when the product wants it confirmed by a code first; AttemptGoingOnError when another attempt was
+    opened meanwhile: two tabs that chose at the same moment may not both pay.
     """
     now = hub.clock.now()
+    with hub.store.read() as tx:
+        application_id = tx.payments.get(payment_id).application_id
     with hub.store.begin() as tx:
+        tx.payments.hold(application_id)
+        others = [one for one in tx.payments.of(application_id) if one.id != payment_id and one.state is PaymentState.STARTED]
         payment = tx.payments.get(payment_id)
-        application = tx.applications.get(payment.application_id)
+        application = tx.applications.get(application_id)
         application.require(Status.ACTIVE)
+        _refuse_second(others)
         if payment.figure is None or payment.figure.stale(now, _same_day(hub, payment.figure)):
             raise FigureStaleError("what is owed must be asked for again")
         require_paying_code(hub, tx, application, payment)
@@ -79,10 +88,13 @@ def open_attempt(hub: Hub, payment_id: str) -> tuple[Payment, PaymentPage]:
 
 
 def give_up_attempt(hub: Hub, payment_id: str) -> None:
-    """The borrower says that nothing was paid and wants to begin anew. Money that comes all the same is still taken."""
+    """The borrower says that nothing was paid and wants to begin anew. Money that comes all the same is still taken.
+
+    An automatic debit is none of his attempts: whether it was paid only the acquirer can say.
+    """
     with hub.store.begin() as tx:
         payment = tx.payments.get(payment_id)
-        if payment.state is PaymentState.STARTED:
+        if payment.state is PaymentState.STARTED and not payment.debit_id:
             tx.payments.save(replace(payment.become(PaymentState.LAPSED), note="borrower began anew"))
 
 
@@ -121,6 +133,13 @@ def payment_page(hub: Hub, application: Application, payment: Payment) -> Paymen
     number = application.contract.number if application.contract else ""
     lines = receipt_of(payment, number) if able.receipts else ()
     return hub.acquiring.payment_page(application, payment, address, keep_card=keep and able.cards, lines=lines)
+
+
+def _refuse_second(known: Sequence[Payment]) -> None:
+    """Raises AttemptGoingOnError naming the newest attempt that may still bring money."""
+    going = next((one for one in reversed(known) if one.going_on), None)
+    if going is not None:
+        raise AttemptGoingOnError("another attempt to pay is going on", payment_id=going.id)
 
 
 def _active(hub: Hub, application_id: str) -> Application:

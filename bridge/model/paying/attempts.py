@@ -1,8 +1,13 @@
 """Why an attempt to pay is not begun or not sent on now."""
 
+from datetime import datetime, timedelta
+
 from bridge.model.errors import StepClosedError
 from bridge.model.paying.debit import CardAgreement
-from bridge.model.payment import Payment
+from bridge.model.payment import Payment, PaymentState
+
+# A charge of a saved card takes minutes; one that nobody has heard of for so long holds up no borrower who says "anew".
+DEBIT_TAKES = timedelta(hours=1)
 
 
 class AttemptGoingOnError(StepClosedError):
@@ -31,3 +36,9 @@ def sums_bound(binding: str) -> tuple[int, int]:
     """The sum of the attempt and the limit of the agreement (0: none), kopecks, of a binding."""
     _, amount, *saving = binding.split(":")
     return int(amount), int(saving[-1]) if saving else 0
+
+
+def debit_under_way(payment: Payment, now: datetime) -> bool:
+    """True while a saved card is being charged: a payment beside it would most likely pay twice."""
+    charging = bool(payment.debit_id) and payment.state is PaymentState.STARTED and payment.opened_at is not None
+    return charging and payment.opened_at is not None and now - payment.opened_at <= DEBIT_TAKES

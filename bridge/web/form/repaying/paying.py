@@ -1,11 +1,14 @@
 """Paying, the way there: choose a sum and what a surplus does, see where it goes, leave for the acquirer's page."""
 
+from collections.abc import Mapping
+
 from flask import request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.repaying.start_payment import figure_of_today, give_up_attempt, open_attempt, rebind_attempt, start_attempt
 from bridge.model.errors import AmountAboveDebtError, FieldInvalidError
-from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError, PayingCodeNeededError
+from bridge.model.money import rubles_text
+from bridge.model.paying.attempts import AttemptGoingOnError, FigureStaleError, PayingCodeNeededError, debit_under_way
 from bridge.model.paying.figure import Figure, Wish
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
@@ -35,7 +38,7 @@ def choose_sum(visit: Visit) -> ResponseReturnValue:
     except FieldInvalidError as error:
         return _sum_page(visit, _fault(error))
     except AttemptGoingOnError as going:
-        return visit.show("pay_going", payment=_payment(visit, going.payment_id), typed=request.form, status=409)
+        return _going(visit, going.payment_id, request.form)
     return first_step(visit, payment.id)
 
 
@@ -70,9 +73,19 @@ def go_to_acquirer(visit: Visit, payment_id: str) -> ResponseReturnValue:
         return _ask_again(visit, payment)
     except PayingCodeNeededError:
         return visit.go("pay_code", payment_id=payment_id)
+    except AttemptGoingOnError as going:
+        wanted = {"choice": "all" if payment.wish is Wish.ALL else "other", "ahead": payment.wish.value}
+        return _going(visit, going.payment_id, wanted | {"amount": rubles_text(payment.amount)})
     figure = payment.figure
     went = went_lines(payment.amount, figure, payment.wish) if figure else []
     return visit.show("pay", payment=payment, acquirer=page, went=went, figure=figure, phone=on_phone(visit, page))
+
+
+def _going(visit: Visit, payment_id: str, wanted: Mapping[str, str]) -> ResponseReturnValue:
+    """Another attempt may still bring money: go on with that one, or begin anew with what was `wanted`."""
+    other = _payment(visit, payment_id)
+    debit = debit_under_way(other, visit.hub.clock.now())
+    return visit.show("pay_going", payment=other, debit=debit, typed=wanted, status=409)
 
 
 def _ask_again(visit: Visit, payment: Payment) -> ResponseReturnValue:
