@@ -6,6 +6,7 @@ from hashlib import sha256
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
 from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
+from bridge.flows.repaying.compare_allocation import left_after_reversal
 from bridge.flows.repaying.hold_money import release_fitted
 from bridge.model.informing.occasion import Occasion
 from bridge.model.money import shown_rubles
@@ -132,6 +133,7 @@ def note_reversed(hub: Hub, payment_id: str, amount: int) -> None:
     with hub.store.begin() as tx:
         payment = tx.payments.get(payment_id)
         moved = replace(payment, reversed=min(payment.posting, payment.reversed + amount), reversing=0)
+        moved = replace(moved, went=left_after_reversal(hub, moved))
         tx.payments.save(moved)
         if moved.to_reverse:
             # More went back meanwhile.

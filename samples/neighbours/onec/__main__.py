@@ -25,6 +25,8 @@ SETTINGS: dict[str, Any] = {
     "push": True, "tolerance_percent": 0,
     # False: the base refuses reversals of payments, or requests for an early return, in words.
     "reversals": True, "early_returns": True,
+    # True: fines are paid before what is overdue, which the law forbids.
+    "fines_first": False,
     # Sessions: 0 = no limit. The platform's own defaults are 10 sessions and a wait of 5 s.
     "pool_size": 0, "pool_wait_ms": 5000, "session_max_age": 20, "sessions_offered": True, "licences": 0,
     "maintenance": False, "first_call_ms": 0, "idle_seconds": 20,

@@ -59,7 +59,7 @@ def reverse(base: Base, of: str, key: str, amount: Decimal, on: datetime, **mark
         "seq": base.next_seq(), **marks,
     }  # fmt: skip
     deal["payments"].append(made)
-    loans.spread_again(deal["loan"], _kept(deal))
+    loans.spread_again(deal["loan"], _kept(deal), fines_first=base.stand.settings["fines_first"])
     principal, interest = loans.paid_of(deal["loan"])
     made |= {"principal": str(principal - before[0]), "interest": str(interest - before[1])}
     if deal["status"] == REPAID and not deal["loan"]["closed"]:

@@ -237,7 +237,9 @@ class Base:
         self.check_payment(deal)
         # The loan hears of the day of the payment, which the site may report later.
         early = deal.get("early", {}).get(txn, {}).get("kind", "")
-        principal, interest = loans.take_payment(deal["loan"], amount, paid_on.date(), early)
+        principal, interest = loans.take_payment(
+            deal["loan"], amount, paid_on.date(), early, fines_first=self.stand.settings["fines_first"]
+        )
         payment = {
             "receipt": marks.get("receipt") or self.next_receipt(), "date": wall(paid_on), "sum": str(amount),
             "txn": txn, "service": SITE, "posted": wall(self.now()), "guid": str(uuid.uuid4()),

@@ -108,11 +108,13 @@ def fines_on(loan: Row, today: date) -> Decimal:
     return total
 
 
-def take_payment(loan: Row, amount: Decimal, today: date, early: str = "") -> tuple[Decimal, Decimal]:
+def take_payment(
+    loan: Row, amount: Decimal, today: date, early: str = "", *, fines_first: bool = False
+) -> tuple[Decimal, Decimal]:
     """Spread a payment over the loan; returns (principal, interest) paid. More than the whole debt stays on the account.
 
     The order is the law's (353-FZ art. 5 part 20). `early`: what the borrower asked the surplus to do, one of early.KINDS;
-    without it the surplus lies on the next rows.
+    without it the surplus lies on the next rows. `fines_first`: as a base that breaks the law's order.
     """
     issued_rows(loan)
     debt = debt_on(loan, today)
@@ -124,7 +126,8 @@ def take_payment(loan: Row, amount: Decimal, today: date, early: str = "") -> tu
         loan["closed"] = True
         return debt["principal"], debt["interest"]
     before = paid_of(loan)
-    rest = _fill(overdue_rows(loan, today), amount)
+    ahead = min(amount, debt["fines"]) if fines_first else Decimal(0)
+    rest = _fill(overdue_rows(loan, today), amount - ahead) + ahead
     fines_paid = min(rest, debt["fines"])
     loan["fines"], loan["fines_on"] = str(debt["fines"] - fines_paid), today.isoformat()
     rest = _fill([r for r in loan["rows"] if date.fromisoformat(r["due"]) == today], rest - fines_paid)
@@ -151,12 +154,12 @@ def paid_of(loan: Row) -> tuple[Decimal, Decimal]:
     return principal, interest
 
 
-def spread_again(loan: Row, paid: Iterable[tuple[Decimal, date, str]]) -> None:
+def spread_again(loan: Row, paid: Iterable[tuple[Decimal, date, str]], *, fines_first: bool = False) -> None:
     """As if only these sums had ever been paid, each on its day and with its wish."""
     loan |= {"rows": [dict(row) for row in issued_rows(loan)], "fines": "0", "fines_on": "", "on_account": "0", "closed": False}
     for amount, on, early in paid:
         if amount > 0:
-            take_payment(loan, amount, on, early)
+            take_payment(loan, amount, on, early, fines_first=fines_first)
 
 
 def _fill(rows: list[Row], amount: Decimal) -> Decimal:

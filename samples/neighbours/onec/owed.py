@@ -30,8 +30,8 @@ class Owed:
 
     @property
     def late(self) -> Decimal:
-        """All that is overdue, fines too."""
-        return self.late_principal + self.late_interest + self.fines
+        """All that is overdue by the schedule; fines stand beside it."""
+        return self.late_principal + self.late_interest
 
 
 def owed_on(deal: Deal, today: date) -> Owed:

@@ -78,8 +78,8 @@ def patiently(hub: FakeHub, is_there: Callable[[], bool]) -> None:
     pytest.fail("it did not come")
 
 
-def live(hub: FakeHub) -> str:
-    """From the application to a payment ahead of which a part goes back."""
+def issued(hub: FakeHub) -> str:
+    """From the application to a loan that runs."""
     application_id = accept_application(hub, an_application()).application.id
 
     def reach(status: Status) -> None:
@@ -97,6 +97,12 @@ def live(hub: FakeHub) -> str:
     reach(Status.PAYOUT_READY)
     hub.loan_system.issue(deal_number(hub, application_id))
     reach(Status.ACTIVE)
+    return application_id
+
+
+def live(hub: FakeHub) -> str:
+    """The whole life, with a payment ahead of which a part goes back."""
+    application_id = issued(hub)
     payment = a_paid(hub, application_id, SUM, Wish.EARLY_SMALLER)
     patiently(hub, lambda: now_of(hub, payment).state is PaymentState.POSTED)
     told = {"acquirer_reference": payment.reference, "refunded": BACK, "refund_id": "R-1"}
