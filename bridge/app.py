@@ -11,7 +11,7 @@ from bridge.ports.offering.turnstile import Turnstile
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
-from bridge.web import errors, form, health, metrics, notices, office, partner_api, rates, visits
+from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, visits
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
 from config.logging import set_up_logging
@@ -66,3 +66,6 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) 
         email=settings.lender_email,
     )
     app.register_blueprint(form.blueprint(hub, form_settings))
+    users = partners.users_of(hub.settled_partners)
+    page = partners.PartnersSettings(users, settings.secret_key, form.preview(form_settings), secure)
+    app.register_blueprint(partners.blueprint(hub, page))

@@ -5,6 +5,7 @@ Imported by bridge.app.
 """
 
 from bridge.web.form.door import blueprint
+from bridge.web.form.previewing import preview
 from bridge.web.form.settings import FormSettings
 
-__all__ = ["FormSettings", "blueprint"]
+__all__ = ["FormSettings", "blueprint", "preview"]

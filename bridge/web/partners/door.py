@@ -1,0 +1,87 @@
+"""The blueprint of /partners: nobody enters without a session; whose page it is, the session alone says."""
+
+from datetime import datetime
+
+from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+
+from bridge.flows.hub import Hub
+from bridge.web.charts.spans import in_words
+from bridge.web.entering.sessions import Sessions, present_visit, sit_down
+from bridge.web.partners import wording
+from bridge.web.partners.deliveries import add_deliveries
+from bridge.web.partners.endpoint import add_endpoint
+from bridge.web.partners.keys import add_keys
+from bridge.web.partners.log_in import add_log_in
+from bridge.web.partners.logos import LOGO_BODY, add_logos
+from bridge.web.partners.look import add_look
+from bridge.web.partners.overview import add_overview
+from bridge.web.partners.settings import PartnersSettings
+from bridge.web.partners.sitting import own_site
+
+_CSP = (
+    "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _CSP,
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+# Bytes. A page sends a few fields, but for the one that sends a logo.
+_BODY_LIMIT = 64 * 1024
+_OPEN = ("partners.log_in", "partners.enter", "partners.static", "partners.logo")
+_KEPT = ("partners.static", "partners.logo")
+
+
+def blueprint(hub: Hub, settings: PartnersSettings) -> Blueprint:
+    """The door at /partners. Its forms carry their own token: exempt the blueprint from any app-wide one."""
+    door = Blueprint("partners", __name__, url_prefix="/partners", template_folder="templates", static_folder="static")
+    sessions = Sessions(settings, "bridge.partners")
+
+    @door.before_request
+    def only_people_of_sites() -> ResponseReturnValue | None:
+        request.max_content_length = LOGO_BODY if request.endpoint == "partners.upload_logo" else _BODY_LIMIT
+        sit_down(sessions.read())
+        user = present_visit().user
+        g.sender = f"partner:{user.rpartition('@')[2]}" if user else "site"
+        if request.endpoint in _OPEN or user:
+            return None
+        onward = request.path if request.method == "GET" else None
+        return make_response(redirect(url_for("partners.log_in", next=onward), 303))
+
+    @door.after_request
+    def strictly(answer: Response) -> Response:
+        for name, value in _HEADERS.items():
+            answer.headers.setdefault(name, value)
+        if request.endpoint not in _KEPT:
+            answer.headers["Cache-Control"] = "no-store"
+        return answer
+
+    _give_words(door, hub)
+    add_log_in(door, hub, settings, sessions)
+    add_overview(door, hub)
+    add_keys(door, hub)
+    add_endpoint(door, hub)
+    add_deliveries(door, hub)
+    add_look(door, hub, settings)
+    add_logos(door, hub)
+    return door
+
+
+def _give_words(door: Blueprint, hub: Hub) -> None:
+    def when(at: datetime, form: str = "%d.%m.%Y %H:%M") -> str:
+        return f"{hub.clock.local(at):{form}}"
+
+    @door.context_processor
+    def words() -> dict[str, object]:
+        visit = present_visit()
+        return {
+            "visit": visit,
+            "when": when,
+            "words": wording,
+            "in_words": in_words,
+            "site": own_site(hub) if visit.user else None,
+        }

@@ -1,0 +1,113 @@
+"""Words of the page: statuses, events, steps and keys as people of a site read them. The same things as in the office's words."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.flows.delivering.hold_endpoint import EndpointState
+from bridge.flows.partner_page.note_act import Step
+from bridge.model.events import EventType
+from bridge.model.partner_page.keys import KeyKind
+from bridge.model.status import Status
+
+S, E = Status, EndpointState
+
+STATUSES: Mapping[Status, str] = MappingProxyType(
+    {
+        S.RECEIVED: "Получена",
+        S.FILLING: "Заполняется",
+        S.SUBMITTED: "Передана в 1С",
+        S.IN_REVIEW: "На рассмотрении",
+        S.MORE_WANTED: "Нужны данные",
+        S.APPROVED: "Одобрена",
+        S.DECLINED: "Отказ",
+        S.CONTRACT_READY: "Договор готов",
+        S.SIGNED: "Подписана",
+        S.PAYOUT_READY: "К выдаче",
+        S.ACTIVE: "Выдана",
+        S.REPAID: "Погашена",
+        S.EXPIRED: "Истекла",
+        S.CANCELLED: "Отменена",
+    }
+)
+ENDPOINTS: Mapping[EndpointState, tuple[str, str]] = MappingProxyType(
+    {
+        E.OPEN: ("Принимает", "good"),
+        E.FAILING: ("Не отвечает", "ask"),
+        E.PAUSED: ("На паузе", "wait"),
+        E.DISABLED: ("Отключён", "bad"),
+    }
+)
+KINDS: Mapping[KeyKind, tuple[str, str]] = MappingProxyType(
+    {
+        KeyKind.REQUEST: ("Ключи запросов", "Ими ваш сайт подписывает вызовы нашего API (X-Signature)."),
+        KeyKind.CALLBACK: (
+            "Ключи уведомлений",
+            "Ими мы подписываем события для вас (webhook-signature): всеми действующими.",
+        ),
+    }
+)
+STEPS: Mapping[Step, str] = MappingProxyType(
+    {
+        Step.LOGGED_IN: "вход",
+        Step.LOGGED_OUT: "выход",
+        Step.KEY_MADE: "создан ключ",
+        Step.KEY_LEADS: "ключ стал основным",
+        Step.KEY_RETIRED: "ключ отключён",
+        Step.KEY_RESTORED: "ключ возвращён",
+        Step.ADDRESS_CHANGED: "сменён адрес событий",
+        Step.PAUSED: "события поставлены на паузу",
+        Step.RESUMED: "события снова идут",
+        Step.TESTED: "пробное событие",
+        Step.SENT_AGAIN: "событие отправлено ещё раз",
+        Step.LOOK_DRAFTED: "черновик оформления",
+        Step.LOOK_PUBLISHED: "оформление опубликовано",
+    }
+)
+KEY_FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "two_valid": "Действуют уже два ключа. Сначала отключите один из них.",
+        "present": "Основной ключ отключить нельзя: сначала сделайте основным другой.",
+        "not_valid": "Этот ключ уже отключён.",
+        "too_late": "Вернуть ключ можно только в течение недели после отключения.",
+        "unknown": "Такого ключа нет.",
+    }
+)
+PICTURE_FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "none": "Выберите файл с логотипом.",
+        "kind": "Подойдёт PNG, JPEG или WebP. SVG не принимаем: в нём могут быть программы.",
+        "broken": "Файл повреждён или обрезан: картинка не читается.",
+        "heavy": "Файл тяжелее 200 КБ. Сожмите его.",
+        "small": "Картинка меньше 16 пикселей по одной из сторон.",
+        "large": "Картинка больше 2000 пикселей по одной из сторон.",
+    }
+)
+# What pages say after a step, by the word in the address.
+DONE: Mapping[str, str] = MappingProxyType(
+    {
+        "leads": "Ключ стал основным.",
+        "retired": "Ключ отключён. Вернуть его можно в течение недели.",
+        "restored": "Ключ снова действует, вторым.",
+        "address": "Адрес сменён. Пошлите на него пробное событие.",
+        "paused": "События больше не отправляются. Они копятся и уйдут по порядку, когда вы снимете паузу.",
+        "resumed": "Отправка возобновлена. Накопившиеся события уходят по порядку.",
+        "again": "Событие отправится в ближайшие секунды.",
+        "drafted": "Черновик сохранён. Посмотрите, как он выглядит, и опубликуйте.",
+        "published": "Оформление опубликовано: клиенты видят его уже сейчас.",
+    }
+)
+
+
+def event(type: EventType) -> str:
+    """An event's type as the API names it."""
+    return type.value
+
+
+def step(word: str) -> str:
+    """A step of the journal; one that has no words is shown as it is."""
+    return STEPS.get(Step(word), word) if word in set(Step) else word
+
+
+def key_name(kind: KeyKind | str, mark: str) -> str:
+    """How a key without a name is called."""
+    return f"{'запросы' if kind == KeyKind.REQUEST else 'уведомления'} …{mark[-4:]}"
