@@ -1,5 +1,6 @@
 """create_app: the wired hub behind its doors. Read this, then bridge/wiring/house.py, then the list of files in bridge/flows/."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from flask import Flask
@@ -7,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
+from bridge.model.staff.roles import Role
 from bridge.ports.offering.turnstile import Turnstile
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
@@ -16,7 +18,7 @@ from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
-from config.settings import Settings
+from config.settings import Settings, SettingsIncompleteError
 
 LARGEST_BODY = 256 * 1024
 
@@ -43,6 +45,16 @@ def _parts(house: House) -> health.Parts:
     return {} if isinstance(house.runner, EmbeddedRunner) else {"redis": house.runner.answers}
 
 
+def _roles(settings: Settings) -> Mapping[str, Role]:
+    """Raises SettingsIncompleteError for a word that is no role."""
+    told = settings.office_roles()
+    wrong = {name: word for name, word in told.items() if word not in set(Role)}
+    if wrong:
+        known = ", ".join(Role)
+        raise SettingsIncompleteError([f"BRIDGE_OFFICE_USERS: {name}: {word} is none of {known}" for name, word in wrong.items()])
+    return {name: Role(word) for name, word in told.items()}
+
+
 def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) -> None:
     secure = settings.public_url.startswith("https://")
     errors.register(app)
@@ -54,9 +66,7 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) 
     app.register_blueprint(
         notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone, sms_path=settings.sms_callback_path))
     )
-    keepers = frozenset(settings.office_gates.split())
-    takers = frozenset(settings.office_evidence.split())
-    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, keepers=keepers, takers=takers)
+    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, roles=_roles(settings))
     app.register_blueprint(office.blueprint(hub, desk))
     form_settings = form.FormSettings(
         secure_cookies=secure,

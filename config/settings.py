@@ -90,8 +90,6 @@ class Settings:
     mail_login: str
     mail_password: str
     office_users: str
-    office_gates: str
-    office_evidence: str
     evidence_key: str
     tsa_url: str
     tsa_ca: Path | None
@@ -113,7 +111,14 @@ class Settings:
 
     def office_hashes(self) -> dict[str, str]:
         """Office users and their argon2 hashes."""
-        return dict(user.split(":", 1) for user in self.office_users.split() if ":" in user)
+        return {name: entry[-1] for name, *entry in self._office_entries()}
+
+    def office_roles(self) -> dict[str, str]:
+        """Office users and the words of their roles; whoever has none works cases."""
+        return {name: entry[0] if len(entry) > 1 else "operator" for name, *entry in self._office_entries()}
+
+    def _office_entries(self) -> list[list[str]]:
+        return [user.split(":", 2) for user in self.office_users.split() if ":" in user]
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

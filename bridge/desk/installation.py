@@ -8,6 +8,7 @@ import click
 from argon2 import PasswordHasher
 
 from bridge.desk.printing import json_option, print_rows
+from bridge.model.staff.roles import Role
 from config.settings import given
 from config.variables import VARIABLES, Variable
 
@@ -58,12 +59,13 @@ def new_keys() -> None:
 
 @click.command("office-user")
 @click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What NAME may do.")
 @click.password_option(help="Asked for when not given.")
-def office_user(name: str, password: str) -> None:
+def office_user(name: str, role: str, password: str) -> None:
     """The entry of an office user for BRIDGE_OFFICE_USERS."""
     if len(password) < 12:
         raise click.BadParameter("at least 12 characters", param_hint="password")
-    click.echo(f"{name}:{PasswordHasher().hash(password)}")
+    click.echo(f"{name}:{role}:{PasswordHasher().hash(password)}")
 
 
 COMMANDS = (settings, new_keys, office_user)

@@ -27,8 +27,7 @@ def prepare(town: Town, store: dict[str, str]) -> None:
     stands = _stand_secrets() | (read_private(town.stands_env) if town.stands_env.exists() else {})
     write_private(town.stands_env, stands)
     own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
-    own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
-    own.setdefault("BRIDGE_OFFICE_GATES", OFFICE_USER)
+    own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:administrator:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
     own.setdefault("BRIDGE_RATES_KEYS", base64.b64encode(secrets.token_bytes(32)).decode())
     write_private(town.hub_env, {**store, **own, **_partner_secrets(config, stands), **_addresses(town, stands, config)})
 
@@ -111,7 +110,6 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
         "BRIDGE_CLOCK_FILE": str(town.clock_file),
         "BRIDGE_EVIDENCE_KEY_FILE": str(_evidence_key(town)),
-        "BRIDGE_OFFICE_EVIDENCE": OFFICE_USER,
     }
 
 

@@ -51,7 +51,7 @@ Work = Callable[[Effort, Place, Ground], float]
 
 def with_an_officer(hub: HubSite) -> HubSite:
     """The same hub with somebody who may enter its office."""
-    entry = f"{OFFICER}:{PasswordHasher(time_cost=1, memory_cost=1024).hash(token_hex(8))}"
+    entry = f"{OFFICER}:operator:{PasswordHasher(time_cost=1, memory_cost=1024).hash(token_hex(8))}"
     return replace(hub, env={**hub.env, "BRIDGE_OFFICE_USERS": entry})
 
 

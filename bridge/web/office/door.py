@@ -19,6 +19,7 @@ from bridge.web.office.gates.rows import STATES
 from bridge.web.office.log_in import add_log_in
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
+from bridge.web.office.permitting.guard import add_refusal, may, open_to_all, require_right, take_role
 from bridge.web.office.queues import add_queues
 from bridge.web.office.refunds import add_refunds
 from bridge.web.office.sessions import Sessions, present_visit, sit_down
@@ -36,7 +37,6 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _BODY_LIMIT = 64 * 1024
-_OPEN = ("office.log_in", "office.enter", "office.static")
 
 
 def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
@@ -50,7 +50,11 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
         sit_down(sessions.read())
         user = present_visit().user
         g.sender = f"office:{user}" if user else "office"
-        if request.endpoint in _OPEN or user:
+        take_role(settings, user)
+        if open_to_all():
+            return None
+        if user:
+            require_right()
             return None
         onward = request.path if request.method == "GET" else None
         return make_response(redirect(url_for("office.log_in", next=onward), 303))
@@ -66,6 +70,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     def no_such_case(_error: ApplicationUnknownError) -> ResponseReturnValue:
         return render_template("office/missing.html"), 404
 
+    add_refusal(door)
     _give_words(door, hub)
     add_log_in(door, hub, settings, sessions)
     add_cases(door, hub)
@@ -76,9 +81,9 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_refunds(door, hub)
     add_decisions(door, hub)
     add_far_sides(door, hub)
-    add_gates(door, hub, settings)
-    add_papers(door, hub, settings)
-    add_evidence(door, hub, settings)
+    add_gates(door, hub)
+    add_papers(door, hub)
+    add_evidence(door, hub)
     return door
 
 
@@ -90,6 +95,7 @@ def _give_words(door: Blueprint, hub: Hub) -> None:
     def words() -> dict[str, object]:
         return {
             "visit": present_visit(),
+            "may": may,
             "when": when,
             "money": shown_rubles,
             "exact": shown_kopecks,

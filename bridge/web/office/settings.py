@@ -1,15 +1,17 @@
 """What the office must be told."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
+
+from bridge.model.staff.roles import Role
 
 
 @dataclass(frozen=True, repr=False)
 class OfficeSettings:
     """`users`: name → argon2 hash; nobody gets in while it is empty. `secret` signs sessions.
 
-    `keepers`: who may record evidence of gates; `takers`: who may take archives of evidence; nobody while they are empty.
+    `roles`: who may do what (bridge.model.staff.roles); without a role nobody may do anything.
     `secure_cookies`: True wherever the office is served over https.
     """
 
@@ -17,8 +19,7 @@ class OfficeSettings:
     secret: str
     secure_cookies: bool = False
     session_life: timedelta = timedelta(hours=12)
-    keepers: frozenset[str] = frozenset()
-    takers: frozenset[str] = frozenset()
+    roles: Mapping[str, Role] = field(default_factory=dict)
 
     @property
     def cookie(self) -> str:

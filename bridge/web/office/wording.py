@@ -6,12 +6,22 @@ from types import MappingProxyType
 from bridge.model.events import EventType
 from bridge.model.gates import GateName
 from bridge.model.payment import PaymentState
+from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.ports.store import COUNTED_UP_TO
 from bridge.ports.work import WorkKind, WorkState
 
 S, E, W, P = Status, EventType, WorkKind, PaymentState
 
+ROLES: Mapping[Role, str] = MappingProxyType(
+    {
+        Role.OPERATOR: "оператор",
+        Role.SENIOR: "старший",
+        Role.AUDITOR: "аудитор",
+        Role.PARTNER_MANAGER: "менеджер партнёров",
+        Role.ADMINISTRATOR: "администратор",
+    }
+)
 STATUSES: Mapping[Status, tuple[str, str]] = MappingProxyType(
     {
         S.RECEIVED: ("Получена", "wait"),

@@ -15,6 +15,7 @@ from bridge.flows.open_attention import open_attention
 from bridge.flows.signing.confirm_booking import confirm_booking
 from bridge.model.application import Application
 from bridge.model.payment import Payment, PaymentState
+from bridge.model.staff.roles import Role
 from bridge.ports.store import Exchange
 from bridge.ports.work import WorkKind
 from bridge.web import errors
@@ -34,7 +35,9 @@ def office_of(hub: Hub) -> FlaskClient:
     """A browser in front of the office."""
     app = Flask("test")
     errors.register(app)
-    app.register_blueprint(blueprint(hub, OfficeSettings({"olga": HASH}, "office-secret-office-secret")))
+    app.register_blueprint(
+        blueprint(hub, OfficeSettings({"olga": HASH}, "office-secret-office-secret", roles={"olga": Role.ADMINISTRATOR}))
+    )
     return app.test_client()
 
 

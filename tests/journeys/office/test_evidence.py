@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from bridge.evidence.checker.checking import check_archive
 from bridge.flows.evidence.export_evidence import EXPORTED
+from bridge.model.staff.roles import Role
 from bridge.web import errors
 from bridge.web.office import OfficeSettings, blueprint
 from tests.builders import FakeHub
@@ -17,7 +18,9 @@ from tests.unit.evidence.case import a_hub, a_key, signed
 
 
 def office(hub: FakeHub, user: str = "olga") -> FlaskClient:
-    settings = OfficeSettings({"olga": HASH, "pavel": HASH}, "office-secret-office-secret", takers=frozenset({"olga"}))
+    settings = OfficeSettings(
+        {"olga": HASH, "pavel": HASH}, "office-secret-office-secret", roles={"olga": Role.AUDITOR, "pavel": Role.OPERATOR}
+    )
     app = Flask("test")
     errors.register(app)
     app.register_blueprint(blueprint(hub, settings))

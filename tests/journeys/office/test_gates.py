@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from bridge.flows.signing.confirm_booking import confirm_booking
 from bridge.model.gates import By, GateName
 from bridge.model.gates.table import preset
+from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.web import errors
 from bridge.web.office import OfficeSettings, blueprint
@@ -34,7 +35,9 @@ def hub() -> FakeHub:
 def office_at(hub: FakeHub, user: str) -> FlaskClient:
     app = Flask("test")
     errors.register(app)
-    settings = OfficeSettings({"olga": HASH, "pavel": HASH}, "office-secret-office-secret", keepers=frozenset({"olga"}))
+    settings = OfficeSettings(
+        {"olga": HASH, "pavel": HASH}, "office-secret-office-secret", roles={"olga": Role.SENIOR, "pavel": Role.OPERATOR}
+    )
     app.register_blueprint(blueprint(hub, settings))
     client = app.test_client()
     assert enter(client, user).status_code == 303

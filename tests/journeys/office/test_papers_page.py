@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from bridge.flows.papers.fill_places import figures_of
 from bridge.model.papers.figures import FigureName, ToldFigures
+from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.web import errors
 from bridge.web.office import OfficeSettings, blueprint
@@ -20,10 +21,10 @@ from tests.walk import approve, brought_to, read, work_all
 SECRET = "office-secret-office-secret"
 
 
-def an_office(hub: FakeHub, keepers: frozenset[str] = frozenset({"olga"})) -> FlaskClient:
+def an_office(hub: FakeHub, role: Role = Role.SENIOR) -> FlaskClient:
     app = Flask("test")
     errors.register(app)
-    app.register_blueprint(blueprint(hub, OfficeSettings({"olga": HASH}, SECRET, keepers=keepers)))
+    app.register_blueprint(blueprint(hub, OfficeSettings({"olga": HASH}, SECRET, roles={"olga": role})))
     client = app.test_client()
     enter(client)
     return client
@@ -74,7 +75,7 @@ def test_the_contract_is_fetched_again_from_the_page(hub: FakeHub) -> None:
 
 def test_only_those_who_may_record_evidence_accept_and_nothing_is_done_without_the_forms_token(hub: FakeHub) -> None:
     application_id = differing(hub, amount=1)
-    client = an_office(hub, keepers=frozenset())
+    client = an_office(hub, role=Role.OPERATOR)
     page = client.get(f"/office/cases/{application_id}/papers")
     assert "не поручено" in page.text
     form = {"csrf_token": token_of(page), "reason": "согласовано"}

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from flask import Blueprint, Response, abort, render_template, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.evidence.export_evidence import export_evidence
@@ -17,8 +17,8 @@ from bridge.flows.hub import Hub
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.evidence.anchor import Anchor
 from bridge.ports.store import Transaction
+from bridge.web.office.permitting.guard import may
 from bridge.web.office.sessions import present_visit, require_token
-from bridge.web.office.settings import OfficeSettings
 
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _SHOWN = timedelta(days=60)
@@ -36,18 +36,16 @@ class Standing:
     stamped: Sequence[date]
 
 
-def add_evidence(door: Blueprint, hub: Hub, settings: OfficeSettings) -> None:
+def add_evidence(door: Blueprint, hub: Hub) -> None:
     """Hang the case's page, its archive and the list of anchors on the door."""
 
     @door.get("/cases/<application_id>/evidence")
     def case_evidence(application_id: str) -> ResponseReturnValue:
-        return _case(hub, settings, _known(application_id))
+        return _case(hub, _known(application_id))
 
     @door.post("/cases/<application_id>/evidence")
     def take_evidence(application_id: str) -> ResponseReturnValue:
         require_token()
-        if present_visit().user not in settings.takers:
-            abort(403)
         body = export_evidence(hub, _known(application_id), f"office:{present_visit().user}")
         headers = {"Content-Disposition": f'attachment; filename="evidence-{application_id}.zip"'}
         return Response(body, content_type="application/zip", headers=headers)
@@ -74,11 +72,11 @@ def _known(application_id: str) -> str:
     return application_id
 
 
-def _case(hub: Hub, settings: OfficeSettings, application_id: str) -> str:
+def _case(hub: Hub, application_id: str) -> str:
     with hub.store.read() as tx:
         application, counts = tx.applications.get(application_id), tx.counts()
         standing = standing_of(tx, application_id)
-    may_take = present_visit().user in settings.takers
+    may_take = may("take_evidence")
     return render_template(
         "office/evidence.html", case=application, standing=standing, may_take=may_take, counts=counts,
         signing=hub.evidence_key is not None, stamping=hub.time_stamps is not None,

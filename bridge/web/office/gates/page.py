@@ -15,8 +15,8 @@ from bridge.model.gates import GateName
 from bridge.model.gates.table import RULES
 from bridge.ports.store import Exchange
 from bridge.web.office.gates.rows import FACTS, VALUES, rows_of, stage_of
+from bridge.web.office.permitting.guard import may
 from bridge.web.office.sessions import present_visit, require_token
-from bridge.web.office.settings import OfficeSettings
 from bridge.web.office.wording import GATES
 
 _SHOWN = 100
@@ -29,7 +29,7 @@ _DONE = {
 }
 
 
-def add_gates(door: Blueprint, hub: Hub, settings: OfficeSettings) -> None:
+def add_gates(door: Blueprint, hub: Hub) -> None:
     """Hang the list, the case's page and the two actions on the door."""
 
     @door.get("/gates")
@@ -38,25 +38,25 @@ def add_gates(door: Blueprint, hub: Hub, settings: OfficeSettings) -> None:
 
     @door.get("/cases/<application_id>/gates")
     def case_gates(application_id: str) -> ResponseReturnValue:
-        return _case(hub, settings, application_id)
+        return _case(hub, application_id)
 
     @door.post("/cases/<application_id>/gates/<gate>/record")
     def record_gate(application_id: str, gate: str) -> ResponseReturnValue:
-        name, officer = _keeper(settings, gate)
+        name, officer = _keeper(gate)
 
         def record() -> Application:
             return record_evidence(hub, application_id, name, _told(name), officer)
 
-        return _act(hub, settings, application_id, name, ("recorded", record))
+        return _act(hub, application_id, name, ("recorded", record))
 
     @door.post("/cases/<application_id>/gates/<gate>/withdraw")
     def withdraw_gate(application_id: str, gate: str) -> ResponseReturnValue:
-        name, officer = _keeper(settings, gate)
+        name, officer = _keeper(gate)
 
         def withdraw() -> Application:
             return withdraw_evidence(hub, application_id, name, request.form.get("reason", ""), officer)
 
-        return _act(hub, settings, application_id, name, ("withdrawn", withdraw))
+        return _act(hub, application_id, name, ("withdrawn", withdraw))
 
 
 def _told(name: GateName) -> dict[str, str]:
@@ -65,27 +65,23 @@ def _told(name: GateName) -> dict[str, str]:
     return {fact: text for fact, text in facts.items() if text}
 
 
-def _keeper(settings: OfficeSettings, gate: str) -> tuple[GateName, str]:
-    """The gate and the officer; refused (403) for one who may not record, however the form came to him."""
+def _keeper(gate: str) -> tuple[GateName, str]:
+    """The gate and the officer, of a form that is his own."""
     require_token()
     user = present_visit().user
-    if user not in settings.keepers:
-        abort(403)
     if gate not in set(GateName):
         abort(404)
     return GateName(gate), user
 
 
-def _act(
-    hub: Hub, settings: OfficeSettings, application_id: str, name: GateName, act: tuple[str, Callable[[], Application]]
-) -> ResponseReturnValue:
+def _act(hub: Hub, application_id: str, name: GateName, act: tuple[str, Callable[[], Application]]) -> ResponseReturnValue:
     if not _ID.fullmatch(application_id):
         raise ApplicationUnknownError("there is no such application")
     word, step = act
     try:
         step()
     except FieldInvalidError as error:
-        return _case(hub, settings, application_id, wrong=(name, error.field or "")), 422
+        return _case(hub, application_id, wrong=(name, error.field or "")), 422
     except StepClosedError:
         word = "closed"
     except VersionStaleError:
@@ -100,12 +96,12 @@ def _note(hub: Hub, application_id: str, what: str) -> None:
         tx.journal.note(Exchange(hub.clock.now(), f"office:{present_visit().user}", "hub", what, "OK", application_id))
 
 
-def _case(hub: Hub, settings: OfficeSettings, application_id: str, wrong: tuple[GateName, str] | None = None) -> str:
+def _case(hub: Hub, application_id: str, wrong: tuple[GateName, str] | None = None) -> str:
     if not _ID.fullmatch(application_id):
         raise ApplicationUnknownError("there is no such application")
     with hub.store.read() as tx:
         application, counts = tx.applications.get(application_id), tx.counts()
-    keeper = present_visit().user in settings.keepers
+    keeper = may("record_gate")
     return render_template(
         "office/gates/case.html", case=application, counts=counts, stages=rows_of(hub, application, keeper=keeper), wrong=wrong,
         done=_DONE.get(request.args.get("done", ""), ""), facts=FACTS, values=VALUES, keeper=keeper, typed=request.form,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
@@ -12,8 +12,8 @@ from bridge.flows.papers.compare_contract import ACCEPTED, DIFFERENT, EQUAL, NOT
 from bridge.flows.signing.issue_contract import may_be_reissued
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError, VersionStaleError
 from bridge.ports.store import Exchange
+from bridge.web.office.permitting.guard import may
 from bridge.web.office.sessions import present_visit, require_token
-from bridge.web.office.settings import OfficeSettings
 
 _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 _DONE = {
@@ -31,33 +31,31 @@ RESULTS = {
 }
 
 
-def add_papers(door: Blueprint, hub: Hub, settings: OfficeSettings) -> None:
+def add_papers(door: Blueprint, hub: Hub) -> None:
     """Hang the page and the two actions on the door."""
 
     @door.get("/cases/<application_id>/papers")
     def case_papers(application_id: str) -> ResponseReturnValue:
-        return _page(hub, settings, application_id)
+        return _page(hub, application_id)
 
     @door.post("/cases/<application_id>/papers/accept")
     def accept_papers(application_id: str) -> ResponseReturnValue:
         reason = request.form.get("reason", "")
-        if present_visit().user not in settings.keepers:
-            abort(403)
-        return _act(hub, settings, application_id, "accepted", lambda by: accept_figures(hub, application_id, reason, by))
+        return _act(hub, application_id, "accepted", lambda by: accept_figures(hub, application_id, reason, by))
 
     @door.post("/cases/<application_id>/papers/again")
     def fetch_papers(application_id: str) -> ResponseReturnValue:
-        return _act(hub, settings, application_id, "again", lambda by: fetch_again(hub, application_id, by))
+        return _act(hub, application_id, "again", lambda by: fetch_again(hub, application_id, by))
 
 
-def _act(hub: Hub, settings: OfficeSettings, application_id: str, word: str, step: Callable[[str], None]) -> ResponseReturnValue:
+def _act(hub: Hub, application_id: str, word: str, step: Callable[[str], None]) -> ResponseReturnValue:
     require_token()
     _check_id(application_id)
     officer = str(present_visit().user)
     try:
         step(officer)
     except FieldInvalidError:
-        return _page(hub, settings, application_id, wrong=True), 422
+        return _page(hub, application_id, wrong=True), 422
     except StepClosedError:
         word = "closed"
     except VersionStaleError:
@@ -74,7 +72,7 @@ def _check_id(application_id: str) -> None:
         raise ApplicationUnknownError("there is no such application")
 
 
-def _page(hub: Hub, settings: OfficeSettings, application_id: str, *, wrong: bool = False) -> str:
+def _page(hub: Hub, application_id: str, *, wrong: bool = False) -> str:
     _check_id(application_id)
     with hub.store.read() as tx:
         application, counts = tx.applications.get(application_id), tx.counts()
@@ -88,5 +86,5 @@ def _page(hub: Hub, settings: OfficeSettings, application_id: str, *, wrong: boo
         may_accept=last is not None and last.facts.get("result") == DIFFERENT and may_be_reissued(application),
         may_fetch=may_be_reissued(application), least=LEAST_REASON, done=_DONE.get(request.args.get("done", ""), ""),
         fingerprint=contract.fingerprint if contract else "", typed=request.form.get("reason", ""),
-        keeper=present_visit().user in settings.keepers,
+        keeper=may("accept_papers"),
     )  # fmt: skip

@@ -1,0 +1,43 @@
+"""Roles of the lender's people and their rights, in one table."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """OPERATOR works cases; SENIOR also decides about money and evidence; AUDITOR only reads; PARTNER_MANAGER looks after sites;
+    ADMINISTRATOR may do everything."""
+
+    OPERATOR = "operator"
+    SENIOR = "senior"
+    AUDITOR = "auditor"
+    PARTNER_MANAGER = "partner_manager"
+    ADMINISTRATOR = "administrator"
+
+
+class Right(StrEnum):
+    """READ: pages and exports of work. CASES: send again, resolve, fetch papers. FAR_SIDES: pause and resume. HELP: answer borrowers.
+    GATES: record evidence of gates, accept papers. EVIDENCE: take archives. MONEY: suspense, refunds, payments. BOOKS: compare,
+    fix and close days."""
+
+    READ = "read"
+    CASES = "cases"
+    FAR_SIDES = "far_sides"
+    HELP = "help"
+    GATES = "gates"
+    EVIDENCE = "evidence"
+    MONEY = "money"
+    BOOKS = "books"
+
+
+R = Right
+RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
+    {
+        Role.OPERATOR: frozenset({R.READ, R.CASES, R.HELP}),
+        Role.SENIOR: frozenset({R.READ, R.CASES, R.HELP, R.FAR_SIDES, R.GATES, R.EVIDENCE, R.MONEY, R.BOOKS}),
+        Role.AUDITOR: frozenset({R.READ, R.EVIDENCE}),
+        Role.PARTNER_MANAGER: frozenset({R.READ, R.FAR_SIDES, R.HELP}),
+        Role.ADMINISTRATOR: frozenset(Right),
+    }
+)

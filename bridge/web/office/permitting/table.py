@@ -1,0 +1,65 @@
+"""The one table of the office's pages and actions: none is served that does not stand here."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from bridge.model.staff.roles import Right
+
+R = Right
+# Served to whoever comes: the way in, and files without contents.
+OPEN = frozenset({"log_in", "enter", "static"})
+# Of whoever is inside.
+ANYBODY = frozenset({"log_out"})
+NEEDED: Mapping[str, Right] = MappingProxyType(
+    {
+        "cases": R.READ,
+        "case": R.READ,
+        "search": R.READ,
+        "queues": R.READ,
+        "decisions": R.READ,
+        "decisions_csv": R.READ,
+        "differences": R.READ,
+        "differences_csv": R.READ,
+        "gates": R.READ,
+        "case_gates": R.READ,
+        "case_papers": R.READ,
+        "case_evidence": R.READ,
+        "case_refunds": R.READ,
+        "refunds": R.READ,
+        "payments": R.READ,
+        "payment": R.READ,
+        "payments_day": R.READ,
+        "export_payments": R.READ,
+        "export_suspense": R.READ,
+        "anchors": R.READ,
+        "anchors_csv": R.READ,
+        "anchors_json": R.READ,
+        "help": R.READ,
+        "help_thread": R.HELP,
+        "answer_help": R.HELP,
+        "close_help": R.HELP,
+        "reopen_help": R.HELP,
+        "help": R.READ,
+        "help_thread": R.READ,
+        "answer_help": R.HELP,
+        "close_help": R.HELP,
+        "reopen_help": R.HELP,
+        "resolve": R.CASES,
+        "send_again": R.CASES,
+        "fetch_papers": R.CASES,
+        "pause": R.FAR_SIDES,
+        "resume": R.FAR_SIDES,
+        "accept_papers": R.GATES,
+        "record_gate": R.GATES,
+        "withdraw_gate": R.GATES,
+        "take_evidence": R.EVIDENCE,
+        "decide_refund": R.MONEY,
+        "act_on_payment": R.MONEY,
+        "act_on_batch": R.MONEY,
+        "resolve_suspense": R.MONEY,
+        "compare_payments": R.BOOKS,
+        "take_payments_report": R.BOOKS,
+        "fix_payments": R.BOOKS,
+        "close_payments": R.BOOKS,
+    }
+)
