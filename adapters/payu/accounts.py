@@ -69,6 +69,10 @@ class PayuAccounts:
         """The name of the account that the loan is paid through."""
         return self._of(application.partner, application.product).name
 
+    def accounts(self) -> Sequence[str]:
+        """Names of all, the usual one first."""
+        return [account.name for account in (self._usual, *self._special)]
+
     def features(self, application: Application) -> AccountFeatures:
         """What that account can do."""
         return self._for(application).features(application)

@@ -36,6 +36,10 @@ class PayuClassic:
         """This account's name."""
         return self._settings.name
 
+    def accounts(self) -> Sequence[str]:
+        """This one alone."""
+        return (self._settings.name,)
+
     def features(self, application: Application) -> AccountFeatures:
         """What the account can do."""
         own = self._settings

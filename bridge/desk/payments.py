@@ -39,15 +39,16 @@ def payments(context: click.Context, as_json: bool) -> None:
 @payments.command("reconcile")
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="By the lender's calendar; yesterday when it is not given.")
 @click.option("--report", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="The acquirer's report, CSV or XML.")
+@click.option("--account", default="", help='Whose report it is, where there are several accounts; "*": of all in one file.')
 @click.option("--close", is_flag=True, help="Sign the day off afterwards.")
 @click.option("--note", default="", help="Why a day that differs is closed.")
 @json_option
 @click.pass_obj
-def reconcile(hub: Hub, day: datetime | None, report: Path | None, close: bool, note: str, as_json: bool) -> None:
+def reconcile(hub: Hub, day: datetime | None, report: Path | None, account: str, close: bool, note: str, as_json: bool) -> None:
     """The acquirer, the hub and 1C compared: every kopeck agreed, on its way, or different with a cause."""
     on = day.date() if day else hub.clock.today() - timedelta(days=1)
     if report is not None:
-        _take(hub, on, report)
+        _take(hub, on, report, account)
     books = books_of(hub, on, fresh=True)
     if close:
         books = _closed(hub, books, note)
@@ -61,10 +62,10 @@ def reconcile(hub: Hub, day: datetime | None, report: Path | None, close: bool, 
         raise SystemExit(DIFFERS)
 
 
-def _take(hub: Hub, day: date, report: Path) -> None:
+def _take(hub: Hub, day: date, report: Path, account: str) -> None:
     try:
-        taken = take_report(hub, day, report.name, report.read_bytes(), _person())
-    except ReportUnreadableError as error:
+        taken = take_report(hub, day, report.name, report.read_bytes(), _person(), account)
+    except (ReportUnreadableError, FieldInvalidError) as error:
         raise click.ClickException(str(error)) from None
     for on, count in taken.items():
         click.echo(f"report      {on} {count} rows", err=True)

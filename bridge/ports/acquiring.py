@@ -111,6 +111,10 @@ class Acquiring(Protocol):
         """The name of the account that this loan is paid through; empty for the only or usual one."""
         ...
 
+    def accounts(self) -> Sequence[str]:
+        """Names of all accounts, the usual one (empty) first."""
+        ...
+
     def features(self, application: Application) -> AccountFeatures:
         """What that account can do."""
         ...

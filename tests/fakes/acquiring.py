@@ -31,9 +31,14 @@ class FakeAcquiring:
         self.rows: list[ReportRow] | None = None
         self.able = AccountFeatures(two_step=True, cards=True, receipts=True)
         self.blind = False
+        self.names: tuple[str, ...] = ("",)
+        self.account = ""
 
     def account_of(self, application: Application) -> str:
-        return ""
+        return self.account
+
+    def accounts(self) -> Sequence[str]:
+        return self.names
 
     def features(self, application: Application) -> AccountFeatures:
         return self.able

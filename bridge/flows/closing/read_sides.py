@@ -8,7 +8,7 @@ from bridge.flows.closing.ask_acquirer import ask_acquirer
 from bridge.flows.hub import Hub
 from bridge.flows.refunding.known_postings import without_refunds
 from bridge.model.loan import PostedPayment
-from bridge.model.paying.closing import AcquirerRow, RowKind, newest
+from bridge.model.paying.closing import EVERY, AcquirerRow, RowKind, rows_of, standing
 from bridge.model.paying.refund import Refund
 from bridge.model.paying.reported import Back, Told, rows_of_middle
 from bridge.model.paying.suspense import Suspense, SuspenseCause, suspense_key
@@ -52,19 +52,21 @@ def read_sides(hub: Hub, day: date, *, fresh: bool) -> Sides:
     rows = tuple(row for row in rows_of_middle([one.told for one in days]) if row.currency in ("RUB", ""))
     there = {one: _postings(hub, one, fresh=fresh) for one in sorted({payment.application_id for payment in kept.payments})}
     with hub.store.read() as tx:
-        whole = replace(_day(tx, day, kept, rows), there=without_refunds(hub, tx, there))
+        silent = _silent(hub, tx, kept)
+        whole = replace(_day(tx, day, kept, rows), there=without_refunds(hub, tx, there), silent=silent)
     return Sides(whole, rows, kept.source)
 
 
 @dataclass(frozen=True)
 class _Kept:
-    """What the hub keeps of a day. `source`: where `rows` come from; empty: nowhere."""
+    """What the hub keeps of a day. `source`: where `rows` come from; empty: nowhere. `accounts`: whose reports are there."""
 
     payments: Sequence[Payment]
     refunds: Sequence[Back]
     suspense: Sequence[Suspense]
     rows: Sequence[AcquirerRow]
     source: str
+    accounts: frozenset[str] = frozenset()
 
     @property
     def told(self) -> Told:
@@ -73,13 +75,14 @@ class _Kept:
 
 def _kept(hub: Hub, tx: Transaction, day: date) -> _Kept:
     since, until = bounds(hub, day)
-    report = newest(tx.books.reports(day))
+    reports = standing(tx.books.reports(day))
     return _Kept(
         list(tx.payments.of_days(since, until)),
         [(one, _whose(tx, one)) for one in tx.refunds.given(since, until)],
         [one for one in tx.suspense.opened(since, until) if _by_itself(tx, one)],
-        report.rows if report else (),
-        report.name if report else "",
+        rows_of(reports),
+        ", ".join(report.name for report in reports),
+        frozenset(report.account for report in reports),
     )
 
 
@@ -95,6 +98,14 @@ def _day(tx: Transaction, day: date, kept: _Kept, rows: Sequence[AcquirerRow]) -
         busy=frozenset(one.id for one in paid if _being_posted(tx, one)),
         refused=frozenset(one.id for one in paid if any(kept.open for kept in tx.suspense.of_payment(one.id))),
     )  # fmt: skip
+
+
+def _silent(hub: Hub, tx: Transaction, kept: _Kept) -> frozenset[str]:
+    """Loans whose account has no report of the day while another one's is there."""
+    if not kept.accounts or EVERY in kept.accounts or kept.accounts >= set(hub.acquiring.accounts()):
+        return frozenset()
+    whose = {one.application_id for one in (*kept.payments, *(its for _, its in kept.refunds)) if one.application_id}
+    return frozenset(one for one in whose if hub.acquiring.account_of(tx.applications.get(one)) not in kept.accounts)
 
 
 def _elsewhere(tx: Transaction, kept: _Kept, row: AcquirerRow, payment: Payment | None) -> bool:

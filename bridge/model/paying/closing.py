@@ -16,6 +16,10 @@ class RowKind(StrEnum):
     CHARGEBACK = "chargeback"
 
 
+# Of all accounts at once.
+EVERY = "*"
+
+
 @dataclass(frozen=True)
 class AcquirerRow:
     """One row of the acquirer's report; `amount` and `commission` in kopecks, both never below zero."""
@@ -31,7 +35,10 @@ class AcquirerRow:
 
 @dataclass(frozen=True)
 class Report:
-    """What the acquirer reported of a day, once per content. `sha256` is that of the file or answer."""
+    """What the acquirer reported of a day, once per content. `sha256` is that of the file or answer.
+
+    `account`: whose money it tells of, by the account's name; EVERY: one file for all accounts.
+    """
 
     id: str
     day: date
@@ -40,6 +47,7 @@ class Report:
     taken_at: datetime
     taken_by: str
     rows: tuple[AcquirerRow, ...] = ()
+    account: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +70,27 @@ def closing_digest(day: date, sums: Mapping[str, int], lines: Mapping[str, str],
     return sha256(json.dumps(whole, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def newest(reports: Sequence[Report]) -> Report | None:
-    """The report taken last: it stands for the day."""
-    return max(reports, key=lambda one: (one.taken_at, one.id), default=None)
+def standing(reports: Sequence[Report]) -> Sequence[Report]:
+    """The reports that stand for the day: of each account the one taken last, unless a file for all came after it."""
+    found: list[Report] = []
+    for one in sorted(reports, key=lambda one: (one.taken_at, one.id), reverse=True):
+        if all(one.account != other.account for other in found):
+            found.append(one)
+        if one.account == EVERY:
+            break
+    return found
+
+
+def rows_of(reports: Sequence[Report]) -> list[AcquirerRow]:
+    """Their rows, newest report first. What an earlier one tells of the same movement is left out: the later one knows better."""
+    rows, told = list[AcquirerRow](), set[tuple[str, ...]]()
+    for report in reports:
+        rows += [row for row in report.rows if _movement(row) not in told]
+        told |= {_movement(row) for row in report.rows}
+    return rows
+
+
+def _movement(row: AcquirerRow) -> tuple[str, ...]:
+    """What it tells of. Two refunds of one payment without numbers are told apart by their sums alone."""
+    which = "" if row.kind is RowKind.PAYMENT else row.refund_id or str(row.amount)
+    return row.kind.value, row.acquirer_reference, row.reference, which

@@ -93,7 +93,7 @@ class Day:
 
     `known`: payments that the report names and that are of other days or not paid; `elsewhere`: rows whose money or refund is
     counted to another day; `there`: postings by application, None where they could not be read; `busy`: payments whose posting
-    row is going on. `reported`: the acquirer told of the day at all.
+    row is going on. `reported`: the acquirer told of the day at all; `silent`: applications whose account told nothing of it.
     """
 
     payments: Sequence[Payment] = ()
@@ -105,6 +105,7 @@ class Day:
     busy: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     reported: bool = True
+    silent: frozenset[str] = frozenset()
     on: date | None = None
 
 
@@ -160,13 +161,17 @@ class _Compared:
         return replace(line, verdict=Verdict.ON_ITS_WAY if waiting else Verdict.DIFFERS, cause=cause, fix=fix)
 
     def _cause(self, payment: Payment, row: AcquirerRow | None, there: int | None) -> tuple[Cause, Fix]:
-        if row is None and self._day.reported:
+        if row is None and self._wanted(payment.application_id):
             return Cause.NOT_REPORTED, Fix.ASK
         if row is not None and row.amount != payment.paid:
             return Cause.SUM_DIFFERS, Fix.NONE
         return _cause_there(payment, there, self._day, can_read=payment.application_id in self._there) or (
             (Cause.NO_REPORT, Fix.NONE) if row is None else (Cause.NONE, Fix.NONE)
         )
+
+    def _wanted(self, application_id: str) -> bool:
+        """Must the acquirer have told of it?"""
+        return self._day.reported and application_id not in self._day.silent
 
     def _posted(self, payment: Payment) -> int | None:
         """What stands in the loan system for it: found by its own number, else by the sum."""
@@ -190,7 +195,7 @@ class _Compared:
             kind, whose.reference, whose.acquirer_reference, refund.id, whose.application_id, -row.amount if row else None,
             -refund.amount, -refund.amount if payment and payment.posted_at and not owed else None, Verdict.AGREED,
         )  # fmt: skip
-        if row is None and self._day.reported:
+        if row is None and self._wanted(whose.application_id):
             return replace(line, verdict=Verdict.DIFFERS, cause=Cause.NOT_REPORTED, fix=Fix.ASK)
         if owed:
             return replace(line, verdict=Verdict.DIFFERS, cause=Cause.TO_REVERSE, fix=Fix.REVERSED)

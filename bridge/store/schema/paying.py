@@ -102,6 +102,7 @@ reports = Table(
     Column("taken_at", Moment, nullable=False),
     text_column("taken_by"),
     text_column("rows"),
+    Column("account", String(64), nullable=False, server_default=text("''")),
     UniqueConstraint("day", "sha256"),
 )
 

@@ -74,7 +74,8 @@ def _page(hub: Hub, books: Books, error: str = "", status: int = 200) -> Respons
     done = _DONE.get(request.args.get("done", ""), "")
     page = render_template(
         "office/payments_day.html", books=books, counts=counts, reports=reports, lines=word_lines, done=done, error=error,
-        today=hub.clock.today(), beside=(books.day - timedelta(days=1), books.day + timedelta(days=1)), accounts=("",),
+        today=hub.clock.today(), beside=(books.day - timedelta(days=1), books.day + timedelta(days=1)),
+        accounts=hub.acquiring.accounts(),
     )  # fmt: skip
     return page, status
 
@@ -105,7 +106,9 @@ def _take(hub: Hub, day: date) -> ResponseReturnValue:
     if file is None or not file.filename:
         return _page(hub, books_of(hub, day), "Выберите файл отчёта.", 422)
     try:
-        take_report(hub, day, file.filename, file.read(), _person())
+        take_report(hub, day, file.filename, file.read(), _person(), request.form.get("account", ""))
+    except FieldInvalidError:
+        return _page(hub, books_of(hub, day), "Такого счёта нет.", 422)
     except ReportUnreadableError as error:
         return _page(hub, books_of(hub, day), f"Отчёт не прочитан: {error}", 422)
     return _back(day.isoformat(), "taken")
