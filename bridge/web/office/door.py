@@ -16,6 +16,7 @@ from bridge.web.office.evidence import add_evidence
 from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.gates import add_gates
 from bridge.web.office.gates.rows import STATES
+from bridge.web.office.help import add_help
 from bridge.web.office.log_in import add_log_in
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
@@ -81,6 +82,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_refunds(door, hub)
     add_decisions(door, hub)
     add_far_sides(door, hub)
+    add_help(door, hub)
     add_gates(door, hub)
     add_papers(door, hub)
     add_evidence(door, hub)

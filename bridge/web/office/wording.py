@@ -212,6 +212,8 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "sms_status": "Шлюз СМС не говорит о доставке",
         "sms_forged": "Поддельное уведомление о СМС",
         "sms_incoming": "Клиент ответил на СМС",
+        "informing": "Не доставлено то, что велит закон",
+        "informing_phone": "Не задан телефон кредитора",
     }
 )
 VISITS: Mapping[str, str] = MappingProxyType(
@@ -279,6 +281,15 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/payments/<payment_id>": "вернулся со страницы оплаты",
         "POST /form/payments/<payment_id>/again": "платит ещё раз",
         "POST /form/card/revoke": "отозвал карту",
+        "POST /form/help": "искал ответ в помощи",
+        "POST /form/help/ask": "задаёт вопрос",
+        "POST /form/help/<thread_id>/say": "дополнил вопрос",
+        "POST /form/messages": "выбрал, куда присылать сообщения",
+        "POST /letters/confirm/<token>": "подтвердил адрес почты",
+        "POST /letters/stop/<token>": "отказался от писем по желанию",
+        "POST /office/help/<thread_id>/answer": "ответил на вопрос",
+        "POST /office/help/<thread_id>/close": "закрыл вопрос",
+        "POST /office/help/<thread_id>/reopen": "открыл вопрос снова",
     }
 )
 _PARTIES = {
