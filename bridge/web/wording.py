@@ -131,6 +131,8 @@ def span_in_words(span: timedelta) -> str:
     hours, rest = divmod(minutes_left, 60)
     if hours >= _HOURS_OF_DAYS:
         return no_break(gettext("%(days)s дн. %(hours)s ч") % dict(zip(("days", "hours"), divmod(hours, 24), strict=True)))
+    if not rest:
+        return no_break(gettext("%(num)s ч") % {"num": hours})
     told = gettext("%(hours)s ч %(minutes)s мин") % {"hours": hours, "minutes": rest}
     return no_break(told if hours else gettext("%(num)s мин") % {"num": rest})
 

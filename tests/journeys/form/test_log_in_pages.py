@@ -131,7 +131,7 @@ def test_sign_ins_are_listed_and_all_ended_at_once(stage: Stage) -> None:
     stage.clock.move(timedelta(minutes=1))
     log_in(stage)
     listed = stage.get("/form/sign-ins").text
-    assert "это устройство" in listed and "по ссылке сайта тура" in listed and "по телефону и коду" in listed
+    assert "Это устройство" in listed and "по ссылке сайта тура" in listed and "по телефону и коду" in listed
     page = stage.post("/form/sign-out", where="everywhere")
     assert page.request.path == "/form/log-in" and "Вы вышли на всех устройствах" in page.text
     assert first.get("/form/terms").location == "/form/enter"
