@@ -5,7 +5,9 @@ import re
 _LETTERS = "[А-Яа-яЁё]+"
 _WORD = f"{_LETTERS}(?:['’]{_LETTERS})?"
 _SUFFIX = "(?:[ -](?:[Оо]глы|[Оо]глу|[Уу]глы|[Уу]улу|[Кк]ызы|[Кк]изи|[Гг]ызы))"
-_NAME = re.compile(f"{_WORD}(?:[ -]{_WORD})?{_SUFFIX}?")
+# The whole rule as one pattern, without its ends.
+NAME = f"{_WORD}(?:[ -]{_WORD})?{_SUFFIX}?"
+_NAME = re.compile(NAME)
 LONGEST = 100
 
 

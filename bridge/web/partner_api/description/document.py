@@ -12,6 +12,7 @@ from bridge.web.partner_api.deliveries.described import SHAPES as DELIVERY_SHAPE
 from bridge.web.partner_api.deliveries.described import add_delivery_paths
 from bridge.web.partner_api.description.examples import examples_at
 from bridge.web.partner_api.description.problems import codes_with
+from bridge.web.partner_api.description.telling import told_of
 from bridge.web.partner_api.events import MOST, USUAL
 from bridge.web.partner_api.listing import CURSOR, STATES
 from bridge.web.partner_api.listing import MOST as MOST_LISTED
@@ -64,15 +65,18 @@ _NUMBER_WHEN_CONFIRMED = {
 
 def describe(public_url: str, now: datetime) -> dict[str, Any]:
     """The document; its examples can be sent within two days of `now`."""
+    shapes = MarshmallowPlugin(schema_name_resolver=_name)
     spec = APISpec(
         title="Tour loan hub: partner API",
         version="1.1.0",
         openapi_version="3.1.0",
-        plugins=[MarshmallowPlugin(schema_name_resolver=_name)],
+        plugins=[shapes],
         info={"description": _TEXT},
         servers=[{"url": public_url}],
         security=[{scheme: [] for scheme, _ in _HEADERS}],
     )
+    converter: Any = shapes.converter
+    converter.add_attribute_function(told_of)
     for scheme, header in _HEADERS:
         spec.components.security_scheme(scheme, {"type": "apiKey", "in": "header", "name": header})
     for name, shape in _SHAPES.items():
