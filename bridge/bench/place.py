@@ -1,13 +1,14 @@
 """The place of a run: hubs in scratch folders, programs, PostgreSQL, Redis, far sides, load. All of it ends with the run."""
 
 import http.client
+import shutil
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import count
 from pathlib import Path
 from types import TracebackType
 
-from bridge.bench.ground.hub_site import HubSite, make_site
+from bridge.bench.ground.hub_site import SQLITE_FILE, HubSite, make_site, migrated
 from bridge.bench.ground.programs import LOOPBACK, Program, python, start, stopping
 from bridge.bench.ground.servers import Postgres, Redis, answers, free_port, remove, start_postgres, start_redis
 from bridge.bench.load.far_side import FarSide
@@ -81,7 +82,10 @@ class Place:
         store = {"BRIDGE_RUNNER": "rq" if redis else "embedded"}
         store |= {"BRIDGE_DATABASE_URL": database} if database else {}
         store |= {"BRIDGE_REDIS_URL": redis} if redis else {}
-        return make_site(self.folder, f"hub-{self._number()}", free_port(), far.port, store)
+        made = make_site(self.folder, f"hub-{self._number()}", free_port(), far.port, store)
+        if not database:
+            shutil.copyfile(self._migrated_file, self.folder / made.name / SQLITE_FILE)
+        return made
 
     def web(
         self, target: str, port: int, env: Mapping[str, str] | None = None, *, workers: int = 1, threads: int = 8
@@ -112,7 +116,11 @@ class Place:
     # what a hub needs around it
 
     def database(self) -> str | None:
-        """The address of a fresh PostgreSQL database; None where PostgreSQL is not installed."""
+        """The address of a PostgreSQL database for a hub, migrated and empty; None where PostgreSQL is not installed."""
+        return self._postgres.new_database(self._migrated) if self._postgres else None
+
+    def bare_database(self) -> str | None:
+        """The same without tables."""
         return self._postgres.new_database() if self._postgres else None
 
     def redis(self) -> str | None:
@@ -146,6 +154,17 @@ class Place:
             self._servers.append(made.program)
             self._cluster = made.folder
         return made
+
+    @cached_property
+    def _migrated(self) -> str:
+        """Migrated once for all hubs of the run."""
+        return migrated((self._postgres and self._postgres.new_database()) or "")
+
+    @cached_property
+    def _migrated_file(self) -> Path:
+        file = self.folder / "migrated.sqlite3"
+        migrated(f"sqlite:///{file}")
+        return file
 
     @cached_property
     def _redis(self) -> Redis | None:

@@ -1,7 +1,9 @@
 """A run: subject after subject in one place, scratch removed at its end however it ends."""
 
+import os
 import shutil
 import signal
+import sys
 import tempfile
 import time
 import traceback
@@ -58,9 +60,26 @@ def scratch() -> Iterator[Path]:
     """A folder that is removed at the end."""
     folder = Path(tempfile.mkdtemp(prefix="bridge-bench-"))
     try:
-        yield folder
+        with _compiled_once(folder / "bytecode"):
+            yield folder
     finally:
         _remove(folder)
+
+
+@contextmanager
+def _compiled_once(folder: Path) -> Iterator[None]:
+    """Where Python may keep no bytecode beside the sources, the programs of the run share it in scratch."""
+    if not sys.dont_write_bytecode:
+        yield
+        return
+    before = dict(os.environ)
+    os.environ["PYTHONPYCACHEPREFIX"] = str(folder)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
 
 
 def _remove(folder: Path) -> None:

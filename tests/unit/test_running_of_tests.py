@@ -1,10 +1,15 @@
 """The command that runs the tests: it must not call a broken-off run good, and must say what to install when it can't."""
 
+import subprocess
+import sys
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from tests import install_packages, run_tiers
+from tests.conftest import pytest_collection_modifyitems
 from tests.run_tiers import Outcome, counted, report
 
 WHOLE = '<testsuites><testsuite tests="9" failures="1" errors="1" skipped="2"/></testsuites>'
@@ -40,6 +45,25 @@ def test_one_failed_tier_makes_the_exit_code_bad(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(run_tiers, "run", lambda tier, more: next(outcomes))
     assert run_tiers.main(["house", "store"]) == 1
     assert run_tiers.main(["house"]) == 0
+
+
+def test_what_is_started_may_keep_bytecode_and_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    monkeypatch.setenv("PYTHONPYCACHEPREFIX", "before")
+    look = "import sys, tomllib; print(sys.dont_write_bytecode, sys.pycache_prefix, tomllib.__cached__, sep=chr(10))"
+    with run_tiers.compiled_once():
+        told = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True).stdout.split()
+        assert told[0] == "False" and Path(told[1]).is_dir() and told[2].startswith(told[1])
+    assert not Path(told[1]).exists()
+
+
+def test_files_that_give_themselves_the_most_time_begin_first_and_stay_whole() -> None:
+    def item(file: str, name: str, *limits: int) -> Any:
+        return SimpleNamespace(path=Path(file), name=name, iter_markers=lambda _: [SimpleNamespace(args=(n,)) for n in limits])
+
+    items = [item("a", "1"), item("a", "2"), item("b", "3"), item("b", "4", 420), item("c", "5", 900), item("d", "6")]
+    pytest_collection_modifyitems(items)
+    assert [one.name for one in items] == ["5", "3", "4", "1", "2", "6"]
 
 
 def test_an_unknown_tier_is_refused_by_name(capsys: pytest.CaptureFixture[str]) -> None:

@@ -84,7 +84,7 @@ def measure_callbacks(effort: Effort, place: Place) -> list[Row]:
 
 
 def _lack(place: Place) -> str:
-    return NO_REDIS if place.redis() is None else NO_POSTGRES if place.database() is None else ""
+    return NO_REDIS if place.redis() is None else NO_POSTGRES if place.bare_database() is None else ""
 
 
 def _embedded(place: Place, far: FarSide, applications: int) -> Drain:

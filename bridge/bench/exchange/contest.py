@@ -12,7 +12,7 @@ from bridge.bench.rounds import interleave, middle
 from bridge.bench.row import Effort, Row
 
 HUB, BARE = "hub", "bare"
-_WARM_SHARE, _WARM_SECONDS = 0.3, 0.4
+_WARM_SHARE, _WARM_SECONDS = 0.3, 0.2
 _SHORT = 0.5
 
 
@@ -84,7 +84,7 @@ def _store_beside(place: Place, hub: HubSite) -> str:
     """An empty store of the kind that the hub has, for its ceiling."""
     if hub.env["BRIDGE_DATABASE_URL"].startswith("sqlite"):
         return f"sqlite:///{place.folder / hub.name / 'bare.sqlite3'}"
-    return place.database() or ""
+    return place.bare_database() or ""
 
 
 def rate_row(claim: Claim, hub: Sequence[Outcome], bare: Sequence[Outcome], cost: str = "") -> Row:

@@ -86,9 +86,9 @@ def measure_decisions(effort: Effort, place: Place) -> list[Row]:
     web = place.hub_web(hub)
     programs = {"web": web, "clock": clock, **{f"worker {n}": one for n, one in enumerate(workers, 1)}, **place.servers()}
     town = Town(place, hub, far, house, programs)
-    _bear(town, 20, 20)
-    seconds = 1.0 if effort.quick else max(effort.seconds * effort.rounds, 10.0)
-    heard = {rate: _bear(town, rate, round(rate * seconds)) for rate in RATES}
+    _bear(town, 20, 10 if effort.quick else 20)
+    seconds = 0.5 if effort.quick else max(effort.seconds * effort.rounds, 10.0)
+    heard = {rate: _bear(town, rate, max(round(rate * seconds), 1)) for rate in RATES}
     return _rows(heard)
 
 

@@ -32,6 +32,8 @@ def measure_partner_post(effort: Effort, place: Place) -> list[Row]:
 
 
 def _on_postgres(effort: Effort, place: Place, far: FarSide) -> Row:
+    if effort.quick:
+        return Row(ON_POSTGRES.id, ON_POSTGRES.what, None, "requests/s", note=NOT_QUICK)
     database, redis = place.database(), place.redis()
     if database is None:
         return Row(ON_POSTGRES.id, ON_POSTGRES.what, None, "requests/s", note=NO_POSTGRES)

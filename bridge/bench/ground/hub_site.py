@@ -20,6 +20,7 @@ MERCHANT = "benchmerchant"
 REQUEST_SECRET, CALLBACK_SECRET = "BRIDGE_PARTNER_BENCH_REQUEST_SECRET", "BRIDGE_PARTNER_BENCH_CALLBACK_SECRET"
 CALLBACKS = "/callbacks"
 ONEC_ROOT = "/mfo"
+SQLITE_FILE = "hub.sqlite3"
 _SITE = """\
 name = "{name}"
 title = "Сайт замера"
@@ -71,14 +72,9 @@ class HubSite:
     def house(self, *, wakes: bool = False) -> "House":
         """The hub wired in this process on a migrated store, for preparing rows; it tells workers of them only when `wakes`."""
         # Makers of requests import this module for its names, and their processes must start fast.
-        from bridge.store.engine import open_engine
-        from bridge.store.migrations import upgrade
         from bridge.wiring import build
 
         settings = self.settings if wakes else replace(self.settings, runner="embedded")
-        engine = open_engine(settings.database_url)
-        upgrade(engine)
-        engine.dispose()
         # The wiring reads a partner's secrets from the environment, by the names in the partner's file.
         before = dict(os.environ)
         os.environ.update(self.env)
@@ -87,6 +83,17 @@ class HubSite:
         finally:
             os.environ.clear()
             os.environ.update(before)
+
+
+def migrated(address: str) -> str:
+    """The same address, its database brought to the shape of this version."""
+    from bridge.store.engine import open_engine  # as above
+    from bridge.store.migrations import upgrade
+
+    engine = open_engine(address)
+    upgrade(engine)
+    engine.dispose()
+    return address
 
 
 def make_site(folder: Path, name: str, port: int, far_port: int, store: Mapping[str, str]) -> HubSite:
@@ -108,7 +115,7 @@ def _addresses(own: Path, port: int, far: str) -> dict[str, str]:
     return {
         "BRIDGE_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "BRIDGE_BIND": f"127.0.0.1:{port}",
-        "BRIDGE_DATABASE_URL": f"sqlite:///{own / 'hub.sqlite3'}",
+        "BRIDGE_DATABASE_URL": f"sqlite:///{own / SQLITE_FILE}",
         "BRIDGE_CONFIG": str(own),
         # Workers hold their names by files there.
         "TMPDIR": str(own / "tmp"),

@@ -75,12 +75,12 @@ class Postgres:
     folder: Path
     _numbers: Callable[[], int] = field(default_factory=lambda: count(1).__next__)
 
-    def new_database(self) -> str:
-        """The address of a fresh empty database."""
-        name = f"bench_{self._numbers()}"
+    def new_database(self, template: str = "template0") -> str:
+        """The address of a fresh empty database, or of a copy of `template` (its address): nobody may be connected to that."""
+        names = [sql.Identifier(name) for name in (f"bench_{self._numbers()}", template.rpartition("/")[2])]
         with psycopg.connect(self._url("postgres"), autocommit=True) as connection:
-            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(sql.Identifier(name)))
-        return self._url(name)
+            connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
+        return self._url(names[0].as_string().strip('"'))
 
     def _url(self, database: str) -> str:
         return f"postgresql://{OWNER}@{LOOPBACK}:{self.port}/{database}"

@@ -46,8 +46,7 @@ def sign(scene: Scene) -> None:
 
 def pay_out(scene: Scene) -> None:
     """Cooling-off passes by the clock; only then does the hub let the officer issue."""
-    scene.rest()
-    held = scene.desk.show(scene.notes.application_id)
+    held = scene.rest()
     scene.notes.status_before_gates = str(held["status"])
     gate = next(one for one in held["gates"] if one["name"] == "cooling_off")
     left = datetime.fromisoformat(gate["not_before"]) - scene.timeline.stand_now()

@@ -4,6 +4,7 @@ import tempfile
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from samples.demo.story.desk import Desk
 from samples.demo.story.people.borrower import Borrower
@@ -94,11 +95,12 @@ class Scene:
         shown = f"{hours:.0f} h" if hours >= 1 else f"{seconds} s"
         self.timeline.say("player", "clock", f"jumps {shown} ahead: {why}", "")
 
-    def rest(self) -> None:
-        """Until the hub has no work for this application that is due."""
-        self.patience.wait_for("the hub to finish its work on the application", self._rested)
+    def rest(self) -> dict[str, Any]:
+        """Until the hub has no work for this application that is due; the application as the hub holds it then."""
+        return self.patience.wait_for("the hub to finish its work on the application", self._rested)
 
-    def _rested(self) -> bool:
-        rows = self.desk.show(self.notes.application_id)["work"]
+    def _rested(self) -> dict[str, Any] | None:
+        held = self.desk.show(self.notes.application_id)
         now = self.timeline.stand_now()
-        return all(row["kind"] in TIMERS and datetime.fromisoformat(row["due_at"]) > now for row in rows)
+        later = (row["kind"] in TIMERS and datetime.fromisoformat(row["due_at"]) > now for row in held["work"])
+        return held if all(later) else None

@@ -19,12 +19,12 @@ def effort(*, quick: bool = False, full: bool = False) -> Effort:
     return Effort(1, 0.1, quick, Path(), full)
 
 
-def test_a_quick_run_keeps_to_ten_thousand_and_the_rest_says_why() -> None:
-    place = SimpleNamespace(database=lambda: "postgresql://x")
+def test_a_quick_run_keeps_to_a_thousand_and_the_rest_says_why() -> None:
+    place = SimpleNamespace(bare_database=lambda: "postgresql://x")
     plan = [(store, size) for store, sizes in growth._plan(effort(quick=True)).items() for size in sizes]
     why = [growth._why_not(effort(quick=True), place, *one) for one in plan]  # type: ignore[arg-type]
     assert [(store, size.words) for store, size in plan] == [
-        ("PostgreSQL", "10⁴ applications"),
+        ("PostgreSQL", "10³ applications"),
         ("PostgreSQL", "10⁷ applications"),
         ("SQLite", "10⁵ applications"),
     ]
@@ -43,7 +43,7 @@ def test_ten_million_are_filled_in_only_when_wished_and_when_the_disk_holds_them
     monkeypatch: pytest.MonkeyPatch, full: bool, free: int, told: str
 ) -> None:
     monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=free * 10**9))
-    place = SimpleNamespace(database=lambda: "postgresql://x")
+    place = SimpleNamespace(bare_database=lambda: "postgresql://x")
     why = growth._why_not(effort(full=full), place, "PostgreSQL", growth.Size(growth.MOST, LEAN))  # type: ignore[arg-type]
     assert told in why and bool(why) == bool(told)
 

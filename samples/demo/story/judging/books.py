@@ -1,5 +1,6 @@
 """What each side holds at the end of a story, read from its own books, and what must be there."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,9 +47,12 @@ class Books:
 
 def read_books(scene: Scene) -> Books:
     """After the hub came to rest."""
-    scene.rest()
+    hub = scene.rest()
     application_id = scene.notes.application_id
-    hub = scene.desk.show(application_id)
+    # The desk is a program that starts anew for each question.
+    with ThreadPoolExecutor() as pool:
+        asked = (scene.desk.applications, scene.desk.invariants, scene.desk.attentions)
+        applications, invariants, attentions = map(pool.submit, asked)
     references = {payment["reference"] for payment in hub["payments"]}
     return Books(
         order=scene.stands.order(scene.notes.order),
@@ -56,10 +60,10 @@ def read_books(scene: Scene) -> Books:
         deals=scene.stands.deals_of(application_id),
         attempts=[one for one in scene.stands.payu_orders() if one["refnoext"] in references],
         messages=scene.stands.messages(scene.person.phone),
-        applications=[one for one in scene.desk.applications() if one["order_id"] == scene.notes.order],
-        check=scene.desk.invariants(),
+        applications=[one for one in applications.result() if one["order_id"] == scene.notes.order],
+        check=invariants.result(),
         broken_pages=sorted(set(scene.patience.broken_pages)),
-        attentions=[one for one in scene.desk.attentions() if one["application_id"] == application_id],
+        attentions=[one for one in attentions.result() if one["application_id"] == application_id],
     )
 
 
