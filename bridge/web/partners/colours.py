@@ -61,7 +61,7 @@ def _pale(field: str, colour: str, ground: str, pair: str) -> ColourFault | None
 
 def _shown(ratio: float) -> str:
     # Cut, not rounded: 4.49 must not read as 4.5.
-    return f"{int(ratio * 100) / 100:.2f}".replace(".", ",")
+    return f"{int(ratio * 100) / 100:.2f}".rstrip("0").rstrip(".").replace(".", ",")
 
 
 def _towards(colour: str, target: int, step: int) -> str:

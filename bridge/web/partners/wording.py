@@ -82,6 +82,20 @@ PICTURE_FAULTS: Mapping[str, str] = MappingProxyType(
         "large": "Картинка больше 2000 пикселей по одной из сторон.",
     }
 )
+# By the beginning of what the guard of addresses says in English.
+ADDRESS_FAULTS: Mapping[str, str] = MappingProxyType(
+    {
+        "is written in ASCII": "Адрес пишется латиницей, без пробелов и обратной косой черты, не длиннее 2000 знаков.",
+        "has a host or port": "Имя или порт в адресе не читаются.",
+        "begins with https://": "Адрес начинается с https:// и имени сайта.",
+        "holds no login": "В адресе не может быть логина и пароля.",
+        "has no part after #": "Часть после # до сайта не доходит: уберите её.",
+        "has a name that only": "Такое имя известно только внутри одной сети, из интернета его не видно.",
+        "has a name that stands": "У этого имени нет адреса в DNS. Проверьте, нет ли опечатки.",
+        "stands for one": "Имя ведёт на внутренний адрес, а события можно слать только на адреса, которые видны из интернета.",
+        "has one of the ports": "Порт может быть 443, 8443, 80 или 8080.",
+    }
+)
 # What pages say after a step, by the word in the address.
 DONE: Mapping[str, str] = MappingProxyType(
     {
@@ -96,6 +110,12 @@ DONE: Mapping[str, str] = MappingProxyType(
         "published": "Оформление опубликовано: клиенты видят его уже сейчас.",
     }
 )
+
+
+def address_fault(words: str) -> str:
+    """The guard's words in Russian; words that are new here are shown as they are."""
+    said = words.removeprefix("the callback address ")
+    return next((ours for begins, ours in ADDRESS_FAULTS.items() if said.startswith(begins)), f"Ответ проверки: {said}.")
 
 
 def event(type: EventType) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from adapters.partners.reaching import fault_of_name
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.delivering.hold_endpoint import disable_endpoint
 from bridge.flows.hub import Hub
@@ -17,6 +18,7 @@ from bridge.model.partner_page.own_words import Subject
 from bridge.ports.outside_errors import OutcomeUnknownError
 from bridge.ports.partner_callbacks import Delivery, SiteAnsweredError
 from bridge.ports.work import Destination
+from bridge.web.partners.wording import address_fault
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.journeys.form.stage import order
 from tests.journeys.office.case import take
@@ -90,13 +92,23 @@ def test_a_name_that_is_typed_is_shown_as_text(anna: Desk) -> None:
 def test_an_address_is_refused_by_the_same_guard_as_everywhere_and_comes_back(anna: Desk, hub: Hub) -> None:
     anna.callbacks.faulty["https://10.0.0.1/"] = "stands for one that is not public"
     page = anna.post("/endpoint/address", url="https://10.0.0.1/")
-    assert page.status_code == 422 and "stands for one that is not public" in page.text
+    assert page.status_code == 422 and "ведёт на внутренний адрес" in page.text
     assert anna.post("/endpoint/address", url="https://sun.test/new").status_code == 303
     assert hub.partners["sun"].callback_url == "https://sun.test/new"
     anna.post("/endpoint/address/0")
     assert hub.partners["sun"].callback_url == "https://sun.test/hook"
     anna.post("/endpoint/address/1")
     assert hub.partners["sun"].callback_url == "https://sun.test/new"
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "ftp://sun.test/", "https://sun.test:99999/", "https://anna:x@sun.test/", "https://sun.test/#x", "https://intranet/",
+     "https://сайт.рф/", "https://10.0.0.1/", "https://0x7f000001/", "https://sun.test:22/", "https://no-such-name.invalid/"],
+)  # fmt: skip
+def test_what_the_guard_says_of_an_address_is_said_in_russian(url: str) -> None:
+    fault = fault_of_name(url)
+    assert fault and not address_fault(f"the callback address {fault}").startswith("Ответ проверки"), fault
 
 
 def test_an_endpoint_is_paused_and_resumed_and_what_the_office_paused_stays_so(anna: Desk, hub: Hub) -> None:
@@ -176,8 +188,8 @@ def test_the_overview_tells_times_states_and_the_share_approved_by_the_store(ann
         decide(hub, one, minutes, EventType[f"APPLICATION_{verdict}"])
         anna.clock.move(timedelta(days=1))
     page = anna.get("/").text.replace("\u00a0", " ")
-    assert "<b>3</b> заявок принято" in page and "67 %" in page and "2 из 3 решений" in page
-    assert "<b>4 мин 00 с</b> решение, обычно" in page
+    assert "Принято заявок <b>3</b>" in page and "67 %" in page and "2 из 3 решений" in page
+    assert "Обычное время решения <b>4 мин 00 с</b>" in page
     assert page.count('<rect class="p95"') == 3 and page.count('<th scope="row">2') == 3
     assert anna.get("/?part=delivery").text.replace("\u00a0", " ").count("2,0 с") >= 3
     anna.clock.move(timedelta(days=31))

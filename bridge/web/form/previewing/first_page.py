@@ -1,5 +1,6 @@
 """The first page as the form itself draws it, around an order that nobody made."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -15,6 +16,8 @@ from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
 from bridge.web.texts import speak
 
+_SCRIPT = re.compile(r"<script\b[^>]*></script>\n?")
+
 
 def preview(settings: FormSettings) -> Callable[[Hub, Partner, str, str], str]:
     """A drawer of the page for a site with a look, in a language, with the stylesheet at an address."""
@@ -27,7 +30,7 @@ def preview(settings: FormSettings) -> Callable[[Hub, Partner, str, str], str]:
         finally:
             speak(None)
         text = make_response(page).get_data(as_text=True)
-        return text.replace(url_for("form.look", partner=site.name), stylesheet)
+        return _SCRIPT.sub("", text.replace(url_for("form.look", partner=site.name), stylesheet))
 
     return draw
 
