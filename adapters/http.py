@@ -23,6 +23,8 @@ from adapters.http_failures import Lost, way_of_failure
 from adapters.wire.connecting import AddressRefusedError
 from adapters.wire.connections import WireAdapter
 from adapters.wire.unpacking import ACCEPTED, PackingUnknownError, TooLargeError, read_body
+from bridge.ports.measuring.trace import HEADER as TRACE_HEADER
+from bridge.ports.measuring.trace import present_trace
 from bridge.ports.outside_errors import (
     BadAnswerError,
     BusyError,
@@ -254,7 +256,9 @@ def prepared(
 ) -> requests.PreparedRequest:
     """A request that takes nothing from the environment. Raises the errors of requests for what can't be sent."""
     made = _Prepared()
-    made.prepare(method, url, headers={**USUAL_HEADERS, **(headers or {})}, data=data, json=json, auth=auth)
+    trace = present_trace()
+    told = {**USUAL_HEADERS, TRACE_HEADER: trace} if trace else USUAL_HEADERS
+    made.prepare(method, url, headers={**told, **(headers or {})}, data=data, json=json, auth=auth)
     return made
 
 

@@ -13,10 +13,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from bridge.flows.hub import Hub
 from bridge.jobs.plans import PLANS
 from bridge.jobs.settling import Outcome, Settler
+from bridge.ports.measuring.trace import traced
 from bridge.ports.store import StoreUnavailableError, Transaction
 from bridge.ports.work import Destination, Work, far_side
 
@@ -143,7 +145,8 @@ class Crew:
     def _run(self, work: Work, matter: Matter) -> None:
         began = time.monotonic()
         try:
-            with structlog.contextvars.bound_contextvars(work=work.kind.value, application=work.application_id):
+            trace = work.trace or f"work_{work.id}"
+            with traced(trace), bound_contextvars(request_id=trace, work=work.kind.value, application=work.application_id):
                 answer, error = PLANS[work.kind].flow(self._hub, work, *matter), None
         except Exception as failure:
             answer, error = None, failure

@@ -43,7 +43,8 @@ class WorkState(StrEnum):
 class Work:
     """One row. `subject` is the id the flow needs (application, message, event, notice or payment).
 
-    `attempt` counts from 1 as claimed: above 1 an earlier try may have reached the other side.
+    `attempt` counts from 1 as claimed: above 1 an earlier try may have reached the other side. `trace`: the id of the request or
+    work that this follows from.
     """
 
     id: int
@@ -57,6 +58,7 @@ class Work:
     state: WorkState = WorkState.WAITING
     last_error: str = ""
     waits: int = 0
+    trace: str = ""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     update,
 )
 
+from bridge.ports.measuring.trace import present_trace
 from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
 from bridge.store.driver.prepared import Deed, Prepared, do
@@ -99,7 +100,8 @@ class SqlWorkQueue:
         """Have a row inserted before the commit, unless `once` is taken by an open one then."""
         lined = bool(application_id) and not destination.startswith(CLOCK)
         row = {"kind": kind, "application_id": application_id, "destination": destination, "subject": subject, "due_at": due_at}
-        self._posted.append(row | {"ready_at": due_at, "posted_at": self._now(), "once": once or None, "lined": lined})
+        row |= {"ready_at": due_at, "posted_at": self._now(), "once": once or None, "lined": lined, "trace": present_trace()}
+        self._posted.append(row)
         self._note_due(due_at)
 
     def deeds(self) -> list[Deed]:
@@ -271,7 +273,7 @@ def _health(name: str, row: sa.Row[Any]) -> Destination:
 @cache
 def _insert(dialect: str) -> Prepared:
     """A row that joins the end of its line, or stands alone."""
-    names = ("kind", "application_id", "destination", "subject", "due_at", "ready_at", "posted_at", "once")
+    names = ("kind", "application_id", "destination", "subject", "due_at", "ready_at", "posted_at", "once", "trace")
     values: dict[str, Any] = {name: bindparam(name, type_=work.c[name].type) for name in names}
     ahead = exists().where(
         _other.c.application_id == values["application_id"], _other.c.destination == values["destination"], _OTHER_OPEN

@@ -12,6 +12,7 @@ from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from bridge.model.errors import CodeTooSoonError, RuleBrokenError, VersionStaleError
+from bridge.ports.measuring.trace import HEADER, begin_trace
 from bridge.ports.store import StoreUnavailableError
 
 _log = structlog.get_logger("bridge.web")
@@ -141,11 +142,12 @@ def id_for(told: str) -> str:
 
 def _name_request() -> None:
     g.request_id = id_for(request.environ.get("HTTP_X_REQUEST_ID", ""))
+    begin_trace(g.request_id)
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _tell_request(response: Response) -> Response:
-    response.headers["X-Request-Id"] = request_id()
+    response.headers[HEADER] = request_id()
     response.headers.setdefault("X-Content-Type-Options", "nosniff")
     structlog.contextvars.unbind_contextvars("request_id")
     return response

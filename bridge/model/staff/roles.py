@@ -17,9 +17,9 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """READ: pages and exports of work. CASES: send again, resolve, fetch papers. FAR_SIDES: pause and resume. HELP: answer borrowers.
-    GATES: record evidence of gates, accept papers. EVIDENCE: take archives. MONEY: suspense, refunds, payments. BOOKS: compare,
-    fix and close days."""
+    """READ: pages and exports. CASES: send again, resolve, fetch papers. FAR_SIDES: pause and resume. HELP: read and answer
+    questions of borrowers. GATES: record evidence of gates, accept papers. EVIDENCE: take archives. MONEY: suspense, refunds,
+    payments. BOOKS: compare, fix and close days."""
 
     READ = "read"
     CASES = "cases"

@@ -1,6 +1,6 @@
 """Rows of work and how their far sides fare."""
 
-from sqlalchemy import Column, Index, Integer, String, Table, Text
+from sqlalchemy import Column, Index, Integer, String, Table, Text, text
 
 from bridge.ports.work import WorkKind, WorkState
 from bridge.store.columns import Moment, RowNumber, Word
@@ -24,6 +24,7 @@ work = Table(
     words_column("last_error"),
     Column("owner", Text),
     Column("once", Text),
+    Column("trace", String(64), nullable=False, server_default=text("''")),
     Index("ix_work_ready", "destination", "ready_at", "id", sqlite_where=CLAIMABLE, postgresql_where=CLAIMABLE),
     Index("ix_work_line", "application_id", "destination", "id", sqlite_where=OPEN, postgresql_where=OPEN),
     Index("uq_work_once", "once", unique=True, sqlite_where=OPEN, postgresql_where=OPEN),
