@@ -99,6 +99,8 @@ def _whole(tx: Transaction, application: Application) -> dict[str, Any]:
                 "kopecks": one.amount,
                 "state": one.state.value,
                 "posting": one.posting_reference,
+                "posted_kopecks": one.posted,
+                "refunded_kopecks": one.refunded,
             }
             for one in tx.payments.of(application.id)
         ],

@@ -10,7 +10,6 @@ from bridge.desk.printing import json_option, print_rows
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.events import EventType
-from bridge.model.payment import PaymentState
 from bridge.model.status import MOVES, Status
 from bridge.ports.store import Transaction
 
@@ -83,10 +82,11 @@ def _gates_before_payout(tx: Transaction, applications: Sequence[Application]) -
 def _payments_agree(tx: Transaction, applications: Sequence[Application]) -> Finding:
     cases = []
     for one in applications:
-        posted = [payment for payment in tx.payments.of(one.id) if payment.state is PaymentState.POSTED]
+        # Of what went back to the payer the loan system holds what is not taken out yet.
+        posted = [payment for payment in tx.payments.of(one.id) if payment.posted_at is not None]
         if one.loan is not None and posted:
             online = sum(payment.amount for payment in one.loan.payments if payment.online)
-            cases.append((one.id, online == sum(payment.amount for payment in posted)))
+            cases.append((one.id, online == sum(payment.posted for payment in posted)))
     return _finding("posted here and known to the loan system agree", cases)
 
 

@@ -19,10 +19,11 @@ _PAID_OUT = (DealState.ISSUED, DealState.PREPAID, DealState.REPAID, DealState.OV
 
 
 def fetch_loan(hub: Hub, work: Work) -> Later | None:
-    """Read the loan. Before the payout: look again until it is made. Raises an outside error."""
+    """Read the loan. Before the payout: look again until it is made. One that is over is read when a payment of it was taken out
+    again. Raises an outside error."""
     with hub.store.begin() as tx:
         application = tx.applications.get(work.subject)
-    if application.status not in (Status.PAYOUT_READY, Status.ACTIVE) or application.deal is None:
+    if application.status not in (Status.PAYOUT_READY, Status.ACTIVE, Status.REPAID) or application.deal is None:
         return None
     status = hub.loan_system.deal_status(application)
     if application.status is Status.PAYOUT_READY and status.state not in _PAID_OUT:

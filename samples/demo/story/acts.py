@@ -1,6 +1,7 @@
 """What stories have in common: applying, deciding, signing, the payout, an instalment. An act ends when it is seen done."""
 
 from datetime import datetime
+from typing import Any
 
 from samples.demo.story.people.browser import Page
 from samples.demo.story.people.payer import GOOD_CARD
@@ -80,9 +81,28 @@ def wait_posted(scene: Scene) -> None:
     scene.timeline.say("1C", "officer", "shows the payment on the deal's page", "")
 
 
+def give_back(scene: Scene, refno: str, roubles: str) -> None:
+    """A part of a payment goes back at PayU, and leaves 1C's books by itself."""
+    gone = reversals(scene)
+    scene.stands.give_back(refno, roubles)
+    scene.timeline.say("lender", "PayU", f"gives {roubles} ₽ back to the payer", "")
+    scene.patience.wait_for("the reversal in 1C's books", lambda: reversals(scene) == gone + 1)
+    scene.timeline.say("1C", "officer", f"shows the reversal of {roubles} ₽", "")
+    scene.rest()
+
+
 def postings(scene: Scene) -> int:
     """Payments in 1C's books for this application."""
-    return sum(len(deal["payments"]) for deal in scene.stands.deals_of(scene.notes.application_id))
+    return len(_moved(scene)) - reversals(scene)
+
+
+def reversals(scene: Scene) -> int:
+    """What was taken out of 1C's books again."""
+    return sum("of" in one for one in _moved(scene))
+
+
+def _moved(scene: Scene) -> list[dict[str, Any]]:
+    return [one for deal in scene.stands.deals_of(scene.notes.application_id) for one in deal["payments"]]
 
 
 def deal_status(scene: Scene) -> str:

@@ -26,6 +26,10 @@ class Desk:
         """The invariants that the hub can see by itself."""
         return list(self._ask(["invariants", "--json"], (0, 1))[0])
 
+    def books_of(self, day: str) -> dict[str, Any]:
+        """The payments of a day as the acquirer, the hub and the loan system tell them now."""
+        return dict(self._ask(["payments", "reconcile", "--day", day, "--json"], (0, 1, 3))[0])
+
     def attentions(self) -> list[dict[str, Any]]:
         """What waits for a person."""
         return list(self._ask(["attentions", "--json"], (0, 1))[0])

@@ -10,6 +10,7 @@ from samples.demo.story.acts import (
     apply,
     approve,
     deal_status,
+    give_back,
     hold_left,
     must_say,
     pay_by_card,
@@ -36,6 +37,7 @@ class Ending:
     sms: dict[str, int]
     postings: int = 0
     signatures: int = 0
+    reversals: int = 0
 
 
 APPLIED = ("received", "form_opened", "submitted")
@@ -156,6 +158,24 @@ def onec_silent(scene: Scene) -> Ending:
     return Ending("ACTIVE", (*TO_CONTRACT, *PAID_OUT), ISSUED, WHOLE, postings=1, signatures=1)
 
 
+def refunded(scene: Scene) -> Ending:
+    """An instalment is paid and posted; two parts of it go back at PayU and leave 1C's books; the day's books agree."""
+    apply(scene)
+    approve(scene)
+    sign(scene)
+    pay_out(scene)
+    pay_instalment(scene)
+    for roubles in ("1500.50", "0.50"):
+        give_back(scene, scene.notes.refnos[-1], roubles)
+    books = scene.desk.books_of(f"{scene.timeline.stand_now():%Y-%m-%d}")
+    lines = [one for one in books["lines"] if one["application"] == scene.notes.application_id]
+    sums = {side: sum(Decimal(one[side] or 0) for one in lines) for side in ("acquirer", "hub", "onec")}
+    if len(lines) != 3 or len(set(sums.values())) != 1 or {one["verdict"] for one in lines} != {"agreed"}:
+        raise StoryError(f"the day's books do not agree: {lines}")
+    scene.timeline.say("hub", "lender", "the day's books: PayU = hub = 1C", f"{sums['hub']} ₽, {len(lines)} lines agreed")
+    return Ending("ACTIVE", (*TO_CONTRACT, *PAID_OUT), ISSUED, WHOLE, postings=1, signatures=1, reversals=2)
+
+
 def payu_disorder(scene: Scene) -> Ending:
     """Five notifications at once, mixed up and repeated, one with a wrong hash; later the right ones once more."""
     apply(scene)
@@ -181,4 +201,5 @@ def payu_disorder(scene: Scene) -> Ending:
 PLOTS: dict[str, Callable[[Scene], Ending]] = {
     "approved": approved, "declined": declined, "more-data": more_data, "price-moved": price_moved, "expired": expired,
     "cancelled": cancelled, "onec-silent": onec_silent, "payu-disorder": payu_disorder,
+    "refunded": refunded,
 }  # fmt: skip

@@ -58,6 +58,10 @@ class Stands:
         """Have PayU send these notifications now, all at once."""
         return list(self._post("payu", f"orders/{refno}/notify", {"sequence": sequence, "parallel": True}))
 
+    def give_back(self, refno: str, roubles: str) -> None:
+        """The merchant's own page at PayU: a part of an order goes back to the payer."""
+        self._post("payu", f"orders/{refno}/refund", {"amount": roubles})
+
     def release(self, refno: str) -> None:
         """Let the held notifications of an order go."""
         self._post("payu", f"orders/{refno}/release", {})

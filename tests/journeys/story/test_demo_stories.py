@@ -14,7 +14,7 @@ import pytest
 import requests
 
 ROOT = Path(__file__).parents[3]
-STORIES = ("approved", "declined", "more-data", "price-moved", "expired", "cancelled", "onec-silent", "payu-disorder")
+STORIES = ("approved", "declined", "more-data", "price-moved", "expired", "cancelled", "onec-silent", "payu-disorder", "refunded")
 LAUNCHER = [sys.executable, "-m", "samples.demo"]
 SECONDS_FOR_ALL = 900
 

@@ -27,10 +27,10 @@ def some_books(**changes: Any) -> Books:
     """One order, one deal, one payment of 100 roubles; everything agrees."""
     books = Books(
         order={"events": [{"webhook_id": "e1", "event": {"seq": 1}}, {"webhook_id": "e2", "event": {"seq": 2}}]},
-        hub={"payments": [{"reference": "R", "state": "POSTED", "kopecks": 10000}],
+        hub={"payments": [{"reference": "R", "state": "POSTED", "posted_kopecks": 10000}],
              "events": [{"id": "e1", "seq": 1}, {"id": "e2", "seq": 2}]},
         deals=[{"payments": [{"txn": "t1", "sum": "100"}], "history": []}],
-        attempts=[{"refnoext": "R", "status": "COMPLETE", "total": "100.00"}],
+        attempts=[{"refnoext": "R", "status": "COMPLETE", "captured": "100.00", "refunded": "0.00"}],
         messages=[], applications=[{"id": "app"}], check=CHECK, attentions=[], broken_pages=[],
     )  # fmt: skip
     return replace(books, **changes)
@@ -63,7 +63,9 @@ def test_events_out_of_order_missing_or_doubled_are_seen(heard: list[tuple[str, 
 
 
 def test_a_kopeck_of_difference_is_seen() -> None:
-    assert not holds(_sums_agree(some_books(attempts=[{"refnoext": "R", "status": "COMPLETE", "total": "100.01"}])))
+    attempt = {"refnoext": "R", "status": "COMPLETE", "captured": "100.00", "refunded": "0.00"}
+    assert not holds(_sums_agree(some_books(attempts=[attempt | {"captured": "100.01"}])))
+    assert not holds(_sums_agree(some_books(attempts=[attempt | {"status": "REFUND", "refunded": "0.01"}])))
 
 
 def test_a_line_of_the_hubs_own_check_that_does_not_hold_counts() -> None:

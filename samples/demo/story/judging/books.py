@@ -36,13 +36,18 @@ class Books:
 
     @property
     def postings(self) -> list[Record]:
-        """Payments in 1C's books."""
+        """Payments in 1C's books, with what was taken out of them again (`of`)."""
         return [payment for deal in self.deals for payment in deal["payments"]]
+
+    @property
+    def posted(self) -> list[Record]:
+        """Payments in 1C's books alone."""
+        return [one for one in self.postings if "of" not in one]
 
     @property
     def paid_at_payu(self) -> list[Record]:
         """PayU's orders whose money was taken."""
-        return [one for one in self.attempts if one["status"] == "COMPLETE"]
+        return [one for one in self.attempts if one["status"] in ("COMPLETE", "REFUND")]
 
 
 def read_books(scene: Scene) -> Books:
@@ -79,7 +84,8 @@ def compare(books: Books, ending: Ending, disturbed: bool) -> list[Finding]:
         same("all pages", "none answered 500", [], books.broken_pages),
         same("1C", "one deal, in this state", [ending.deal], [deal["status"] for deal in books.deals]),
         same("1C", "times signed", ending.signatures, _signatures(books)),
-        same("1C", "payments posted", ending.postings, len(books.postings)),
+        same("1C", "payments posted", ending.postings, len(books.posted)),
+        same("1C", "reversals posted", ending.reversals, len(books.postings) - len(books.posted)),
         same("PayU", "orders paid", ending.postings, len(books.paid_at_payu)),
         *_messages_fit(books, ending, disturbed),
     ]

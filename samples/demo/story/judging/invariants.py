@@ -60,8 +60,8 @@ def _one_of_each(books: Books) -> list[Finding]:
     return [
         Finding("hub", "one application for the order", len(books.applications) == 1, f"{len(books.applications)} application"),
         Finding("1C", "one deal for the application", len(books.deals) == 1, f"{len(books.deals)} deal in 1C"),
-        Finding("1C", "each payment posted once", all(n == 1 for n in transactions.values()) and len(books.postings) == len(paid),
-                f"{len(paid)} paid, {len(books.postings)} posted"),
+        Finding("1C", "each payment posted once", all(n == 1 for n in transactions.values()) and len(books.posted) == len(paid),
+                f"{len(paid)} paid, {len(books.posted)} posted"),
         _own(books, "one order, one application"),
     ]  # fmt: skip
 
@@ -131,8 +131,8 @@ def _time(text: str) -> datetime:
 
 
 def _sums_agree(books: Books) -> list[Finding]:
-    payu = sum(kopecks(one["total"]) for one in books.paid_at_payu)
-    hub = sum(one["kopecks"] for one in books.hub["payments"] if one["state"] == "POSTED")
+    payu = sum(kopecks(one["captured"]) - kopecks(one["refunded"]) for one in books.paid_at_payu)
+    hub = sum(one["posted_kopecks"] for one in books.hub["payments"])
     onec = sum(kopecks(one["sum"]) for one in books.postings)
     shown = f"{payu / 100:.2f}" if not payu % 100 else f"{payu // 100}.{payu % 100:02d}"
     agree = payu == hub == onec
