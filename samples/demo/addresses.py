@@ -4,13 +4,14 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from samples.demo.settings import OFFICE_USER
+from samples.demo.settings import OFFICE_USER, PARTNER, SITE_PERSON
 from samples.demo.town import ROOT, Town, read_private
 
 
 def lines_of(town: Town) -> list[tuple[str, str, str]]:
     """What, where, and a remark."""
-    password = read_private(town.stands_env)["OFFICE_PASSWORD"]
+    private = read_private(town.stands_env)
+    password, site_password = private["OFFICE_PASSWORD"], private["SITE_PASSWORD"]
     env = town.hub_env
     shown = env.relative_to(ROOT) if env.is_relative_to(ROOT) else env
     return [
@@ -20,6 +21,7 @@ def lines_of(town: Town) -> list[tuple[str, str, str]]:
         ("1C officer's page", f"{town.url('onec')}/", "decide, issue, see payments"),
         ("PayU", f"{town.url('payu')}/", "orders and notifications; the form leads to the payment page"),
         ("Office of the hub", f"{town.url('hub')}/office/", f"user {OFFICE_USER}, password {password}"),
+        ("Partner's page", f"{town.url('hub')}/partners/", f"user {SITE_PERSON}@{PARTNER}, password {site_password}"),
         ("Partner API", f"{town.url('hub')}/partner/v1/openapi.json", "OpenAPI 3.1; the words are in docs/"),
         ("Move the clock", f"{town.url('onec')}/_stand/clock", 'POST {"advance_seconds": 172800}: cooling-off, due dates'),
         ("Command line", f".venv/bin/bridge --env {shown} list", "also show ID, timeline --follow, check"),

@@ -16,6 +16,7 @@ MERCHANT = "tourhub"
 PAY_SERVICE = "payu"
 INFOBASE_USER = "Обмен с сайтом"
 OFFICE_USER = "officer"
+SITE_PERSON, PEOPLE = "anna", "BRIDGE_PARTNER_SOLNECHNY_PEOPLE"
 
 
 def prepare(town: Town, store: dict[str, str]) -> None:
@@ -28,17 +29,18 @@ def prepare(town: Town, store: dict[str, str]) -> None:
     write_private(town.stands_env, stands)
     own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
     own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:administrator:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
+    own.setdefault(PEOPLE, f"{SITE_PERSON}:{PasswordHasher().hash(stands['SITE_PASSWORD'])}")
     own.setdefault("BRIDGE_RATES_KEYS", base64.b64encode(secrets.token_bytes(32)).decode())
     write_private(town.hub_env, {**store, **own, **_partner_secrets(config, stands), **_addresses(town, stands, config)})
 
 
 _OWN = ("BRIDGE_SECRET_KEY", "BRIDGE_SEAL_KEYS", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_OFFICE_USERS",
-        "BRIDGE_RATES_KEYS")  # fmt: skip
+        "BRIDGE_RATES_KEYS", PEOPLE)  # fmt: skip
 
 
 def _own_secrets() -> dict[str, str]:
     ring = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
-    other = ("BRIDGE_SEAL_KEYS", "BRIDGE_OFFICE_USERS", "BRIDGE_RATES_KEYS")
+    other = ("BRIDGE_SEAL_KEYS", "BRIDGE_OFFICE_USERS", "BRIDGE_RATES_KEYS", PEOPLE)
     keys = {name: secrets.token_urlsafe(32) for name in _OWN if name not in other}
     return {**keys, "BRIDGE_SEAL_KEYS": ring}
 
@@ -49,6 +51,7 @@ def _stand_secrets() -> dict[str, str]:
     made = {name: secrets.token_urlsafe(24) for name in names}
     made["STAND_SITE_CALLBACK_SECRET"] = _webhook_secret()
     made["OFFICE_PASSWORD"] = secrets.token_urlsafe(12)
+    made["SITE_PASSWORD"] = secrets.token_urlsafe(12)
     return made
 
 
