@@ -14,7 +14,8 @@ ANYWHERE = frozenset({"lender", "site", "link", "help_link"})
 _SUM, _LOAN = frozenset({"amount"}), frozenset({"amount", "number"})
 _DUE = frozenset({"amount", "number", "due_on", "phone"})
 ALSO: Mapping[Occasion, frozenset[str]] = {
-    Occasion.APPROVED: _SUM, Occasion.PRICE_CHANGED: _SUM, Occasion.CONTRACT_READY: _LOAN, Occasion.SIGNED: _LOAN,
+    Occasion.APPROVED: _SUM, Occasion.APPROVED_LESS: _SUM, Occasion.TOUR_REFUND: _LOAN, Occasion.TOUR_REFUND_POSTED: _LOAN,
+    Occasion.PRICE_CHANGED: _SUM, Occasion.CONTRACT_READY: _LOAN, Occasion.SIGNED: _LOAN,
     Occasion.PAID_OUT: _LOAN | {"payments", "first_amount", "first_due_on"}, Occasion.PAYMENT_TAKEN: _LOAN,
     Occasion.DEBITED: _LOAN | {"mask"}, Occasion.REFUNDED: _LOAN, Occasion.REPAID: _LOAN, Occasion.DUE_SOON: _DUE,
     Occasion.DEBIT_SOON: _DUE, Occasion.OVERDUE: _DUE,

@@ -12,7 +12,7 @@ from bridge.flows.deciding.expire_application import watch_end
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
-from bridge.flows.refusing.offer_instead import facts_of_less, less_approved, tell_borrower_of_less
+from bridge.flows.refusing.offer_instead import facts_of_less, less_approved
 from bridge.flows.refusing.refuse_neutrally import FACT, facts_of, refuse_neutrally
 from bridge.model.application import Application
 from bridge.model.decision import DealState, DealStatus, Decision
@@ -90,7 +90,6 @@ def _approve(hub: Hub, tx: Transaction, application: Application, status: DealSt
     saved = record_moves(hub, tx, moved, _reading(application, status, now))
     tx.work.post(WorkKind.ISSUE_CONTRACT, saved.id, LOAN_SYSTEM, saved.id, now, once=f"contract:{saved.id}:{saved.price.version}")
     watch_end(hub, tx, saved)
-    tell_borrower_of_less(hub, tx, saved, amount)
     return saved
 
 

@@ -27,11 +27,12 @@ def announce_moves(hub: Hub, tx: Transaction, application: Application, moves: I
         occasion = OF_EVENTS.get(move.event)
         if move.event is EventType.APPLICATION_CANCELLED and application.refusal is not None:
             occasion = Occasion.DECLINED
-        if occasion is Occasion.APPROVED and application.less is not None:
-            # Nothing can be signed yet: who decided it tells what was approved and what can be done.
-            occasion = None
+        facts = _facts(application)
+        if occasion is Occasion.APPROVED and application.less is not None and application.decision is not None:
+            # Nothing can be signed yet: the page tells what can be done.
+            occasion, facts = Occasion.APPROVED_LESS, facts | {"amount": application.decision.amount}
         if occasion is not None:
-            announce(hub, tx, application, occasion, f"{occasion}:{application.version}", **_facts(application))
+            announce(hub, tx, application, occasion, f"{occasion}:{application.version}", **facts)
 
 
 def number_of(application: Application) -> str:

@@ -31,6 +31,8 @@ def _stands(application: Application, told: Announcement) -> bool:
     match told.occasion:
         case Occasion.APPROVED | Occasion.CONTRACT_READY:
             return unsigned and same_price
+        case Occasion.APPROVED_LESS:
+            return unsigned and same_price and application.less is not None
         case Occasion.MORE_WANTED:
             return status is Status.MORE_WANTED and bool(application.more_wanted)
         case Occasion.PRICE_CHANGED:

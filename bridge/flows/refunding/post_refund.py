@@ -4,13 +4,15 @@ from dataclasses import replace
 from datetime import date, datetime
 
 from bridge.flows.hub import Hub
-from bridge.flows.messaging.post_message import post_message
+from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
 from bridge.flows.refunding.tell_refund import end_if_settled, tell
-from bridge.flows.refunding.word_refund import OVER, REFUSED_THERE, early_return_asked, over_left, text_of
+from bridge.flows.refunding.word_refund import OVER, REFUSED_THERE, over_left
 from bridge.flows.repaying.give_back import refresh_loan
+from bridge.flows.repaying.returning_early.ask_early_return import ask_early_return
 from bridge.model.application import Application
 from bridge.model.events import EventType
+from bridge.model.informing.occasion import Occasion
 from bridge.model.paying.figure import Wish
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.refunding.tour_refund import TourRefund, TourRefundState
@@ -66,6 +68,7 @@ def _fix(hub: Hub, application: Application, refund: TourRefund) -> TourRefund:
 def _post(hub: Hub, application: Application, refund: TourRefund, payment: Payment) -> str:
     try:
         hub.loan_system.check_payment(application, payment)
+        ask_early_return(hub, application, payment)
         return hub.loan_system.post_payment(application, payment)
     except RefusedError as refusal:
         with hub.store.begin() as tx:
@@ -90,7 +93,8 @@ def _day(hub: Hub, at: datetime | None) -> date | None:
 
 def posted_refunds(tx: Transaction, application_id: str) -> list[Payment]:
     """Refunds that stand in the loan, in the shape of payments."""
-    return [payment_of(one) for one in tx.tour_refunds.of(application_id) if one.posted_at and one.posting]
+    posted = [one for one in tx.tour_refunds.of(application_id) if one.posted_at and one.posting]
+    return [replace(payment_of(one), state=PaymentState.POSTED) for one in posted]
 
 
 def _keep(hub: Hub, refund_id: str, reference: str) -> None:
@@ -102,11 +106,10 @@ def _keep(hub: Hub, refund_id: str, reference: str) -> None:
         posted = replace(refund, state=S.POSTED, posted_at=hub.clock.now(), posting_reference=reference)
         tx.tour_refunds.save(posted)
         tell(hub, tx, application, EventType.REFUND_POSTED, posted)
-        post_message(hub, tx, application, text_of(hub, application, posted, "refund_posted"))
+        if posted.posting:
+            key, number = f"tour_refund_posted:{posted.id}", number_of(application)
+            announce(hub, tx, application, Occasion.TOUR_REFUND_POSTED, key, amount=posted.posting, number=number)
         if posted.over:
             open_attention(hub, tx, f"{OVER}:{posted.id}", over_left(posted), application.id)
-        if posted.posting and posted.wish is not Wish.ALL:
-            number = application.deal.number if application.deal else ""
-            open_attention(hub, tx, f"early_return:{posted.id}", early_return_asked(posted, number), application.id)
         refresh_loan(hub, tx, application.id)
         end_if_settled(hub, tx, application, posted)

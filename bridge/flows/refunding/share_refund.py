@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from bridge.flows.advancing.open_ledger import keep, ledger_of
 from bridge.flows.hub import TIMER, Hub
-from bridge.flows.messaging.post_message import post_message
+from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
 from bridge.flows.refunding.tell_refund import end_if_settled, tell
-from bridge.flows.refunding.word_refund import AWAITED, money_awaited, text_of
+from bridge.flows.refunding.word_refund import AWAITED, money_awaited
 from bridge.model.application import Application
 from bridge.model.events import EventType
+from bridge.model.informing.occasion import Occasion
 from bridge.model.refunding.tour_refund import UNDERWAY, TourRefund, TourRefundState, shares_of
 from bridge.model.status import Status
 from bridge.ports.store import Transaction
@@ -52,7 +53,8 @@ def _share(
     tx.tour_refunds.save(shared)
     keep(tx, ledger.taken_back(shares.of_advance, now, "tour_cancelled"))
     tell(hub, tx, application, EventType.REFUND_MONEY_AWAITED, shared)
-    post_message(hub, tx, application, text_of(hub, application, shared, "refund"))
+    number = number_of(application)
+    announce(hub, tx, application, Occasion.TOUR_REFUND, f"tour_refund:{shared.id}", amount=shared.amount, number=number)
     if shared.to_lender:
         words = money_awaited(shared, hub.partner(application).title, hub.clock)
         open_attention(hub, tx, f"{AWAITED}:{shared.id}", words, application.id)

@@ -4,9 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.flows.hub import Hub
-from bridge.model.application import Application
 from bridge.model.money import shown_rubles
-from bridge.model.paying.figure import Wish
 from bridge.model.refunding.tour_refund import CancelledBy, Scope, TourRefund
 from bridge.ports.store import Transaction
 from bridge.ports.surroundings import Clock
@@ -15,16 +13,6 @@ AWAITED, LATE, REFUSED_THERE, OVER = "tour_refund", "tour_refund_late", "tour_re
 _WHO: Mapping[CancelledBy, str] = MappingProxyType({CancelledBy.OPERATOR: "туроператор", CancelledBy.BORROWER: "заёмщик"})
 _WHAT: Mapping[Scope, str] = MappingProxyType(
     {Scope.WHOLE: "тур отменён", Scope.PART: "часть тура отменена", Scope.TRAVELLER: "один турист не едет"}
-)
-WISHES: Mapping[Wish, str] = MappingProxyType(
-    {Wish.EARLY_SMALLER: "платёж меньше, срок прежний", Wish.EARLY_SHORTER: "платёж прежний, срок меньше"}
-)
-# A product may have texts of its own under the same names.
-_TEXTS: Mapping[str, str] = MappingProxyType(
-    {
-        "refund": "Отмена тура: {site} возвращает {amount}, из них в счёт займа {to_lender}, вам {to_buyer}. {link}",
-        "refund_posted": "{site}: возврат за тур {posted} записан в заём. Новый график: {link}",
-    }
 )
 
 
@@ -49,23 +37,6 @@ def over_left(refund: TourRefund) -> str:
         f"возврат «{refund.code}»: пришло {shown_rubles(refund.to_lender)}, долг был меньше, в заём проведено "
         f"{shown_rubles(refund.posting)}. Верните заёмщику {shown_rubles(refund.over)}."
     )
-
-
-def early_return_asked(refund: TourRefund, number: str) -> str:
-    """No base takes the choice with a payment."""
-    return (
-        f"возврат за тур {shown_rubles(refund.posting)} проведён по займу {number} под номером {refund.code}. "
-        f"Выбор заёмщика: {WISHES[refund.wish]}. Оформите досрочный возврат в системе займов, график станет новым."
-    )
-
-
-def text_of(hub: Hub, application: Application, refund: TourRefund, name: str) -> str:
-    """A message to the borrower."""
-    text = hub.product(application).terms.sms_texts.get(name, _TEXTS[name])
-    return text.format(
-        site=hub.partner(application).title, amount=shown_rubles(refund.amount), to_lender=shown_rubles(refund.to_lender),
-        to_buyer=shown_rubles(refund.to_buyer), posted=shown_rubles(refund.posting), link=f"{hub.public_url}/a/{application.id}",
-    )  # fmt: skip
 
 
 def close_attentions(hub: Hub, tx: Transaction, refund: TourRefund, words: str) -> None:

@@ -4,13 +4,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from bridge.flows.hub import Hub
-from bridge.flows.messaging.post_message import post_message
 from bridge.flows.one_transaction import one_transaction
 from bridge.flows.refusing.refuse_neutrally import told
 from bridge.model.application import Application
 from bridge.model.errors import FieldInvalidError, StepClosedError
 from bridge.model.events import EventType
-from bridge.model.money import shown_rubles
 from bridge.model.refusals.instead import refusal_of
 from bridge.model.refusals.refusal import SUM_ABOVE, Instead, Refusal
 from bridge.model.status import Status
@@ -19,7 +17,6 @@ from bridge.ports.work import WorkKind
 
 # Ways that keep this application; another adult needs a new one.
 _HERE = (Instead.BIGGER_ADVANCE, Instead.CHEAPER_TOUR, Instead.SHORTER_TERM, Instead.LONGER_TERM)
-_TEXT = "Кредитор одобрил {approved} из {wanted}. Что можно сделать: {link}"
 
 
 def less_approved(hub: Hub, application: Application, amount: int, now: datetime) -> Refusal | None:
@@ -39,16 +36,6 @@ def facts_of_less(application: Application, amount: int) -> dict[str, object]:
     offers = [told(one) for one in less.offers]
     missing = application.loan_sum - amount
     return {"shortfall": missing, "reason_number": less.number, "reason_words": less.words, "counter_offers": offers}
-
-
-def tell_borrower_of_less(hub: Hub, tx: Transaction, application: Application, amount: int) -> None:
-    """No contract follows by itself, so the usual message of an approval is not sent."""
-    if application.less is None:
-        return
-    text = hub.product(application).terms.sms_texts.get("approved_less", _TEXT)
-    link = f"{hub.public_url}/a/{application.id}"
-    words = text.format(approved=shown_rubles(amount), wanted=shown_rubles(application.loan_sum), link=link)
-    post_message(hub, tx, application, words)
 
 
 @one_transaction

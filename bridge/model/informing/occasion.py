@@ -14,6 +14,7 @@ class Occasion(StrEnum):
     RECEIVED = "received"
     MORE_WANTED = "more_wanted"
     APPROVED = "approved"
+    APPROVED_LESS = "approved_less"
     DECLINED = "declined"
     PRICE_CHANGED = "price_changed"
     CONTRACT_READY = "contract_ready"
@@ -22,6 +23,8 @@ class Occasion(StrEnum):
     PAYMENT_TAKEN = "payment_taken"
     DEBITED = "debited"
     REFUNDED = "refunded"
+    TOUR_REFUND = "tour_refund"
+    TOUR_REFUND_POSTED = "tour_refund_posted"
     REPAID = "repaid"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
@@ -67,6 +70,7 @@ RULES: Mapping[Occasion, Rule] = MappingProxyType(
         Occasion.MORE_WANTED: Rule(H.WAITING, D.NEEDED, by_phone=True),
         # An approval ends with the price: told in the morning it may be worth nothing.
         Occasion.APPROVED: Rule(H.AT_ONCE, D.NEEDED, by_phone=True),
+        Occasion.APPROVED_LESS: Rule(H.AT_ONCE, D.NEEDED, by_phone=True),
         Occasion.DECLINED: Rule(H.WAITING, D.NEEDED, by_phone=True),
         Occasion.PRICE_CHANGED: Rule(H.AT_ONCE, D.OPTIONAL),
         Occasion.CONTRACT_READY: Rule(H.AT_ONCE, D.OPTIONAL),
@@ -76,6 +80,8 @@ RULES: Mapping[Occasion, Rule] = MappingProxyType(
         Occasion.PAYMENT_TAKEN: Rule(H.AT_ONCE, D.OPTIONAL),
         Occasion.DEBITED: Rule(H.AT_ONCE, D.NEEDED, by_phone=True),
         Occasion.REFUNDED: Rule(H.BY_DAY, D.NEEDED, by_phone=True),
+        Occasion.TOUR_REFUND: Rule(H.BY_DAY, D.NEEDED, by_phone=True),
+        Occasion.TOUR_REFUND_POSTED: Rule(H.BY_DAY, D.NEEDED, by_phone=True),
         Occasion.REPAID: Rule(H.BY_DAY, D.OPTIONAL),
         Occasion.EXPIRED: Rule(H.BY_DAY, D.NEEDED, by_phone=True),
         Occasion.CANCELLED: Rule(H.BY_DAY, D.OPTIONAL),

@@ -38,6 +38,6 @@ def test_what_is_no_way_is_not_chosen(stage: Stage) -> None:
     assert chosen(stage) == []
 
 
-def test_the_message_says_what_was_approved_and_where_to_choose(stage: Stage) -> None:
+def test_the_message_is_not_the_one_that_asks_to_sign(stage: Stage) -> None:
     less_approved(stage)
-    assert "Кредитор одобрил 50\u00a0000\u00a0₽" in stage.sms.sent[-1].text
+    assert stage.sms.sent[-1].text == "approved_less"

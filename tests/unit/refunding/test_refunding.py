@@ -124,9 +124,23 @@ def test_a_part_lowers_the_loan_and_leaves_the_advance_where_it_is() -> None:
     done = now_of(hub, refund)
     assert (done.state, done.wish) == (S.DONE, Wish.EARLY_SHORTER)
     assert balance(hub, application) == Balance(paid=ADVANCE, used=ADVANCE)
-    assert attentions(hub) == ["early_return"], "no base takes the choice with a payment"
+    assert attentions(hub) == ["early_return"], "this base takes such requests from officers alone"
     loan = read(hub, application.id).loan
     assert loan is not None and loan.total_debt == LOAN - 5_000_000
+
+
+def test_where_the_base_takes_requests_the_choice_goes_with_the_posting_and_no_person_is_called() -> None:
+    hub = fake_hub()
+    hub.loan_system.takes_early = True
+    application, refund = announced(hub, a_part(5_000_000))
+    choose_return(hub, application, refund.id, Wish.EARLY_SHORTER)
+    arrived(hub, refund)
+    hub.loan_system.silent_after("post_payment")
+    with pytest.raises(OutcomeUnknownError):
+        post_refund(hub, work_of(WorkKind.POST_REFUND, refund.id))
+    work_all(hub)
+    assert hub.loan_system.records[deal_number(hub, application.id)].early == {refund.code: Wish.EARLY_SHORTER}
+    assert len(posted(hub, application)) == 1 and attentions(hub) == []
 
 
 def test_several_parts_add_up_to_the_price_and_not_beyond() -> None:
@@ -346,6 +360,5 @@ def test_borrower_is_told_when_it_is_shared_and_when_it_is_posted() -> None:
     _, refund = announced(hub)
     arrived(hub, refund)
     work_all(hub)
-    texts = [one.text for one in hub.sms.sent][-2:]
-    assert "223\u00a0650" in texts[0] and "записан в заём" in texts[1]
+    assert [one.text for one in hub.sms.sent][-2:] == ["tour_refund", "tour_refund_posted"]
     assert EventType.REFUND_POSTED.beside_moves and not EventType.LOAN_REPAID.beside_moves

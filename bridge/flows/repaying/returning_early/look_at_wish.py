@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from bridge.flows.hub import Hub
 from bridge.flows.open_attention import open_attention
+from bridge.flows.refunding.post_refund import posted_refunds
 from bridge.flows.repaying.returning_early.ask_early_return import WISHES
 from bridge.model.loan import Loan
 from bridge.model.money import shown_rubles
@@ -20,7 +21,7 @@ _FRESH = timedelta(hours=12)
 
 def look_at_wish(hub: Hub, tx: Transaction, application_id: str, loan: Loan) -> None:
     """Compare a loan just read with what its last payments were for."""
-    for payment in tx.payments.of(application_id):
+    for payment in (*tx.payments.of(application_id), *posted_refunds(tx, application_id)):
         if payment.state is not PaymentState.POSTED or payment.posted_at is None or payment.reversed:
             continue
         words = _missed(payment, loan) if loan.as_of - payment.posted_at < _FRESH else ""

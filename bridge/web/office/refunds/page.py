@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
 from bridge.flows.refunding.confirm_arrival import MISTAKE, NOT_RECEIVED, confirm_arrival, refuse_refund
-from bridge.flows.refunding.word_refund import WISHES, what_happened
+from bridge.flows.refunding.word_refund import what_happened
+from bridge.flows.repaying.returning_early.ask_early_return import WISHES
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, RuleBrokenError
 from bridge.model.money import parse_rubles
 from bridge.model.refunding.tour_refund import TourRefundState
