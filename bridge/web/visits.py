@@ -1,4 +1,5 @@
-"""Note what was said to the hub: each write that came through a door becomes an exchange on the timeline."""
+"""Note what was said to the hub: each write that came through a door, and each look of an officer at a page about a borrower,
+becomes an exchange on the timeline."""
 
 import time
 
@@ -20,9 +21,20 @@ def register(app: Flask, hub: Hub) -> None:
 
     @app.after_request
     def note(response: Response) -> Response:
-        if request.method not in _READING and request.url_rule is not None and not g.get("noted"):
+        if (
+            request.url_rule is not None
+            and not g.get("noted")
+            and (request.method not in _READING or _looks_at_somebody(response))
+        ):
             hub.store.note(_visit(hub, response.status_code))
         return response
+
+
+def _looks_at_somebody(response: Response) -> bool:
+    """An officer opened a page about one borrower: who read what is kept (152-FZ art. 18.1, 19)."""
+    whose = request.view_args or {}
+    about = whose.get("application_id") or g.get("application_id")
+    return request.blueprint == "office" and request.method == "GET" and bool(about) and response.status_code < 300
 
 
 def note_within(tx: Transaction, hub: Hub, status: int) -> None:

@@ -17,7 +17,7 @@ from bridge.model.status import Status
 from bridge.ports.store import Counts, Place, Transaction
 from bridge.web.office.far_sides import closed_for, reason_of
 from bridge.web.office.sessions import require_token
-from bridge.web.office.timeline import timeline_of
+from bridge.web.office.timeline import READ, timeline_of
 from bridge.web.office.ways import WIDTH, shown
 
 _USUAL, _MOST = 50, 200
@@ -115,15 +115,16 @@ def _case(hub: Hub, application_id: str) -> str:
     now = hub.clock.now()
     with hub.store.read() as tx:
         application = tx.applications.get(application_id)
-        lines, counts = timeline_of(hub, tx, application), tx.counts()
+        whole, counts = timeline_of(hub, tx, application), tx.counts()
         waiting = tx.attentions.waiting_of(application.id)
         advance = ledger_of(tx, application)
         closed, decisions = closed_for(tx, application, now), tx.decisions.of(application.id)
+    lines, looks = [one for one in whole if one.source != READ], [one for one in whole if one.source == READ]
     longest = max((line.milliseconds for line in lines), default=0)
     return render_template(
         "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=now,
         closed=closed, reason_of=reason_of, decisions=[shown(one) for one in decisions], bar_width=WIDTH,
-        advance=advance, advance_words=_ADVANCE,
+        advance=advance, advance_words=_ADVANCE, looks=looks,
     )  # fmt: skip
 
 

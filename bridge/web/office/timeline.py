@@ -18,6 +18,7 @@ from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK
 
 _PAGE = 500
 _MOST_DEAD = 500
+READ = "read"
 
 
 @dataclass(frozen=True)
@@ -50,11 +51,11 @@ def timeline_of(hub: Hub, tx: Transaction, application: Application) -> Sequence
 
 
 def _folded(hub: Hub, lines: Sequence[Line]) -> Sequence[Line]:
-    """The same call with the same answer many times in a row (asking for a decision) becomes one line with a count."""
+    """The same call or look with the same answer many times in a row (asking for a decision) becomes one line with a count."""
     told: list[Line] = []
     for _, run in groupby(lines, key=lambda line: (line.source, line.what, line.result, line.sender, line.receiver)):
         alike = list(run)
-        if alike[0].source == "call" and len(alike) > 1:
+        if alike[0].source in ("call", READ) and len(alike) > 1:
             longest, last = max(line.milliseconds for line in alike), ("последний раз", _when(hub, alike[-1].at))
             result = f"{alike[0].result} · {len(alike)} раз"
             told.append(replace(alike[0], result=result, milliseconds=longest, details=(last,)))
@@ -111,7 +112,8 @@ def _call(hub: Hub, one: Exchange) -> Line:
     bad = not one.result.upper().startswith(("HTTP 2", "HTTP 3", "2", "3", "OK"))
     tone = "ask" if bad else ""
     sender, receiver = (_named(hub, name) for name in (one.sender, one.receiver))
-    return Line(one.at, "call", sender, receiver, masked_text(visit(one.what)), masked_text(one.result), tone, one.milliseconds)
+    source = READ if one.what.startswith("GET /office/") else "call"
+    return Line(one.at, source, sender, receiver, masked_text(visit(one.what)), masked_text(one.result), tone, one.milliseconds)
 
 
 def _payment(payment: Payment) -> Iterator[Line]:

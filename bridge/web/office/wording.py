@@ -218,6 +218,11 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
 )
 VISITS: Mapping[str, str] = MappingProxyType(
     {
+        "GET /office/cases/<application_id>": "смотрел заявку",
+        "GET /office/cases/<application_id>/evidence": "смотрел доказательства",
+        "GET /office/cases/<application_id>/gates": "смотрел условия",
+        "GET /office/cases/<application_id>/papers": "смотрел документы",
+        "GET /office/cases/<application_id>/refunds": "смотрел возвраты",
         "POST /partner/v1/applications": "заявка",
         "PUT /partner/v1/applications/<application_id>/price": "новая цена",
         "PUT /partner/v1/applications/<application_id>/booking": "ответ туроператора о брони",
