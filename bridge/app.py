@@ -1,21 +1,23 @@
 """create_app: the wired hub behind its doors. Read this, then bridge/wiring/house.py, then the list of files in bridge/flows/."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from typing import Any
 
 from flask import Flask
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
 from bridge.model.staff.roles import Role
-from bridge.ports.offering.turnstile import Turnstile
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, visits
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
+from bridge.wiring.sandbox import SandboxRegister, build_test_system, test_partners
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
 from config.settings import Settings, SettingsIncompleteError
@@ -28,13 +30,14 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     set_up_logging(settings.log)
     house = house or build(settings)
     upgrade(open_engine(settings.database_url))
-    app = Flask(__name__, static_folder=None)
-    app.session_interface = NoSession()
-    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
+    app = _empty_app(settings)
+    sandboxes = SandboxRegister(lambda name: _sandbox(settings, house, name))
+    if tested := test_partners(house.hub.settled_partners):
+        app.wsgi_app = DispatcherMiddleware(app.wsgi_app, sandboxes.mounts(tested))  # type: ignore[method-assign]  # as below
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
     app.register_blueprint(health.blueprint(house.hub, _parts(house)))
-    _open_doors(app, house.hub, settings, house.turnstile)
+    _open_doors(app, house.hub, settings, partner_api.PartnerApiSettings(house.turnstile, sandboxes))
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
         house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))
@@ -55,12 +58,31 @@ def _roles(settings: Settings) -> Mapping[str, Role]:
     return {name: Role(word) for name, word in told.items()}
 
 
-def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) -> None:
+def _empty_app(settings: Settings) -> Flask:
+    app = Flask(__name__, static_folder=None)
+    app.session_interface = NoSession()
+    app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
+    return app
+
+
+def _sandbox(settings: Settings, house: House, name: str) -> Callable[..., Any]:
+    """The test system of a site at work: the doors for the site and for its borrowers, over a hub of its own."""
+    test, app = build_test_system(settings, house.hub, name), _empty_app(settings)
+    errors.register(app)
+    visits.register(app, test.hub)
+    app.register_blueprint(partner_api.blueprint(test.hub, partner_api.PartnerApiSettings(house.turnstile, test=test.time)))
+    app.register_blueprint(form.blueprint(test.hub, _form_settings(settings)))
+    lease = timedelta(seconds=settings.lease_seconds)
+    test.runner.start(test.hub, take_name(settings.worker_name, f"sandbox-{name}"), 1, lease)
+    return app.wsgi_app
+
+
+def _open_doors(app: Flask, hub: Hub, settings: Settings, of_sites: partner_api.PartnerApiSettings) -> None:
     secure = settings.public_url.startswith("https://")
     errors.register(app)
     visits.register(app, hub)
     app.register_blueprint(metrics.blueprint(hub, settings.metrics_token))
-    app.register_blueprint(partner_api.blueprint(hub, partner_api.PartnerApiSettings(turnstile=turnstile)))
+    app.register_blueprint(partner_api.blueprint(hub, of_sites))
     app.register_blueprint(rates.blueprint(hub))
     secrets = (settings.onec_notice_secret, settings.onec_notice_secret_before)
     app.register_blueprint(
@@ -68,14 +90,18 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings, turnstile: Turnstile) 
     )
     desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, roles=_roles(settings))
     app.register_blueprint(office.blueprint(hub, desk))
-    form_settings = form.FormSettings(
-        secure_cookies=secure,
+    form_settings = _form_settings(settings)
+    app.register_blueprint(form.blueprint(hub, form_settings))
+    users = partners.users_of(hub.settled_partners)
+    page = partners.PartnersSettings(users, settings.secret_key, form.preview(form_settings), secure)
+    app.register_blueprint(partners.blueprint(hub, page))
+
+
+def _form_settings(settings: Settings) -> form.FormSettings:
+    return form.FormSettings(
+        secure_cookies=settings.public_url.startswith("https://"),
         acquirer_origin=payu_hosts(settings),
         lender=settings.lender,
         phone=settings.lender_phone,
         email=settings.lender_email,
     )
-    app.register_blueprint(form.blueprint(hub, form_settings))
-    users = partners.users_of(hub.settled_partners)
-    page = partners.PartnersSettings(users, settings.secret_key, form.preview(form_settings), secure)
-    app.register_blueprint(partners.blueprint(hub, page))

@@ -81,6 +81,7 @@ class Settings:
     sms_callback_sum: str
     rates_keys: str
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
+    sandbox: Path
     calls: Path
     endpoint_hours: int
     mail_host: str

@@ -236,6 +236,7 @@ VARIABLES = (
         secret=True,
     ),
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
+    V("BRIDGE_SANDBOX", Path, "folder of this machine: the sites' test systems", "bridge.wiring", "var/sandbox"),
     V("BRIDGE_CALLS", Path, "folder of this machine: nonces of sites' calls", "adapters.turnstile", "var/calls"),
     V("BRIDGE_ENDPOINT_HOURS", positive, "a site that took no callback for so long is disabled", "bridge.flows", "24"),
     V("BRIDGE_MAIL_HOST", str, "server of letters (SMTP); empty: no letters", "adapters.mail", ""),

@@ -35,12 +35,16 @@ class StandardWebhooks:
     """Answers the port `PartnerCallbacks`. `maps` holds a map of words under each name that `Partner.words` may have.
 
     `networks`: the operator's own, for addresses that are entered; calls are guarded by what `http` sends through.
+    `test`: events of a test system, which say so.
     """
 
-    def __init__(self, http: OutsideHttp, maps: Mapping[str, PartnerWords], networks: Iterable[Network] = ()) -> None:
+    def __init__(
+        self, http: OutsideHttp, maps: Mapping[str, PartnerWords], networks: Iterable[Network] = (), *, test: bool = False
+    ) -> None:
         self._http = http
         self._maps = maps
         self._networks = tuple(networks)
+        self._test = test
 
     def fault_of_address(self, url: str) -> str:
         """As written, and as its name stands for now."""
@@ -48,7 +52,7 @@ class StandardWebhooks:
 
     def body_of(self, partner: Partner, event: PartnerEvent) -> bytes:
         """The exact bytes that are pushed. Raises KeyError when no map has the partner's name of words."""
-        return self._maps[partner.words].body(event)
+        return self._maps[partner.words].body(event, test=self._test)
 
     def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
         """One try.

@@ -27,8 +27,11 @@ class PartnerWords:
         envelope = {ours: table["envelope"][ours] for ours in _ENVELOPE}
         return cls(envelope, dict(table["types"]), dict(table["facts"]))
 
-    def body(self, event: PartnerEvent) -> bytes:
-        """UTF-8 JSON of an event. Facts are sorted by name, as a store may hand them over in any order."""
+    def body(self, event: PartnerEvent, *, test: bool = False) -> bytes:
+        """UTF-8 JSON of an event. Facts are sorted by name, as a store may hand them over in any order.
+
+        `test`: the envelope says that the event comes from a test system.
+        """
         named = {self.facts.get(name, name): plain(value) for name, value in event.facts.items()}
         values = {
             "event_id": event.id,
@@ -40,7 +43,7 @@ class PartnerWords:
             "price_version": event.price_version,
             "facts": {name: named[name] for name in sorted(named) if name},
         }
-        told = {self.envelope[ours]: value for ours, value in values.items()}
+        told = {self.envelope[ours]: value for ours, value in values.items()} | ({"test": True} if test else {})
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 

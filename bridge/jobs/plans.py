@@ -39,6 +39,7 @@ from bridge.flows.repaying.keep_card import forget_card, learn_card
 from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
 from bridge.flows.repaying.refund_payment import refund_payment
+from bridge.flows.sandbox.play_borrower import play_borrower
 from bridge.flows.signing.ask_signing_code import ask_signing_code
 from bridge.flows.signing.fetch_loan import fetch_loan
 from bridge.flows.signing.issue_contract import issue_contract, reissue_contract
@@ -115,6 +116,7 @@ PLANS = MappingProxyType(
         WorkKind.RECEIVE_SMS_NOTICE: Plan(receive_sms_notice, _PATIENT),
         WorkKind.WATCH_SMS_BALANCE: Plan(watch_sms_balance, _PATIENT),
         WorkKind.WATCH_ADVANCE: Plan(watch_advance, _PATIENT),
+        WorkKind.PLAY_BORROWER: Plan(play_borrower, _PATIENT),
         WorkKind.SHARE_REFUND: Plan(share_refund, _PATIENT),
         WorkKind.POST_REFUND: Plan(post_refund, _PATIENT),
         WorkKind.WATCH_REFUND: Plan(watch_refund, _PATIENT),

@@ -12,6 +12,7 @@ class Partner:
     At most `calls` of them in `calls_seconds`. `nonce_required`: requests signed the older way, without a nonce, are refused.
     `sms_sender`: the registered name that its borrowers' messages come from; empty for the account's own.
     `mail`: where its developers read letters; empty for none.
+    `test_…`: the same of its test system, which it has when `test_request_secrets` holds one; an empty address: the same as live.
     `people`: who may see its page, by name, with their argon2 hashes.
     """
 
@@ -28,6 +29,9 @@ class Partner:
     nonce_required: bool = False
     sms_sender: str = ""
     mail: str = ""
+    test_request_secrets: tuple[str, ...] = ()
+    test_callback_secrets: tuple[str, ...] = ()
+    test_callback_url: str = ""
     people: Mapping[str, str] = field(default_factory=dict)
 
     def __repr__(self) -> str:

@@ -44,6 +44,7 @@ class WorkKind(StrEnum):
     RECEIVE_SMS_NOTICE = "receive_sms_notice"
     WATCH_SMS_BALANCE = "watch_sms_balance"
     WATCH_ADVANCE = "watch_advance"
+    PLAY_BORROWER = "play_borrower"
     SHARE_REFUND = "share_refund"
     POST_REFUND = "post_refund"
     WATCH_REFUND = "watch_refund"

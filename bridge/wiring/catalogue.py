@@ -1,6 +1,6 @@
 """Partners and products by the files of the operator."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
@@ -53,11 +53,14 @@ def partner_of(table: dict[str, Any]) -> Partner:
         nonce_required=table.get("nonce_required", True),
         sms_sender=table.get("sms_sender", ""),
         mail=table.get("mail", ""),
+        test_request_secrets=tuple(map(read_secret, table.get("test_request_secrets", ()))),
+        test_callback_secrets=tuple(map(read_secret, table.get("test_callback_secrets", ()))),
+        test_callback_url=table.get("test_callback_url", ""),
         people=read_people(table.get("people", "")),
     )
 
 
-def products_of(settings: Settings) -> dict[str, Product]:
+def products_of(settings: Settings, change: Callable[[ProductTerms], ProductTerms] = lambda terms: terms) -> dict[str, Product]:
     law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(settings.law))
     calendar = calendar_when_asked()
     products: dict[str, Product] = {}
@@ -65,7 +68,7 @@ def products_of(settings: Settings) -> dict[str, Product]:
         kind = table.get("kind", table["name"])
         if kind not in PRODUCTS:
             raise CatalogueFaultyError(f"product {table['name']}: kind {kind} is none of {', '.join(PRODUCTS)}")
-        products[table["name"]] = PRODUCTS[kind](_terms(table, settings), law, calendar, settings.zone)
+        products[table["name"]] = PRODUCTS[kind](change(_terms(table, settings)), law, calendar, settings.zone)
     return products
 
 

@@ -97,6 +97,7 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_ONEC_URL": f"{town.url('onec')}/mfo",
         "BRIDGE_ONEC_CACHE": str(town.folder / "onec"),
         "BRIDGE_CALLS": str(town.folder / "calls"),
+        "BRIDGE_SANDBOX": str(town.folder / "sandbox"),
         "BRIDGE_ONEC_LOGIN": INFOBASE_USER,
         "BRIDGE_ONEC_PASSWORD": stands["STAND_ONEC_PASSWORD"],
         "BRIDGE_ONEC_ZONE": "Europe/Moscow",

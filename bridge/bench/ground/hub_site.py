@@ -125,6 +125,7 @@ def _addresses(own: Path, port: int, far: str) -> dict[str, str]:
         "BRIDGE_ONEC_ZONE": "Europe/Moscow",
         "BRIDGE_ONEC_CACHE": str(own / "onec"),
         "BRIDGE_CALLS": str(own / "calls"),
+        "BRIDGE_SANDBOX": str(own / "sandbox"),
         "BRIDGE_ONEC_PAY_SERVICE": "payu",
         "BRIDGE_PAYU_HOST": far,
         "BRIDGE_PAYU_MERCHANT": MERCHANT,

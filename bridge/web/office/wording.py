@@ -98,6 +98,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.RECEIVE_SMS_NOTICE: "Разобрать уведомление о СМС",
         W.WATCH_SMS_BALANCE: "Проверить счёт СМС",
         W.WATCH_ADVANCE: "Проверить, вернул ли сайт аванс",
+        W.PLAY_BORROWER: "Шаг проверочного заёмщика",
         W.SHARE_REFUND: "Разделить возврат за тур",
         W.POST_REFUND: "Провести возврат за тур в 1С",
         W.WATCH_REFUND: "Проверить срок возврата за тур",

@@ -11,7 +11,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.offering.expect_decision import DecisionPace
 from bridge.flows.partner_page.note_key_use import KeyUses
 from bridge.web.partner_api.applications import Desk, add_application_calls
-from bridge.web.partner_api.authentication import PartnerApiSettings, authenticate, current_partner
+from bridge.web.partner_api.authentication import PartnerApiSettings, authenticate, current_partner, signed_for_test
 from bridge.web.partner_api.deliveries.calls import add_delivery_calls
 from bridge.web.partner_api.description.document import describe
 from bridge.web.partner_api.description.page import STYLE, page
@@ -21,6 +21,8 @@ from bridge.web.partner_api.offers.calls import add_offer_calls
 from bridge.web.partner_api.once import Writes
 from bridge.web.partner_api.protecting.allowance import tell_allowance
 from bridge.web.partner_api.refunds.calls import add_refund_calls
+from bridge.web.partner_api.sandbox.calls import add_sandbox_calls
+from bridge.web.partner_api.sandbox.forwarding import answer_in_sandbox
 
 _OPEN_TO_ALL = ("openapi", "docs", "style")
 _PUBLIC = {"Cache-Control": "public, max-age=300"}
@@ -40,6 +42,14 @@ def blueprint(hub: Hub, settings: PartnerApiSettings) -> Blueprint:
             secret = authenticate(hub, settings)
             uses.note(current_partner().name, secret)
 
+    @door.before_app_request
+    def test_calls_elsewhere() -> Response | None:
+        """Addresses that only test systems know have no endpoint here."""
+        if settings.sandbox is None or not request.path.startswith(f"{door.url_prefix}/"):
+            return None
+        whose = signed_for_test(hub, settings)
+        return answer_in_sandbox(settings.sandbox, whose) if whose else None
+
     _add_description(door, hub)
     pace = DecisionPace(hub)
     desk = Desk(hub, pace, Writes(hub))
@@ -49,6 +59,8 @@ def blueprint(hub: Hub, settings: PartnerApiSettings) -> Blueprint:
     add_offer_calls(door, hub, pace)
     add_event_calls(door, hub)
     add_delivery_calls(door, hub, desk.writes)
+    if settings.test is not None:
+        add_sandbox_calls(door, hub, settings.test)
     door.after_request(tell_allowance)
     return door
 
