@@ -28,6 +28,8 @@ PRODUCT_KEYS = {
 # May be left out; `gates` and `lender_kind` are read against the table of gates by the wiring.
 OPTIONAL_KEYS: Mapping[str, type] = {"gates": dict, "lender_kind": str, "psk_category": str}
 DOCUMENT_KEYS = {"kind": str, "version": str, "title": str, "summary": str, "text": str}
+# A document whose text is that of a paper's template, and stands nowhere else.
+PAPER_KEYS = {"kind": str, "paper": str}
 
 
 def read_partners(folder: Path, fault_of_address: Callable[[str], str] = lambda _url: "") -> list[dict[str, Any]]:
@@ -66,7 +68,7 @@ def read_products(folder: Path) -> list[dict[str, Any]]:
         table = _checked(file, PRODUCT_KEYS)
         _require(file.name, table, {key: kind for key, kind in OPTIONAL_KEYS.items() if key in table})
         for number, document in enumerate(table["documents"], 1):
-            _require(f"{file.name}, document {number}", document, DOCUMENT_KEYS)
+            _require(f"{file.name}, document {number}", document, PAPER_KEYS if "paper" in document else DOCUMENT_KEYS)
         tables.append(table)
     return tables
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -25,6 +25,7 @@ from bridge.products.helping_texts import HelpingSettingError, read_helping
 from bridge.products.informing_texts import InformingSettingError, read_informing
 from bridge.products.paper_settings import PaperSettingError, read_papers
 from bridge.products.product import Product, ProductTerms, TermsDocument
+from bridge.products.terms_texts import TermsTextError, terms_documents
 from bridge.products.tour_loan import TourLoan
 from bridge.web.look_contrast import faults_of_look
 from config.catalogue import CatalogueFaultyError, read_products
@@ -88,7 +89,7 @@ def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:
         offer_life=timedelta(minutes=table["offer_life_minutes"]),
         usual_decision=timedelta(minutes=table["usual_decision_minutes"]),
         decision_poll=timedelta(seconds=table["decision_poll_seconds"]),
-        documents=tuple(TermsDocument(**document) for document in table["documents"]),
+        documents=_documents(table, settings),
         sms_texts=_texts(table["name"], table["sms"], at_paying="paying" in table),
         paying_code_from=_paying_code_from(table["name"], table.get("paying", {})),
         bank=_bank(table["name"], table.get("paying", {}).get("bank")),
@@ -113,6 +114,14 @@ def _gates(product: str, tables: dict[str, Any]) -> Mapping[GateName, Setting]:
         return read_gates(tables)
     except GateSettingError as error:
         raise CatalogueFaultyError(f"product {product}: {error}") from None
+
+
+def _documents(table: dict[str, Any], settings: Settings) -> tuple[TermsDocument, ...]:
+    rules, today = _code_rules(table["name"], table.get("code", {})), datetime.now(settings.zone).date()
+    try:
+        return terms_documents(table["documents"], _papers(table, settings), rules, settings.lender, today)
+    except TermsTextError as error:
+        raise CatalogueFaultyError(f"product {table['name']}: documents: {error}") from None
 
 
 def _lender(product: str, kind: str) -> Lender:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.applying.answer_questionnaire import keep_answers, send_answers
 from bridge.model.errors import FieldInvalidError
-from bridge.web.form.answers.passport import doubts_of
+from bridge.web.form.answers.odd import oddities
 from bridge.web.form.answers.questionnaire import STEP_NAMES, first_open
 from bridge.web.form.answers.typed_values import shown_signs
 from bridge.web.form.faults import Fault
@@ -56,6 +56,6 @@ def _send(visit: Visit) -> ResponseReturnValue:
 
 
 def _page(visit: Visit, page: str, *faults: Fault) -> ResponseReturnValue:
-    doubts = doubts_of(visit.application.borrower, visit.hub.clock.today())
+    odd = oddities(visit.hub, visit.application.borrower, visit.hub.clock.today())
     typed_before = request.form.get("more_answer", visit.application.borrower.more_answer)
-    return visit.show(page, doubts=doubts, more_answer=typed_before, faults=faults)
+    return visit.show(page, odd=odd, more_answer=typed_before, faults=faults)

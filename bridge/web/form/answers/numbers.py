@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import date
 
+from stdnum.ru import inn
+
 from bridge.model.borrower import Borrower
-from bridge.model.checks.inn import person_inn_valid
 from bridge.model.checks.snils import snils_valid
 from bridge.web.form.answers.steps import Answers, Step, Typed
 from bridge.web.form.answers.typed_values import Digits, Page
@@ -12,6 +13,8 @@ from bridge.web.form.faults import Fault
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
 from bridge.web.wording import snils
+
+_PERSON_DIGITS, _COMPANY_DIGITS, _SNILS_DIGITS = 12, 10, 11
 
 
 class NumbersPage(Page):
@@ -27,11 +30,23 @@ def _shown(borrower: Borrower) -> Typed:
 
 def _check(answers: Answers, borrower: Borrower, today: date) -> list[Fault]:
     faults = []
-    if answers["inn"] and not person_inn_valid(answers["inn"]):
-        faults.append(Fault("inn", _("В ИНН человека 12 цифр; проверьте их или оставьте поле пустым")))
+    if answers["inn"] and (words := _wrong_inn(answers["inn"])):
+        faults.append(Fault("inn", words))
     if answers["snils"] and snils_valid(answers["snils"]) is False:
-        faults.append(Fault("snils", _("В СНИЛС 11 цифр; проверьте их или оставьте поле пустым")))
+        short = len(answers["snils"]) != _SNILS_DIGITS
+        words = _("В СНИЛС 11 цифр; проверьте их или оставьте поле пустым")
+        faults.append(Fault("snils", words if short else _("Контрольные цифры СНИЛС не сходятся: проверьте, нет ли опечатки")))
     return faults
+
+
+def _wrong_inn(digits: str) -> str:
+    """Form and check digits are judged by the library; the wrong ones are told apart, so that they can be mended."""
+    if len(digits) == _COMPANY_DIGITS and inn.is_valid(digits):
+        return _("Это ИНН организации: в ИНН человека 12 цифр")
+    if len(digits) != _PERSON_DIGITS:
+        return _("В ИНН человека 12 цифр; проверьте их или оставьте поле пустым")
+    good = inn.is_valid(digits) and not digits.startswith("00")
+    return "" if good else _("Контрольные цифры ИНН не сходятся: проверьте, нет ли опечатки")
 
 
 def _change(answers: Answers, borrower: Borrower) -> Borrower:

@@ -47,12 +47,13 @@ _FAULTS: Mapping[rules.Fault, tuple[str, str]] = {
     rules.Fault.EXPIRED_AT_20: ("issued_on", later("Паспорт нужно было поменять в 20 лет. Введите данные нового.")),
     rules.Fault.EXPIRED_AT_45: ("issued_on", later("Паспорт нужно было поменять в 45 лет. Введите данные нового.")),
 }
-DOUBTS: Mapping[Doubt, str] = {
-    Doubt.GRACE_AFTER_20: later("Паспорт пора менять: вам исполнилось 20 лет."),
-    Doubt.GRACE_AFTER_45: later("Паспорт пора менять: вам исполнилось 45 лет."),
-    Doubt.BLANK_YEAR_NEXT_YEAR: later("Последние цифры серии новее года выдачи. Так бывает редко: проверьте серию."),
-    Doubt.BLANK_YEAR_OLD: later("Последние цифры серии намного старше года выдачи. Проверьте серию и дату."),
-    Doubt.CODE_THIRD_DIGIT: later("Третья цифра кода подразделения обычно от 0 до 3. Проверьте код."),
+# Doubt of the model → field and words.
+_DOUBTS: Mapping[Doubt, tuple[str, str]] = {
+    Doubt.GRACE_AFTER_20: ("issued_on", later("Паспорт пора менять: вам исполнилось 20 лет.")),
+    Doubt.GRACE_AFTER_45: ("issued_on", later("Паспорт пора менять: вам исполнилось 45 лет.")),
+    Doubt.BLANK_YEAR_NEXT_YEAR: ("series", later("Последние цифры серии новее года выдачи. Так бывает редко: проверьте серию.")),
+    Doubt.BLANK_YEAR_OLD: ("series", later("Последние цифры серии намного старше года выдачи. Проверьте серию и дату.")),
+    Doubt.CODE_THIRD_DIGIT: ("division_code", later("Третья цифра кода подразделения обычно от 0 до 3. Проверьте код.")),
 }
 
 
@@ -76,7 +77,7 @@ def _check(answers: Answers, borrower: Borrower, today: date) -> list[Fault]:
     # A date that can't be read is said by its own words; the rest is judged as if issued today.
     dated = answers if answers["issued_on"] else {**answers, "issued_on": today}
     found = _findings(_passport(dated), borrower.birth_date, today)
-    faults = [Fault(_FAULTS[one][0], _(_FAULTS[one][1])) for one in found.faults]
+    faults = [Fault(_field_of(one, answers), _(_FAULTS[one][1])) for one in found.faults]
     if not issuer_of(answers):
         faults.append(Fault("issued_by", _("Напишите, кем выдан паспорт, или выберите из списка")))
     if not answers["birth_place"]:
@@ -84,11 +85,18 @@ def _check(answers: Answers, borrower: Borrower, today: date) -> list[Fault]:
     return faults
 
 
-def doubts_of(borrower: Borrower, today: date) -> list[str]:
-    """What is merely odd with the passport; said, never refused."""
+def _field_of(fault: rules.Fault, answers: Answers) -> str:
+    """Which of two fields begins with 00."""
+    code_only = fault is rules.Fault.REGION_00 and not answers["series"].startswith("00")
+    return "division_code" if code_only else _FAULTS[fault][0]
+
+
+def doubts_of(borrower: Borrower, today: date) -> list[tuple[str, str]]:
+    """What is merely odd with the passport, each with its field; said, never refused."""
     if borrower.passport is None or borrower.birth_date is None:
         return []
-    return [_(DOUBTS[doubt]) for doubt in _findings(borrower.passport, borrower.birth_date, today).doubts]
+    found = _findings(borrower.passport, borrower.birth_date, today).doubts
+    return [(_DOUBTS[doubt][0], _(_DOUBTS[doubt][1])) for doubt in found]
 
 
 def issuer_of(answers: Answers) -> str:

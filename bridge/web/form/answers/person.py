@@ -50,13 +50,29 @@ def _shown(borrower: Borrower) -> Typed:
 def _check(answers: Answers, borrower: Borrower, today: date) -> list[Fault]:
     faults = []
     if not name_valid(answers["surname"] or ""):
-        faults.append(Fault("surname", _("Введите фамилию русскими буквами, как в паспорте")))
+        faults.append(Fault("surname", _odd_letters(answers["surname"]) or _("Введите фамилию русскими буквами, как в паспорте")))
     if not name_valid(answers["name"] or ""):
-        faults.append(Fault("name", _("Введите имя русскими буквами, как в паспорте")))
+        faults.append(Fault("name", _odd_letters(answers["name"]) or _("Введите имя русскими буквами, как в паспорте")))
     if not patronymic_valid(answers["patronymic"] or "", absent=bool(answers["no_patronymic"])):
-        both, neither = _("Уберите отчество или отметку «Нет отчества»"), _("Введите отчество или отметьте, что его нет")
-        faults.append(Fault("patronymic", both if answers["no_patronymic"] else neither))
+        faults.append(Fault("patronymic", _patronymic_words(answers)))
     return faults + _check_birth(answers["birth_date"], today)
+
+
+def _patronymic_words(answers: Answers) -> str:
+    if answers["no_patronymic"]:
+        return _("Уберите отчество или отметку «Нет отчества»")
+    if answers["patronymic"]:
+        return _odd_letters(answers["patronymic"]) or _("Введите отчество русскими буквами, как в паспорте")
+    return _("Введите отчество или отметьте, что его нет")
+
+
+def _odd_letters(text: str | None) -> str:
+    """A keyboard left in Latin is the usual mistake, and hard to see: «Cамойлова» with an English C."""
+    latin = "".join(dict.fromkeys(sign for sign in text or "" if sign.isascii() and sign.isalpha()))[:10]
+    cyrillic = any("а" <= sign <= "я" or sign == "ё" for sign in (text or "").lower())
+    if not latin or not cyrillic:
+        return ""
+    return _("Русскими буквами: «%(latin)s» здесь латинские, переключите клавиатуру") % {"latin": latin}
 
 
 def _check_birth(born: date | None, today: date) -> list[Fault]:

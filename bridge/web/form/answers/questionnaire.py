@@ -12,6 +12,7 @@ from bridge.model.status import Status
 from bridge.web.form.answers.addresses import ADDRESSES
 from bridge.web.form.answers.issuers import offer_for
 from bridge.web.form.answers.numbers import NUMBERS
+from bridge.web.form.answers.odd import oddities
 from bridge.web.form.answers.passport import PASSPORT
 from bridge.web.form.answers.person import PERSON
 from bridge.web.form.answers.steps import Step, Typed
@@ -80,6 +81,8 @@ def _page(
     number = STEP_NAMES.index(step.name)
     before = back_place() or (STEP_NAMES[number - 1] if number else "")
     offer = offer_for(visit.hub, fields) if step is PASSPORT else None
+    known = oddities(visit.hub, visit.application.borrower, visit.hub.clock.today()) if request.method == "GET" else []
     around: dict[str, Any] = {"number": number + 2, "before": before, "back": back_place()}
     around["offers_password"] = step is PERSON and not back_place() and visit.application.status is Status.FILLING
+    around["odd_of"] = {one.field: one.text for one in known if one.page == step.name}
     return visit.show(step.name, typed=fields, faults=faults, offer=offer, looked_for=looked_for, **around)

@@ -7,6 +7,7 @@ from marshmallow import fields, validate
 
 from bridge.model.borrower import Borrower, Employment
 from bridge.model.money import rubles_text
+from bridge.web.form.answers.phones import phone_of
 from bridge.web.form.answers.steps import Answers, Step, Typed
 from bridge.web.form.answers.typed_values import Line, Page, TypedSum
 from bridge.web.form.faults import Fault
@@ -14,7 +15,6 @@ from bridge.web.texts import gettext as _
 from bridge.web.texts import later
 
 _MONTHS_IN_YEAR, _LONGEST_YEARS = 12, 70
-_PHONE_DIGITS = (5, 15)
 _LARGEST_INCOME = 10_000_000_00
 
 
@@ -53,15 +53,15 @@ def _check(answers: Answers, borrower: Borrower, today: date) -> list[Fault]:
     faults = []
     if answers["income"] is not None and not 0 < answers["income"] <= _LARGEST_INCOME:
         faults.append(Fault("income", _("Введите доход за месяц в рублях, например 85 000")))
-    digits = sum(sign.isdigit() for sign in answers["work_phone"] or "")
-    if answers["work_phone"] and not _PHONE_DIGITS[0] <= digits <= _PHONE_DIGITS[1]:
-        faults.append(Fault("work_phone", _("Проверьте рабочий телефон или оставьте поле пустым")))
+    if answers["work_phone"] and phone_of(answers["work_phone"]) is None:
+        faults.append(Fault("work_phone", _("Введите телефон с кодом города, например 8 495 123-45-67")))
     return faults
 
 
 def _change(answers: Answers, borrower: Borrower) -> Borrower:
+    work_phone = (phone_of(answers["work_phone"]) or "").replace("ext.", "доб.")
     months = answers["experience_years"] * _MONTHS_IN_YEAR + answers["experience_months"]
-    return replace(borrower, employment=Employment(answers["income"], answers["work_name"], answers["work_phone"], months))
+    return replace(borrower, employment=Employment(answers["income"], answers["work_name"], work_phone, months))
 
 
 WORK = Step("work", WorkPage(), _WORDS, _shown, _check, _change, lambda one: one.employment.income > 0)
