@@ -22,8 +22,8 @@ from adapters.sms.smsru.settings import HOST as SMSRU_HOST
 from adapters.sms.smsru.settings import SmsruSettings
 from adapters.sms.words import SmsWords
 from adapters.surroundings import SystemClock
-from adapters.time_stamps.rfc3161 import Rfc3161Stamps
 from bridge.ports.sms import SmsGateway
+from bridge.ports.time_stamps import TimeStamps
 from bridge.store.store import SqlStore
 from config.catalogue import CatalogueFaultyError
 from config.payu_accounts import PayuAccount, payu_accounts
@@ -43,9 +43,11 @@ def mail(settings: Settings, store: SqlStore, clock: SystemClock) -> SmtpMail | 
     return SmtpMail(MailSettings(*whom, Safety(settings.mail_safety), *account), store.note, clock)
 
 
-def time_stamps(settings: Settings, http: OutsideHttp) -> Rfc3161Stamps | None:
+def time_stamps(settings: Settings, http: OutsideHttp) -> TimeStamps | None:
     if not settings.tsa_url:
         return None
+    from adapters.time_stamps.rfc3161 import Rfc3161Stamps  # loads all of X.509, and few installations have such a server
+
     try:
         return Rfc3161Stamps(settings.tsa_url, settings.tsa_ca.read_text(encoding="ascii") if settings.tsa_ca else "", http)
     except (OSError, ValueError) as error:
