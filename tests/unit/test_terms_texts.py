@@ -58,10 +58,10 @@ def test_no_place_is_left_open_and_nothing_of_a_borrower_is_told() -> None:
 
 
 def test_the_newest_version_whose_day_has_come_is_shown() -> None:
-    papers = of_template(("1", date(2026, 1, 1), "старый"), ("2", date(2027, 1, 1), "новый"))
-    assert texts(papers, date(2026, 12, 31)) == ("1", "старый")
-    assert texts(papers, date(2027, 1, 1)) == ("2", "новый")
-    assert texts(papers, date(2025, 1, 1)) == ("1", "старый")
+    papers = of_template(("1", date(2026, 1, 1), "Старый"), ("2", date(2027, 1, 1), "Новый"))
+    assert texts(papers, date(2026, 12, 31)) == ("1", "Старый")
+    assert texts(papers, date(2027, 1, 1)) == ("2", "Новый")
+    assert texts(papers, date(2025, 1, 1)) == ("1", "Старый")
 
 
 def test_what_is_not_known_at_the_terms_stops_the_start_by_name() -> None:
