@@ -16,6 +16,7 @@ _ENDS = re.compile(
 _EMPTY = frozenset(
     _WORD.findall(
         "как что это для или если где когда можно нужно мне мой моя мои меня вы ваш не на за по из от до ли же бы то уже еще "
+        "заем заема займ займа займу займе тур тура туре весь "
         "the how can what when where why is are do does did my me you your to of in on for and or it an be"
     )
 )

@@ -24,6 +24,7 @@ CATEGORIES = {
     Category.OTHER: "Другое",
 }
 STATES = {ThreadState.WAITING: "Ждут ответа", ThreadState.ANSWERED: "Отвечены", ThreadState.CLOSED: "Закрыты"}
+_STANDS = {ThreadState.WAITING: "Ждёт ответа", ThreadState.ANSWERED: "Отвечен", ThreadState.CLOSED: "Закрыт"}
 _DONE = {
     "answered": "Ответ отправлен. Клиенту придёт сообщение, что ответ есть, без его текста.",
     "closed": "Вопрос закрыт.",
@@ -94,7 +95,7 @@ def _thread(hub: Hub, thread_id: str, wrong: str = "", status: int = 200) -> Res
         # What borrowers write is personal: who read it is known.
         tx.journal.note(Exchange(now, f"office:{user}", "hub", f"прочитан вопрос {thread.id}", "OK", thread.application_id))
     text = render_template(
-        "office/help/thread.html", thread=thread, lines=lines, states=STATES, categories=CATEGORIES, counts=counts, now=now,
+        "office/help/thread.html", thread=thread, lines=lines, states=_STANDS, categories=CATEGORIES, counts=counts, now=now,
         wrong=wrong, typed=request.form.get("text", ""), done=_DONE.get(request.args.get("done", ""), ""), span=span,
         longest=LONGEST,
     )  # fmt: skip
