@@ -18,10 +18,12 @@ import click
 
 ROOT = Path(__file__).parents[1]
 PLAIN = ("-q", "--tb=short", "--continue-on-collection-errors")
-# A file stays with one process; files begin in the order of tests/conftest.py, the longest first.
-PARALLEL = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-# Most of what these do is waiting: for processes that start, leases that end, neighbours that are late.
-WAITING = ("-n", "3", *PARALLEL[2:])
+# A file stays with one process: what it sets up once is the dear part.
+PARALLEL = ("-n", "2", "--dist", "loadfile")
+# Most of what these do is waiting for processes that start; the longest files begin first, see tests/conftest.py.
+WAITING = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+# Few and long, each with a town of its own: who has no more of them takes some of the other's.
+SINGLY = ("-n", "2", "--dist", "worksteal")
 BUILT = ("bridge", "adapters", "mappings", "config", "wsgi.py")
 
 
@@ -55,7 +57,7 @@ TIERS = (
     Tier("store", tests=("tests/store",), options=PARALLEL),
     Tier("journeys", tests=("tests/journeys",), options=WAITING),
     Tier("hostile", tests=("tests/hostile",), options=PARALLEL),
-    Tier("faults", tests=("tests/faults",), options=WAITING),
+    Tier("faults", tests=("tests/faults",), options=SINGLY),
 )
 
 
