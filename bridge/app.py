@@ -14,7 +14,7 @@ from bridge.model.staff.roles import Role
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
-from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, visits
+from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, visits
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, test_partners
@@ -82,6 +82,7 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings, of_sites: partner_api.
     errors.register(app)
     visits.register(app, hub)
     app.register_blueprint(metrics.blueprint(hub, settings.metrics_token))
+    app.register_blueprint(security_txt.blueprint(hub, settings.lender_email))
     app.register_blueprint(partner_api.blueprint(hub, of_sites))
     app.register_blueprint(rates.blueprint(hub))
     secrets = (settings.onec_notice_secret, settings.onec_notice_secret_before)
