@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.give_back import give_back
-from bridge.flows.repaying.hold_money import BACK, hold_money, release_fitted
+from bridge.flows.repaying.hold_money import BACK, ended_in_suspense, hold_money, release_fitted
 from bridge.flows.repaying.keep_card import keep_card
 from bridge.flows.repaying.settle_debit import settle_debit
 from bridge.model.money import shown_rubles
@@ -68,7 +68,8 @@ def _misfit(payment: Payment, notice: PaymentNotice) -> tuple[SuspenseCause | No
 def _hold(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, cause: SuspenseCause, words: str) -> str:
     hold_money(hub, tx, notice, cause, payment, words)
     if payment.can_become(S.HELD) and payment.state not in _HERE:
-        tx.payments.save(replace(payment.become(S.HELD), note=words or cause.value))
+        held = replace(payment.become(S.HELD), note=words or cause.value)
+        tx.payments.save(ended_in_suspense(tx, held, notice.acquirer_reference))
     return "held for a person"
 
 

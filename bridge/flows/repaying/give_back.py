@@ -1,16 +1,19 @@
 """Money that went back, a part or all, told by the acquirer: counted once, and taken out of the loan system again."""
 
 from dataclasses import replace
+from datetime import datetime
 from hashlib import sha256
 
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, Hub
 from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.compare_allocation import left_after_reversal
-from bridge.flows.repaying.hold_money import release_fitted
+from bridge.flows.repaying.hold_money import held_of, hold_money, release_fitted, take_from_held
+from bridge.flows.repaying.settle_debit import settle_debit
 from bridge.model.informing.occasion import Occasion
 from bridge.model.money import shown_rubles
 from bridge.model.paying.refund import Refund, RefundState
+from bridge.model.paying.suspense import SuspenseCause
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import RefusedError, UnreachableError
@@ -28,9 +31,13 @@ def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice
     key = notice.refund_id or notice.key
     if any(one.key == key for one in known):
         return f"{notice.raw_state}: this refund is known"
+    held = held_of(tx, payment, notice.acquirer_reference)
     # A refund may overtake the word that the payment was made: all that was asked for is what can come back.
-    most = payment.paid or payment.amount
+    most = payment.paid or (held.amount if held else None) or payment.amount
     told = notice.refunded if notice.refunded is not None else most - payment.refunded
+    if not payment.paid and held is None and told > most - payment.refunded:
+        # Another sum than asked for must have come; the word of that is still on its way.
+        return hold_money(hub, tx, notice, SuspenseCause.WRONG_SUM, payment, f"вернули {shown_rubles(told)}, больше, чем просили")
     amount = max(0, min(told, most - payment.refunded))
     if told != amount:
         text = f"вернули {shown_rubles(told)}, а здесь было {shown_rubles(most - payment.refunded)}"
@@ -43,8 +50,11 @@ def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice
         application = tx.applications.get(payment.application_id)
         word = f"refund:{sha256(key.encode()).hexdigest()[:32]}"
         announce(hub, tx, application, Occasion.REFUNDED, word, amount=amount, number=number_of(application))
-    moved = _moved(hub, payment, notice, amount)
+    moved = _moved(payment, notice, amount, most, held.opened_at if held else hub.clock.now())
+    if held is not None:
+        take_from_held(hub, tx, held, moved.refunded)
     tx.payments.save(moved)
+    settle_debit(hub, tx, moved)
     if moved.state is not payment.state and payment.state is PaymentState.HELD:
         release_fitted(hub, tx, moved)
     if moved.to_reverse:
@@ -69,14 +79,14 @@ def _count(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice, a
     tx.refunds.put(Refund(hub.mint.id("ref"), payment.id, key, amount, RefundState.GIVEN, now, chargeback, given_at=now))
 
 
-def _moved(hub: Hub, payment: Payment, notice: PaymentNotice, amount: int) -> Payment:
-    most, state = payment.paid or payment.amount, notice.state
+def _moved(payment: Payment, notice: PaymentNotice, amount: int, most: int, came: datetime) -> Payment:
+    state = notice.state
     theirs = payment.acquirer_reference or notice.acquirer_reference
     moved = replace(payment, refunded=payment.refunded + amount, acquirer_reference=theirs)
     if moved.refunded < most or state is None or not moved.can_become(state):
         return moved
     # What went back had come before: the books show both.
-    return replace(moved.become(state), paid=most, paid_at=payment.paid_at or hub.clock.now())
+    return replace(moved.become(state), paid=most, paid_at=payment.paid_at or came)
 
 
 def reverse_posting(hub: Hub, work: Work) -> None:

@@ -55,7 +55,36 @@ def _opened(hub: Hub, notice: PaymentNotice, cause: SuspenseCause, payment: Paym
         opened_at=hub.clock.now(),
         payment_id=payment.id if payment else "",
         application_id=payment.application_id if payment else "",
+        refunded=payment.refunded if payment and payment.acquirer_reference in ("", notice.acquirer_reference) else 0,
     )
+
+
+def held_of(tx: Transaction, payment: Payment, acquirer_reference: str) -> Suspense | None:
+    """The money in suspense that is this very payment, while it waits there or is on its way back: what goes back is taken from
+    both."""
+    if payment.state not in (PaymentState.HELD, PaymentState.PAID):
+        return None
+    kept = tx.suspense.by_key(suspense_key(payment.reference, acquirer_reference))
+    if kept is None or not kept.taken or kept.payment_id != payment.id:
+        return None
+    return kept if kept.resolution in (Resolution.OPEN, Resolution.REFUNDED) else None
+
+
+def ended_in_suspense(tx: Transaction, payment: Payment, acquirer_reference: str) -> Payment:
+    """The payment as it stands when all of its money has come and gone while it waited; unchanged while some is left."""
+    kept = tx.suspense.by_key(suspense_key(payment.reference, acquirer_reference))
+    if kept is None or kept.resolution is not Resolution.GONE or not kept.taken or kept.payment_id != payment.id:
+        return payment
+    return replace(
+        payment.become(PaymentState.REFUNDED), acquirer_reference=acquirer_reference, paid=kept.amount or 0,
+        refunded=kept.refunded, paid_at=kept.opened_at,
+    )  # fmt: skip
+
+
+def take_from_held(hub: Hub, tx: Transaction, kept: Suspense, refunded: int) -> None:
+    """So much of it has gone back in all. Nothing is left for a person to decide once all has."""
+    kept = replace(kept, refunded=refunded)
+    tx.suspense.save(_gone(hub, kept, _BACK) if kept.open and kept.amount is not None and refunded >= kept.amount else kept)
 
 
 def _changed(hub: Hub, tx: Transaction, kept: Suspense, notice: PaymentNotice) -> Suspense:

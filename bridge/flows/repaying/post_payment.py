@@ -62,11 +62,17 @@ def _post(hub: Hub, application: Application, payment: Payment) -> str:
 
 
 def _suspend(hub: Hub, tx: Transaction, payment: Payment) -> None:
-    """The money is with the acquirer and fits no loan there: a person gives it back, or another loan gets it."""
+    """The money is with the acquirer and fits no loan there: a person gives it back, or another loan gets it.
+
+    A refund may have come while the loan system was at it.
+    """
+    payment = tx.payments.get(payment.id)
+    if payment.state is not PaymentState.PAID:
+        return
     key = suspense_key(payment.reference, payment.acquirer_reference)
     kept = Suspense(
-        hub.mint.id("sus"), key, SuspenseCause.REFUSED_THERE, payment.reference, payment.acquirer_reference, payment.here,
-        "RUB", True, hub.clock.now(), payment.id, payment.application_id,
+        hub.mint.id("sus"), key, SuspenseCause.REFUSED_THERE, payment.reference, payment.acquirer_reference, payment.paid,
+        "RUB", True, hub.clock.now(), payment.id, payment.application_id, payment.refunded,
     )  # fmt: skip
     tx.suspense.put(kept)
 

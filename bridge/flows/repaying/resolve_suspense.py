@@ -69,10 +69,10 @@ def _payment(hub: Hub, tx: Transaction, kept: Suspense, application_id: str) -> 
     """The attempt that now carries the money. What was paid counts, not what was asked for."""
     money = kept.money
     for payment in _same_money(tx, kept):
-        back = payment.refunded
+        # All that came, and all that went back of it: the rest is posted.
         moved = replace(
             payment, application_id=application_id, state=PaymentState.PAID, acquirer_reference=kept.acquirer_reference,
-            paid=money + back, paid_at=payment.paid_at or kept.opened_at, posting=0,
+            paid=kept.amount or 0, refunded=kept.refunded, paid_at=payment.paid_at or kept.opened_at, posting=0,
         )  # fmt: skip
         tx.payments.save(moved)
         settle_debit(hub, tx, moved)

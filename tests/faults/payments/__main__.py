@@ -164,10 +164,11 @@ def _faults(hub: Hub, truth: list[Paid], book: str) -> list[str]:
         faults.append(f"{dead} rows of work are dead")
     for one in truth:
         payment = kept.get(one.reference)
-        if payment is None:
+        if payment is None or one.other:
             held = suspense.get(one.reference)
-            if (held.money if held else 0) != one.here:
-                faults.append(f"{one.reference}: PayU {one.here}, suspense {held.money if held else 0}")
+            money, wrongly = held.money if held else 0, posted.get(one.reference)
+            if money != one.here or wrongly:
+                faults.append(f"{one.reference}: PayU {one.here}, suspense {money}, loan system {wrongly}")
             continue
         times, amount = posted.get(one.reference, (0, 0))
         there_now = amount + posted.get(f"{one.reference}R", (0, 0))[1]
@@ -177,7 +178,8 @@ def _faults(hub: Hub, truth: list[Paid], book: str) -> list[str]:
             faults.append(f"{one.reference}: posted {times} times")
         if there_now != one.here and not (payment.to_reverse and payment.id in told_of):
             faults.append(f"{one.reference}: PayU {one.here}, loan system {there_now}, {payment.state}")
-    hub_has, waits = sum(one.here for one in kept.values() if one), sum(one.money for one in suspense.values())
+    hub_has = sum(one.here for one in kept.values() if one and one.state is not PaymentState.HELD)
+    waits = sum(one.money for one in suspense.values())
     there_is = sum(total for _, total in posted.values())
     say(f"kopecks: PayU {sum(one.here for one in truth)}, hub {hub_has} and suspense {waits}, loan system {there_is}")
     return faults

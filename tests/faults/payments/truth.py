@@ -14,11 +14,12 @@ SUMS = (1_500_000, 1_500_000, 1_200_050, 99)
 
 @dataclass
 class Paid:
-    """One payment in PayU's book, kopecks."""
+    """One payment in PayU's book, kopecks. `other`: another sum than asked was paid, so its money waits for a person."""
 
     reference: str
     asked: int
     known: bool = True
+    other: bool = False
     paid: int = 0
     refunds: dict[str, int] = field(default_factory=dict)
 
@@ -52,9 +53,12 @@ def _made(n: int, chance: random.Random) -> Paid:
     fate = chance.random()
     if fate < 0.06:
         return one
-    one.paid = one.asked
+    one.other = 0.06 <= fate < 0.1
+    one.paid = one.asked + (777 if one.other else 0)
+    if one.other:
+        fate = chance.choice((0.5, 0.9, 0.98)) if one.asked > 1000 else 0.5
     if fate > 0.97:
-        one.refunds = {f"{one.reference}-all": one.asked}
+        one.refunds = {f"{one.reference}-all": one.paid}
     elif fate > 0.8 and one.asked > 1000:
         one.refunds = {f"{one.reference}-{part}": 33_301 * part for part in range(1, chance.choice((2, 3)))}
     return one

@@ -124,6 +124,15 @@ def test_a_debit_whose_money_waited_for_a_person_is_over_once_it_is_posted() -> 
     assert debits(hub, application_id)[0].state is DebitState.PAID
 
 
+def test_a_debit_whose_money_went_back_before_it_counted_has_failed_and_is_not_tried_by_itself() -> None:
+    hub, application_id, charging = a_charging_debit()
+    take_notice(hub, hub.acquiring.notice_body(charging.reference, S.PAID, SHARE - 100))
+    take_notice(hub, hub.acquiring.notice_body(charging.reference, S.REFUNDED, SHARE - 100, refund_id="R1"))
+    work_all(hub)
+    (debit,) = debits(hub, application_id)
+    assert (debit.state, debit.reason, debit.next_at) == (DebitState.FAILED, "деньги вернулись плательщику", None)
+
+
 def test_a_forged_refusal_refuses_nothing() -> None:
     hub, application_id, charging = a_charging_debit()
     body = hub.acquiring.notice_body(charging.reference, None, SHARE, word="CARD_NOT_AUTHORIZED", refused=True)
