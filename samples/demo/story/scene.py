@@ -20,7 +20,15 @@ from samples.demo.story.waiting import Patience
 from samples.demo.town import Town
 
 # Work that waits for a moment by nature; any other kind is under way or will be tried again.
-TIMERS = ("expire_application", "receive_decision", "release_payout", "fetch_loan", "follow_message")
+TIMERS = (
+    "expire_application",
+    "receive_decision",
+    "release_payout",
+    "fetch_loan",
+    "follow_message",
+    "tell_borrower",
+    "follow_announcement",
+)
 
 
 @dataclass
