@@ -51,8 +51,9 @@ def test_a_refund_comes_back_with_every_field(store: Store) -> None:
         assert tx.tour_refunds.get("trf_1") == whole and list(tx.tour_refunds.of(number)) == [whole]
         assert list(tx.tour_refunds.open(5)) == [whole] == list(tx.tour_refunds.fixed_of([number]))
         assert list(tx.tour_refunds.fixed_of([])) == []
-        with pytest.raises(RefundUnknownError):
-            tx.tour_refunds.get("trf_1", "app_other")
+        for strange in (("trf_1", "app_other"), ("trf_\0", ""), ("trf_\ud800", ""), ("", "")):
+            with pytest.raises(RefundUnknownError):
+                tx.tour_refunds.get(*strange)
     with store.begin() as tx:
         tx.tour_refunds.save(replace(whole, ended_at=later))
         assert list(tx.tour_refunds.open(5)) == []

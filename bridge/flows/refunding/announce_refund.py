@@ -14,6 +14,8 @@ from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
 PAID_OUT = (Status.ACTIVE, Status.REPAID)
+# Refused ones included: each is told with the application.
+MOST = 50
 
 
 @one_transaction
@@ -32,6 +34,8 @@ def announce_refund(hub: Hub, tx: Transaction, application_id: str, told: Announ
         if known.same_as(told):
             return known
         raise FieldInvalidError("this reference was told with other contents", field="reference")
+    if len(refunds) >= MOST:
+        raise StepClosedError(f"an application has {MOST} refunds at most")
     if told.scope is Scope.TRAVELLER:
         _require_traveller(application, told.tourist, refunds)
     now = hub.clock.now()

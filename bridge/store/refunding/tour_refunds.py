@@ -1,5 +1,6 @@
 """bridge.ports.store.tour_refunds.TourRefunds on a table."""
 
+import re
 from collections.abc import Collection, Sequence
 
 from sqlalchemy import insert, select
@@ -13,6 +14,7 @@ from bridge.store.rows import Rows, columns_of, hold
 from bridge.store.schema.kit import NOT_ENDED
 
 _REFUNDS = schema.tour_refunds
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 
 
 class SqlTourRefunds(Rows):
@@ -24,7 +26,9 @@ class SqlTourRefunds(Rows):
 
     def get(self, refund_id: str, application_id: str = "") -> TourRefund:
         """Raises RefundUnknownError."""
-        row = self._first(held(self._connection, select(_REFUNDS).where(_REFUNDS.c.id == refund_id)))
+        # The id comes out of addresses: what no id can be is not asked for (PostgreSQL takes no NUL).
+        query = select(_REFUNDS).where(_REFUNDS.c.id == refund_id)
+        row = self._first(held(self._connection, query)) if _ID.fullmatch(refund_id) else None
         if row is None or application_id not in ("", row["application_id"]):
             raise RefundUnknownError("this application has no such refund")
         return TourRefund(**row)

@@ -11,7 +11,7 @@ from bridge.flows.advancing.open_ledger import ledger_of
 from bridge.flows.advancing.tell_advance import return_advance
 from bridge.flows.hub import Hub
 from bridge.flows.recover import revive_rows
-from bridge.flows.refunding.announce_refund import announce_refund
+from bridge.flows.refunding.announce_refund import MOST, announce_refund
 from bridge.flows.refunding.choose_return import choose_return
 from bridge.flows.refunding.confirm_arrival import MISTAKE, confirm_arrival, refuse_refund
 from bridge.flows.refunding.post_refund import post_refund
@@ -156,6 +156,16 @@ def test_several_parts_add_up_to_the_price_and_not_beyond() -> None:
     assert [(one.to_lender, one.of_advance) for one in shares] == [(20_000_000, 0), (2_365_000, 1_635_000), (0, 850_000)]
     with pytest.raises(FieldInvalidError):
         announce_refund(hub, application.id, a_part(1, "R-4"))
+
+
+def test_refunds_of_one_application_are_not_endless() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.ACTIVE)
+    for n in range(MOST):
+        announce_refund(hub, application.id, a_part(1, f"R-{n}"))
+    with pytest.raises(StepClosedError, match="50 refunds"):
+        announce_refund(hub, application.id, a_part(1, "R-one-more"))
+    assert announce_refund(hub, application.id, a_part(1, "R-0")).reference == "R-0"
 
 
 def test_what_the_borrower_has_repaid_goes_back_to_the_borrower() -> None:
