@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 
-from bridge.flows.hub import TIMER, Hub
+from bridge.flows.hub import LOAN_TIMER, TIMER, Hub
 from bridge.model.application import Application
 from bridge.model.events import EventType, Move
 from bridge.model.informing.announcement import Announcement, Fact
-from bridge.model.informing.occasion import OF_EVENTS, Occasion
+from bridge.model.informing.occasion import OF_EVENTS, REMINDERS, Occasion
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
@@ -18,7 +18,13 @@ def announce(hub: Hub, tx: Transaction, application: Application, occasion: Occa
     now = hub.clock.now()
     told = Announcement(hub.mint.id("ann"), application.id, occasion, key, now, facts)
     if tx.announcements.add(told):
-        tx.work.post(WorkKind.TELL_BORROWER, application.id, TIMER, told.id, now)
+        queue_telling(hub, tx, told)
+
+
+def queue_telling(hub: Hub, tx: Transaction, told: Announcement) -> None:
+    """Have it told as soon as may be. Reminders ask the loan system first, so that they rest while it does."""
+    where = LOAN_TIMER if told.occasion in REMINDERS else TIMER
+    tx.work.post(WorkKind.TELL_BORROWER, told.application_id, where, told.id, hub.clock.now())
 
 
 def announce_moves(hub: Hub, tx: Transaction, application: Application, moves: Iterable[Move]) -> None:

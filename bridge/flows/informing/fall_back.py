@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from bridge.flows.hub import TIMER, Hub
+from bridge.flows.hub import Hub
+from bridge.flows.informing.announce_news import queue_telling
 from bridge.flows.open_attention import open_attention
 from bridge.model.informing.announcement import Announcement, Telling
 from bridge.model.informing.choice import Carrier
 from bridge.model.informing.occasion import RULES, Duty
 from bridge.ports.store import Transaction
-from bridge.ports.work import WorkKind
 
 
 def fall_back(hub: Hub, tx: Transaction, told: Announcement, failed: Carrier, reason: str) -> None:
@@ -25,11 +25,10 @@ def fall_back(hub: Hub, tx: Transaction, told: Announcement, failed: Carrier, re
         if carriers[-1] == failed.value:
             _give_up(hub, tx, told, reason)
         return
-    now = hub.clock.now()
     # The carrier that failed stands last: the next one is its other.
     order = ",".join((*(one for one in carriers if one != failed.value), failed.value))
     tx.announcements.save(replace(told, state=Telling.WAITING, carriers=order, reason=reason))
-    tx.work.post(WorkKind.TELL_BORROWER, told.application_id, TIMER, told.id, now)
+    queue_telling(hub, tx, told)
 
 
 def _give_up(hub: Hub, tx: Transaction, told: Announcement, reason: str) -> None:

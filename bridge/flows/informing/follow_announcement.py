@@ -3,21 +3,24 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bridge.flows.hub import TIMER, Hub
+from bridge.flows.hub import Hub
+from bridge.flows.informing.announce_news import queue_telling
 from bridge.flows.informing.fall_back import fall_back
 from bridge.flows.messaging.ask_state import ask_state
 from bridge.flows.messaging.note_state import learnt, note_state
 from bridge.model.informing.announcement import Announcement, Telling
 from bridge.model.informing.choice import Carrier
+from bridge.ports.outside_errors import OutsideError
 from bridge.ports.sms import Message, MessageState
-from bridge.ports.work import Later, Work, WorkKind
+from bridge.ports.work import Later, Work
 
 _LOOK, _PATIENCE = timedelta(minutes=15), timedelta(hours=24)
+_UNSENT = (MessageState.WAITING, MessageState.FAILED)
 _LATE = "за сутки не доставлено"
 
 
 def follow_announcement(hub: Hub, work: Work) -> Later | None:
-    """One look. Raises the gateway's outside errors."""
+    """One look. A gateway that is away is asked at the next one: the other carrier must not wait for it."""
     with hub.store.read() as tx:
         told = tx.announcements.get(work.subject)
         message = tx.messages.get(told.message_id) if told.message_id else None
@@ -32,7 +35,7 @@ def follow_announcement(hub: Hub, work: Work) -> Later | None:
         _close(hub, told, last, _LATE)
         return None
     state, reason = _state(hub, message) if message else (MessageState.FAILED, "SMS нет")
-    if message and message.state is MessageState.FAILED and message.taken_at is None and message.useless(now):
+    if message and message.state in _UNSENT and message.tried_at is None and message.taken_at is None and message.useless(now):
         _anew(hub, told)
     elif state is MessageState.DELIVERED:
         _close(hub, told, last, "")
@@ -44,20 +47,25 @@ def follow_announcement(hub: Hub, work: Work) -> Later | None:
 
 
 def _anew(hub: Hub, told: Announcement) -> None:
-    """The gateway was away until the law's hours were over: it is told at the next ones, if it is still so."""
+    """The gateway was away until the law's hours were over: a letter takes over, or it is told at the next ones, if still so."""
     with hub.store.begin() as tx:
         fresh = tx.announcements.get(told.id)
-        if fresh.state is Telling.TOLD:
+        if fresh.state is Telling.TOLD and hub.mail is not None and tx.choices.of(told.application_id).proved:
+            fall_back(hub, tx, fresh, Carrier.SMS, "шлюз не отвечал до конца разрешённых часов")
+        elif fresh.state is Telling.TOLD:
             before = fresh.carriers.rpartition(",")[0]
             tx.announcements.save(replace(fresh, state=Telling.WAITING, carriers=before, told_at=None))
-            tx.work.post(WorkKind.TELL_BORROWER, told.application_id, TIMER, told.id, hub.clock.now())
+            queue_telling(hub, tx, told)
 
 
 def _state(hub: Hub, message: Message) -> tuple[MessageState, str]:
     """As known, else as the gateway tells; what it tells is kept."""
     if message.state is not MessageState.SENT:
         return message.state, message.reason
-    state, reason = ask_state(hub, message) or (MessageState.SENT, "")
+    try:
+        state, reason = ask_state(hub, message) or (MessageState.SENT, "")
+    except OutsideError:
+        return message.state, ""
     if state in (MessageState.DELIVERED, MessageState.FAILED):
         with hub.store.begin() as tx:
             note_state(hub, tx, message, learnt(hub, state, reason))

@@ -34,7 +34,9 @@ def mail_borrower(hub: Hub, work: Work) -> Later | None:
     with hub.store.read() as tx:
         told, application = tx.announcements.get(work.subject), tx.applications.get(work.application_id)
         choice = tx.choices.of(application.id)
-    if told.state is not Telling.TOLD:
+    overtaken = RULES[told.occasion].hours is Hours.LAW and told.carriers.rpartition(",")[2] != Carrier.MAIL
+    if told.state is not Telling.TOLD or overtaken:
+        # An SMS went out in its place: each word about a debt is counted.
         return None
     fit = fit_hour(hub, application, told, hub.clock.now())
     if RULES[told.occasion].hours is Hours.LAW and fit > hub.clock.now():

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bridge.flows.hub import LOAN_TIMER
 from bridge.flows.informing.announce_news import announce
 from bridge.flows.informing.choose_channels import ask_again, choose_channels, find_stop, prove_mail, stop_optional
 from bridge.flows.informing.plan_reminders import remind_all
@@ -15,7 +16,8 @@ from bridge.model.informing.occasion import Occasion
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError, UnreachableError
-from bridge.ports.sms import MessageState
+from bridge.ports.sms import AccountHeldError, MessageState
+from bridge.ports.work import WorkKind
 from bridge.products.informing_texts import read_informing
 from config.product_texts import read_texts
 from tests.builders import LAW_FILE, FakeHub, a_borrower, a_payment, a_product, fake_hub
@@ -339,3 +341,43 @@ def test_channels_are_chosen_only_after_the_phone_was_proved_and_with_an_address
     for wanted, mail in ((Wanted.MAIL, ""), (Wanted.MAIL, "no"), (Wanted.SMS, "a@b\nBcc: c@d.ru")):
         with pytest.raises(FieldInvalidError):
             choose_channels(hub, later, wanted, mail, "ru", optional=True)
+
+
+def test_a_letter_about_a_debt_that_comes_free_after_an_sms_took_its_place_is_not_sent() -> None:
+    mail = FakeMail()
+    hub = a_hub(mail)
+    application_id = a_loan(hub, -1)
+    with_mail(hub, application_id)
+    remind_all(hub)
+    for _ in range(40):
+        mail.failing = [UnreachableError("mail", "send", "away")] * 50
+        work_all(hub)
+        hub.clock.move(HOUR)
+    assert len(texts(hub, "просрочен")) == 1
+    mail.failing = []
+    hub.clock.move(2 * HOUR)
+    work_all(hub)
+    assert mail.taken == []
+
+
+def test_reminders_rest_with_the_loan_system_and_hold_up_no_other_timer() -> None:
+    hub = a_hub()
+    application_id = a_loan(hub, 1)
+    remind_all(hub)
+    with hub.store.begin() as tx:
+        (row,) = [one for one in tx.work.open_of(application_id) if one.kind is WorkKind.TELL_BORROWER]
+    assert row.destination == LOAN_TIMER
+
+
+def test_while_the_account_of_messages_is_held_a_letter_brings_what_the_law_wants_told() -> None:
+    mail = FakeMail()
+    hub = a_hub(mail)
+    application_id = a_loan(hub, -1)
+    with_mail(hub, application_id, Wanted.SMS)
+    remind_all(hub)
+    for _ in range(40):
+        hub.sms.failing = [AccountHeldError("fake", "send", "нет денег")] * 50
+        work_all(hub)
+        hub.clock.move(HOUR)
+    assert texts(hub) == []
+    assert [letter.subject for letter in mail.shown] == ["Просрочен платёж по займу"]
