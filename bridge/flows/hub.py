@@ -1,6 +1,6 @@
 """The hub as flows see it: ports, products, partners and a few secrets, bundled once by the wiring."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -70,6 +70,8 @@ class Hub:
     time_stamps: TimeStamps | None = None
     # Sites as the lender's files have them; empty where nobody lays anything over them.
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)
+    # Have `partners` read anew what another process may have just changed.
+    look_again: Callable[[], None] = lambda: None
 
     def product(self, application: Application) -> Product:
         """The product of this application."""

@@ -57,6 +57,7 @@ def build(settings: Settings) -> House:
     engine = open_engine(settings.database_url)
     store = SqlStore(engine, seal, runner.wake, clock.now)
     sites = {partner.name: partner for partner in map(partner_of, _partner_tables(settings))}
+    live = LivePartners(sites, engine, seal, lambda: store.site_changes)
 
     def http(system: str, longest_answer: int = LONG_ANSWER) -> OutsideHttp:
         return OutsideHttp(system, store.note, clock, body_limit=longest_answer)
@@ -73,8 +74,9 @@ def build(settings: Settings) -> House:
         press=Press(),
         contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),
         digests=GostDigests(),
-        partners=LivePartners(sites, engine, seal, lambda: store.site_changes),
+        partners=live,
         settled_partners=sites,
+        look_again=live.look_again,
         products=products_of(settings),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,

@@ -148,6 +148,21 @@ def test_what_another_process_wrote_is_seen_a_moment_later(
     assert there["sun"].request_secrets == ("settled", "made-on-the-page")
 
 
+def test_whoever_asks_to_look_again_sees_it_at_once_but_not_endlessly_often(
+    engine: Engine, seal: Seal, sql_store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = LivePartners({"sun": SUN}, engine, seal, lambda: 0)
+    assert there["sun"].request_secrets == ("settled",)
+    with sql_store.begin() as tx:
+        tx.partner_keys.put(a_key())
+    monkeypatch.setattr(live, "LEAST", 99.0)
+    there.look_again()
+    assert there["sun"].request_secrets == ("settled",), "a moment ago it was read"
+    monkeypatch.setattr(live, "LEAST", 0.0)
+    there.look_again()
+    assert there["sun"].request_secrets == ("settled", "made-on-the-page")
+
+
 def test_a_store_that_is_away_leaves_what_was_read_and_before_that_nothing_is_guessed(
     sites: LivePartners, engine: Engine, seal: Seal, monkeypatch: pytest.MonkeyPatch
 ) -> None:

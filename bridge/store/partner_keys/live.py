@@ -6,6 +6,7 @@ What this process writes counts from its commit on; what another process wrote i
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from threading import Lock
 
 from sqlalchemy import Engine
@@ -20,6 +21,7 @@ from bridge.store.seal import Seal
 
 _log = logging.getLogger(__name__)
 GOOD_FOR = 1.0
+LEAST = 0.1
 
 
 class LivePartners(Mapping[str, Partner]):
@@ -48,6 +50,16 @@ class LivePartners(Mapping[str, Partner]):
 
     def __len__(self) -> int:
         return len(self._files)
+
+    def look_again(self) -> None:
+        """Read anew what another process may have just changed, though not more often than `LEAST`: strangers may cause this."""
+        if time.monotonic() - self._read_at < LEAST or not self._guard.acquire(blocking=False):
+            return
+        try:
+            with suppress(StoreUnavailableError):
+                self._look(self._changes())
+        finally:
+            self._guard.release()
 
     def _now(self) -> Mapping[str, Partner]:
         known, changes = self._known, self._changes()

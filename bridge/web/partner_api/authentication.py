@@ -1,7 +1,7 @@
 """Who calls: every request is signed. A stranger learns nothing about which partners exist."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NoReturn
@@ -52,9 +52,6 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
     """
     request.max_content_length = settings.body_limit
     body, name = request.get_data(), request.headers.get("X-Partner-Id", "")
-    partner = hub.partners.get(name)
-    known = partner.request_secrets if partner else ()
-    padded = known + (_NOBODYS,) * (_SECRETS_AT_ONCE - len(known))
     timestamp, signature = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
     nonce, key = request.headers.get("X-Nonce", ""), request.headers.get("Idempotency-Key", "")
     now, path_query = (settings.test.true_now() if settings.test else hub.clock.now()), _path_query()
@@ -63,7 +60,7 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
         signed = (request.method, path_query, timestamp, body, signature)
         return verify(secrets, *signed, now, settings.window, nonce=nonce, key=key)
 
-    verdict = judged(padded)
+    partner, verdict = _caller(hub, name, judged)
     if not name:
         verdict = Verdict.MISSING
     if partner is None or verdict is not Verdict.OK:
@@ -75,7 +72,24 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
     # Without a nonce a replay can't be told from an honest repeat within the same second: nothing is done twice all the same.
     once = Once(nonce, 2 * settings.window) if has_nonce(signature) else None
     pass_turnstile(settings.turnstile, partner, now, once)
+    known = partner.request_secrets
     return next(secret for secret in known if len(known) == 1 or judged((secret,)) is Verdict.OK)
+
+
+def _caller(hub: Hub, name: str, judged: Callable[[Iterable[str]], Verdict]) -> tuple[Partner | None, Verdict]:
+    """Who signed. A signature that fits nothing is looked at once more: another process may have just made the key."""
+    partner = hub.partners.get(name)
+    verdict = judged(_padded(partner))
+    if verdict is Verdict.MISMATCH:
+        hub.look_again()
+        partner = hub.partners.get(name)
+        verdict = judged(_padded(partner))
+    return partner, verdict
+
+
+def _padded(partner: Partner | None) -> tuple[str, ...]:
+    known = partner.request_secrets if partner else ()
+    return known + (_NOBODYS,) * (_SECRETS_AT_ONCE - len(known))
 
 
 def signed_for_test(hub: Hub, settings: PartnerApiSettings) -> str:

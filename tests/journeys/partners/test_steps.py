@@ -18,6 +18,8 @@ from bridge.model.partner_page.own_words import Subject
 from bridge.ports.outside_errors import OutcomeUnknownError
 from bridge.ports.partner_callbacks import Delivery, SiteAnsweredError
 from bridge.ports.work import Destination
+from bridge.store.partner_keys import live
+from bridge.store.partner_keys.live import LivePartners
 from bridge.web.partners.wording import address_fault
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.journeys.form.stage import order
@@ -51,6 +53,19 @@ def test_a_rotation_of_request_keys_loses_no_call_and_needs_no_restart(anna: Des
     assert [site.call("GET", "/partner/v1/endpoint").status_code for site in (old, young)] == [401, 200]
     anna.post(f"/keys/request/{old_mark[1]}/restore")
     assert [site.call("GET", "/partner/v1/endpoint").status_code for site in (old, young)] == [200, 200]
+
+
+def test_a_key_is_good_at_once_in_a_process_that_did_not_make_it(anna: Desk, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert isinstance(hub.partners, LivePartners)
+    there = LivePartners(hub.settled_partners, hub.partners._engine, hub.partners._seal, lambda: 0)
+    other = replace(hub, partners=there, look_again=there.look_again)
+    assert calls(other, SECRET) == 200
+    monkeypatch.setattr(live, "GOOD_FOR", 999.0)
+    monkeypatch.setattr(live, "LEAST", 0.0)
+    new = made_secret(anna.post("/keys/request", name="").text)
+    assert there["sun"].request_secrets == (SECRET,), "it has not looked yet"
+    assert calls(other, new) == 200
+    assert calls(other, "a made-up secret") == 401
 
 
 def test_the_page_tells_when_a_key_was_used(anna: Desk, hub: Hub) -> None:
