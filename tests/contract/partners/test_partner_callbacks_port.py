@@ -3,9 +3,11 @@
 import base64
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -13,6 +15,7 @@ from standardwebhooks import Webhook, WebhookVerificationError
 from werkzeug import Request, Response
 
 from adapters.partners.callback_addresses import callbacks_http
+from adapters.partners.conformance.story import facts_of
 from adapters.partners.standard_webhooks import StandardWebhooks, wait_of
 from adapters.partners.webhook_signature import CallbackSecretInvalidError, key_of
 from adapters.partners.words import PartnerWords, plain
@@ -86,6 +89,37 @@ def test_the_public_library_verifies_what_we_push(httpserver: HTTPServer) -> Non
     body, headers = pushed(httpserver, NEW)
     assert Webhook(NEW).verify(body, headers)["event_id"] == EVENT.id
     assert headers["Webhook-Id"] == EVENT.id
+
+
+def test_every_kind_of_event_as_it_is_pushed_is_verified_by_the_public_library(httpserver: HTTPServer) -> None:
+    heard: dict[str, str] = {}
+
+    def verify(request: Request) -> Response:
+        told = Webhook(NEW).verify(request.get_data(), dict(request.headers))
+        heard[told["type"]] = request.headers["webhook-id"]
+        assert json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode() == request.get_data()
+        return Response(status=204)
+
+    httpserver.expect_request("/hook").respond_with_handler(verify)
+    site, sender = partner_at(httpserver.url_for("/hook"), OLD, NEW), real()
+    for seq, kind in enumerate(EventType, 1):
+        event = replace(EVENT, id=f"evt_{seq}", seq=seq, type=kind, facts=facts_of(kind, EVENT.occurred_at))
+        assert sender.deliver(site, event).http_status == 204
+    assert heard == {kind.value: f"evt_{seq}" for seq, kind in enumerate(EventType, 1)}
+
+
+def test_the_events_of_a_test_system_say_so_and_are_verified_alike(httpserver: HTTPServer) -> None:
+    heard: list[dict[str, Any]] = []
+
+    def verify(request: Request) -> Response:
+        heard.append(Webhook(NEW).verify(request.get_data(), dict(request.headers)))
+        return Response(status=204)
+
+    httpserver.expect_request("/hook").respond_with_handler(verify)
+    http = callbacks_http(lambda _: None, FakeClock(datetime.now(UTC)), [ip_network("127.0.0.0/8")])
+    StandardWebhooks(http, {"standard": WORDS}, test=True).deliver(partner_at(httpserver.url_for("/hook")), EVENT)
+    assert heard[0]["test"] is True
+    assert {name: value for name, value in heard[0].items() if name != "test"} == json.loads(WORDS.body(EVENT))
 
 
 def test_both_secrets_verify_while_they_change_and_no_third_does(httpserver: HTTPServer) -> None:
