@@ -147,6 +147,25 @@ def test_an_unclear_reversal_that_did_not_arrive_is_made_under_the_same_key_and_
     assert there(hub, payment.application_id) == [SUM, -100_000, -200_000]
 
 
+def test_a_first_try_that_arrives_late_after_it_was_looked_for_is_still_one_reversal() -> None:
+    hub = a_hub()
+    payment = a_posted(hub)
+    with hub.store.begin() as tx:
+        tx.payments.save(replace(tx.payments.get(payment.id), refunded=100_000, reversing=100_000))
+        asked = tx.payments.get(payment.id)
+    application, find = read(hub, payment.application_id), hub.loan_system.find_reversal
+
+    def too_early(*words: object) -> str | None:
+        found = find(*words)  # type: ignore[arg-type]
+        hub.loan_system.reverse_payment(application, asked, 100_000)
+        return found
+
+    hub.loan_system.find_reversal = too_early  # type: ignore[method-assign, assignment]
+    reverse_posting(hub, work_of(REVERSE, payment.id, attempt=2))
+    assert there(hub, payment.application_id) == [SUM, -100_000]
+    assert (now_of(hub, payment).reversed, now_of(hub, payment).reversing, waiting(hub)) == (100_000, 0, [])
+
+
 def test_a_row_that_comes_twice_makes_one_reversal() -> None:
     hub = a_hub()
     payment = a_posted(hub)
