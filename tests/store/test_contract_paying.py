@@ -109,7 +109,7 @@ def test_a_refund_is_known_by_its_key_within_its_payment(store: Store) -> None:
 
 def test_a_report_is_kept_once_per_day_and_content_and_a_day_is_closed_once(store: Store) -> None:
     rows = (AcquirerRow("REF1", "9001", RowKind.PAYMENT, 100, commission=2), AcquirerRow("", "9001", RowKind.REFUND, 5))
-    report = Report("rep_1", DAY, "report.csv", "a" * 64, NOW, "anna", rows)
+    report = Report("rep_1", DAY, "report.csv", "a" * 64, NOW, "anna", rows, "north", DAY - timedelta(days=1))
     closing = Closing(DAY, NOW, "anna", {"hub.agreed": 95}, {"line": "agreed"}, "d" * 64, "note")
     with store.begin() as tx:
         assert tx.books.take(report) and not tx.books.take(replace(report, id="rep_2"))

@@ -30,7 +30,7 @@ def take_report(hub: Hub, day: date, name: str, body: bytes, person: str, accoun
     digest, now = sha256(body).hexdigest(), hub.clock.now()
     with hub.store.begin() as tx:
         for on, kept in sorted(rows.items()):
-            tx.books.take(Report(hub.mint.id("rep"), on, name[:200], digest, now, person, tuple(kept), account))
+            tx.books.take(Report(hub.mint.id("rep"), on, name[:200], digest, now, person, tuple(kept), account, day))
         tx.journal.note(
             Exchange(now, person, "hub", f"отчёт эквайера за {day:%d.%m.%Y}", f"строк {sum(map(len, rows.values()))}")
         )

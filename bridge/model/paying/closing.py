@@ -37,7 +37,8 @@ class AcquirerRow:
 class Report:
     """What the acquirer reported of a day, once per content. `sha256` is that of the file or answer.
 
-    `account`: whose money it tells of, by the account's name; EVERY: one file for all accounts.
+    `account`: whose money it tells of, by the account's name; EVERY: one file for all accounts. `of_day`: the day that its file
+    was taken for, where that is another: the acquirer's day may be no day of the lender's, and a file may tell of many.
     """
 
     id: str
@@ -48,6 +49,12 @@ class Report:
     taken_by: str
     rows: tuple[AcquirerRow, ...] = ()
     account: str = ""
+    of_day: date | None = None
+
+    @property
+    def file(self) -> tuple[str, date]:
+        """Which file it is of: a later one of the same account for the same day takes its place."""
+        return self.account, self.of_day or self.day
 
 
 @dataclass(frozen=True)
@@ -71,13 +78,13 @@ def closing_digest(day: date, sums: Mapping[str, int], lines: Mapping[str, str],
 
 
 def standing(reports: Sequence[Report]) -> Sequence[Report]:
-    """The reports that stand for the day: of each account the one taken last, unless a file for all came after it."""
+    """The reports that stand for the day, newest first: of each file the one taken last; a file of all accounts takes the place
+    of those of single ones that came before it."""
     found: list[Report] = []
     for one in sorted(reports, key=lambda one: (one.taken_at, one.id), reverse=True):
-        if all(one.account != other.account for other in found):
+        account, of_day = one.file
+        if not {(account, of_day), (EVERY, of_day)} & {other.file for other in found}:
             found.append(one)
-        if one.account == EVERY:
-            break
     return found
 
 

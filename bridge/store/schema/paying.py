@@ -103,6 +103,7 @@ reports = Table(
     text_column("taken_by"),
     text_column("rows"),
     Column("account", String(64), nullable=False, server_default=text("''")),
+    Column("of_day", Date),
     UniqueConstraint("day", "sha256"),
 )
 

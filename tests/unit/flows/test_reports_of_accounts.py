@@ -1,5 +1,7 @@
 """Reports of several accounts for one day: each stands for its own payments, a later one for an earlier one, none twice."""
 
+from datetime import timedelta
+
 import pytest
 
 from bridge.flows.closing.close_day import books_of
@@ -75,3 +77,27 @@ def test_an_account_that_there_is_not_keeps_nothing() -> None:
         taken(hub, "south", mine)
     with hub.store.begin() as tx:
         assert tx.books.reports(hub.clock.today()) == []
+
+
+def test_days_of_the_acquirer_that_are_no_days_of_the_lender_lose_no_row() -> None:
+    """East of Moscow the acquirer's file of one day tells of two of the lender's: the next file adds to the second one."""
+    hub = fake_hub()
+    payment = a_paid(hub)
+    day, moment = hub.clock.today(), hub.clock.now()
+    strange = row("STRANGE", theirs="7777", at=moment)
+    for on, rows in ((day - timedelta(days=1), [row(payment.reference, at=moment)]), (day, [strange]), (day, [strange])):
+        hub.acquiring.rows = rows
+        take_report(hub, on, "report.csv", f"{on}".encode(), "anna")
+    hub.acquiring.rows = None
+    assert sorted(stands(books_of(hub, day, fresh=True))) == [("agreed", ""), ("differs", "unknown_here")]
+
+
+def test_the_same_file_corrected_takes_the_place_of_its_rows_on_every_day() -> None:
+    hub = fake_hub()
+    day, moment = hub.clock.today(), hub.clock.now()
+    for body, amount in ((b"first", 100), (b"second", 200)):
+        hub.acquiring.rows = [row("STRANGE", amount, theirs="7777", at=moment)]
+        take_report(hub, day - timedelta(days=1), "report.csv", body, "anna")
+        hub.clock.move(timedelta(seconds=1))
+    hub.acquiring.rows = None
+    assert [line.acquirer for line in books_of(hub, day).lines] == [200]

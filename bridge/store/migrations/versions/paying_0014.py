@@ -1,4 +1,4 @@
-"""Whose money a report of the acquirer tells of, where a lender has several accounts."""
+"""Whose money a report of the acquirer tells of, and which day its file was taken for."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -8,6 +8,7 @@ down_revision = "0020"
 
 
 def upgrade() -> None:
-    """Add the column; reports of before are those of the usual account."""
+    """Add the columns; reports of before are those of the usual account for their own days."""
     with op.batch_alter_table("reports") as table:
         table.add_column(sa.Column("account", sa.String(64), nullable=False, server_default=sa.text("''")))
+        table.add_column(sa.Column("of_day", sa.Date()))
