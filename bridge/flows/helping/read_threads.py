@@ -6,30 +6,38 @@ from dataclasses import replace
 from bridge.flows.helping.ask_question import Asker, own_thread
 from bridge.flows.hub import Hub, cookie_digest
 from bridge.model.helping.thread import Line, Thread
+from bridge.ports.store import Transaction
 
 
 def asker_of(hub: Hub, session_token: str, guest: str, address: str) -> Asker:
     """Who stands behind a request: the application of its session, how far that session proved itself, the browser."""
-    if not session_token:
-        return Asker(guest=guest, address=address)
     with hub.store.read() as tx:
-        session = tx.sessions.get(cookie_digest(session_token))
-    if session is None or session.expires_at <= hub.clock.now():
-        return Asker(guest=guest, address=address)
-    return Asker(session.application_id, session.phone_proved, guest, address)
+        return _asker(hub, tx, session_token, guest, address)
 
 
 def threads_of(hub: Hub, asker: Asker) -> Sequence[Thread]:
     """The one changed last first."""
     with hub.store.read() as tx:
-        found = [*tx.help.of(asker.application_id), *tx.help.of_guest(asker.guest)]
+        return _threads(tx, asker)
+
+
+def count_unread(hub: Hub, session_token: str, guest: str) -> int:
+    """In how many threads the office wrote something that this browser's owner has not read. One look for each page."""
+    with hub.store.read() as tx:
+        return sum(one.unread > 0 for one in _threads(tx, _asker(hub, tx, session_token, guest, "")))
+
+
+def _asker(hub: Hub, tx: Transaction, session_token: str, guest: str, address: str) -> Asker:
+    session = tx.sessions.get(cookie_digest(session_token)) if session_token else None
+    if session is None or session.expires_at <= hub.clock.now():
+        return Asker(guest=guest, address=address)
+    return Asker(session.application_id, session.phone_proved, guest, address)
+
+
+def _threads(tx: Transaction, asker: Asker) -> Sequence[Thread]:
+    found = [*tx.help.of(asker.application_id), *tx.help.of_guest(asker.guest)]
     own = {one.id: one for one in found if asker.owns(one)}
     return sorted(own.values(), key=lambda one: (one.changed_at or one.opened_at, one.id), reverse=True)
-
-
-def unread_of(hub: Hub, asker: Asker) -> int:
-    """In how many threads the office wrote something that was not read."""
-    return sum(one.unread > 0 for one in threads_of(hub, asker))
 
 
 def read_thread(hub: Hub, asker: Asker, thread_id: str) -> tuple[Thread, Sequence[Line]]:

@@ -3,7 +3,7 @@
 from flask import Response, request
 
 from bridge.flows.helping.ask_question import Asker, guest_digest
-from bridge.flows.helping.read_threads import asker_of, unread_of
+from bridge.flows.helping.read_threads import asker_of, count_unread
 from bridge.flows.hub import Hub
 from bridge.web.form.cookies import session_token
 from bridge.web.form.settings import FormSettings
@@ -41,4 +41,5 @@ def unread_here(hub: Hub, settings: FormSettings) -> int:
     """How many questions of this browser or session have an answer that was not read; pages show it beside the link."""
     if not session_token(settings) and help_cookie(settings) not in request.cookies:
         return 0
-    return unread_of(hub, asker_of_request(Visit(hub, settings))[0])
+    guest = guest_digest(request.cookies.get(help_cookie(settings), ""))
+    return count_unread(hub, session_token(settings), guest)
