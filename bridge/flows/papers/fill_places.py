@@ -63,6 +63,7 @@ def fill_places(hub: Hub, application: Application, day: date) -> Filled:
         **_loan(application, figures, day),
         **_cost(figures, preview),
         **_law(case, figures, day),
+        **_end(application),
         **_code(hub, application),
     }
     return Filled(values, tuple(_row(number, row) for number, row in enumerate(preview.rows, 1)), figures)
@@ -174,6 +175,14 @@ def _pause(pause: timedelta) -> str:
         if hours
         else "сразу после подписания, пауза не нужна"
     )
+
+
+def _end(application: Application) -> dict[str, str]:
+    payments = application.loan.payments if application.loan else ()
+    if not payments:
+        return {"repaid_on": NOT_TOLD, "repaid_total": NOT_TOLD}
+    total = shown_rubles(sum(one.amount for one in payments))
+    return {"repaid_on": date_words(max(one.on for one in payments)), "repaid_total": total}
 
 
 def _code(hub: Hub, application: Application) -> dict[str, str]:

@@ -62,6 +62,9 @@ PLACES: Mapping[str, str] = MappingProxyType(
         "late_fee_year": "late fee, percent a year",
         "early_return_days": "days in which a targeted loan may be returned without notice",
         "cooling_off": "the pause before the payout, or that there is none",
+        # The end of the loan.
+        "repaid_on": "day of the last payment of a loan that is repaid",
+        "repaid_total": "all that was received for it",
         # The code.
         "code_digits": "how many digits a code has",
         "code_life": "how long a code lives, with its noun",

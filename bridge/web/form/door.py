@@ -100,6 +100,7 @@ PAGES = (
     Page("/form/papers/<paper_id>", "paper", signing.hand_paper),
     Page("/form/gates", "gates", waiting.show_gates, GET, ("gates",)),
     Page("/form/loan", "loan", cabinet.show_loan, GET, ("loan",)),
+    Page("/form/loan/letter", "letter", cabinet.hand_letter, GET, ("loan",)),
     Page("/form/loan/pay", "pay_start", paying.choose_sum, BOTH, ("loan",)),
     Page("/form/pay/<payment_id>", "pay", paying.go_to_acquirer, GET, ("loan",)),
     Page("/form/pay/<payment_id>/code", "pay_code", confirming.confirm, BOTH, ("loan",)),

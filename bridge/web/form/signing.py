@@ -77,8 +77,13 @@ def hand_paper(visit: Visit, paper_id: str) -> ResponseReturnValue:
         paper, body = show_paper(visit.hub, visit.application.id, paper_id, visit.hand)
     except ApplicationUnknownError:
         return visit.show("missing", status=404)
+    return paper_response(paper, body, download="download" in request.args)
+
+
+def paper_response(paper: Paper, body: bytes, *, download: bool) -> Response:
+    """A paper as it goes to a browser: its own title as the file's name, its own policy, nothing else of ours."""
     response = Response(body, content_type=paper.media_type)
-    inline = paper.media_type.partition(";")[0] in _SHOWN_IN_BROWSER and "download" not in request.args
+    inline = paper.media_type.partition(";")[0] in _SHOWN_IN_BROWSER and not download
     # A header holds ASCII only: the Russian title travels encoded (RFC 6266), beside a plain name for old programs.
     title = quote(f"{paper.title}{_ending(paper)}", safe="")
     names = {"filename": f"document{_ending(paper)}", "filename*": f"UTF-8''{title}"}

@@ -33,7 +33,7 @@ def table_of(name: str, application: Application | None = None) -> Table:
 
 def test_every_paper_that_a_contract_needs_is_shipped_with_a_version_and_a_day() -> None:
     consents = {f"consent_{what}" for what in ("personal_data", "credit_history", "third_parties", "marketing")}
-    wanted = {"individual_terms", "contract", "schedule", "signature_agreement", *consents}
+    wanted = {"individual_terms", "contract", "schedule", "signature_agreement", "paid_off", *consents}
     assert set(NAMES) == wanted
     required = {one.name: one.required for one in the_rules().templates.all}
     assert [name for name, must in required.items() if not must] == ["consent_marketing"]

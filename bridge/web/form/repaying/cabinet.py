@@ -1,16 +1,18 @@
 """The cabinet: what is owed, when, what is paid; a chart and a table of the same numbers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flask.typing import ResponseReturnValue
 
-from bridge.model.loan import Instalment, Loan
+from bridge.flows.papers.draw_letter import letter_offered, paid_off_letter
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
+from bridge.web.form.repaying.cabinet_rows import covered_rows
 from bridge.web.form.repaying.cards import cards_of
 from bridge.web.form.repaying.chart import bars
+from bridge.web.form.repaying.life import life_of
 from bridge.web.form.repaying.refunds import refunds_of
+from bridge.web.form.signing import paper_response
 from bridge.web.form.visit import Visit
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
@@ -30,19 +32,6 @@ _ENDED_BACK = (PaymentState.REFUNDED, PaymentState.CHARGED_BACK)
 _ON_ITS_WAY = (PaymentState.AUTHORIZED, PaymentState.PAID, PaymentState.HELD)
 
 
-@dataclass(frozen=True)
-class Row:
-    """One instalment with how much of it is covered by payments so far."""
-
-    instalment: Instalment
-    covered: int
-
-    @property
-    def left(self) -> int:
-        """What is still to be paid of it."""
-        return self.instalment.amount - self.covered
-
-
 def show_loan(visit: Visit) -> ResponseReturnValue:
     """The schedule with what is paid; when everything is, the last page."""
     application, loan = visit.application, visit.application.loan
@@ -54,6 +43,7 @@ def show_loan(visit: Visit) -> ResponseReturnValue:
     return visit.show(
         page, loan=loan, rows=rows, chart=chart, payments=payments, on_way=on_way, papers=_papers(visit),
         attempt_words=attempt_words, cards=cards_of(visit), refunds=refunds_of(visit),
+        life=life_of(visit, rows), letter=letter_offered(visit.hub, application),
     )  # fmt: skip
 
 
@@ -65,16 +55,6 @@ def attempt_words(payment: Payment) -> str:
     return words + ", " + _("часть возвращена")
 
 
-def covered_rows(loan: Loan) -> tuple[Row, ...]:
-    """The schedule with payments laid on it, oldest row first."""
-    rest, rows = sum(payment.amount for payment in loan.payments), []
-    for instalment in loan.schedule:
-        covered = max(0, min(rest, instalment.amount))
-        rest -= covered
-        rows.append(Row(instalment, covered))
-    return tuple(rows)
-
-
 def _payments(visit: Visit) -> Sequence[Payment]:
     with visit.hub.store.read() as tx:
         return tx.payments.of(visit.application.id)
@@ -84,3 +64,9 @@ def _papers(visit: Visit) -> tuple[object, ...]:
     signature, contract = visit.application.signature, visit.application.contract
     signed = signature.signed_papers if signature else ()
     return signed or (contract.papers if contract else ())
+
+
+def hand_letter(visit: Visit) -> ResponseReturnValue:
+    """The letter that nothing is owed, as a file to keep."""
+    paper, body = paid_off_letter(visit.hub, visit.application)
+    return paper_response(paper, body, download=True)

@@ -1,4 +1,4 @@
-"""axe-core in a page of ours: fetched by lockfile once, run through the browser's protocol, so that a strict CSP stays as it is."""
+"""axe-core in a page of ours: fetched by lockfile, run through the browser's protocol, so that the CSP stays strict."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""Every page in every state: WCAG 2.2 AA by axe in both schemes, 320 points, letters twice as large, keyboard alone, no strangers."""
+"""Every page in every state: WCAG 2.2 AA by axe in both schemes, 320 points, doubled letters, keyboard alone, no strangers."""
 
 import logging
 from collections.abc import Iterator

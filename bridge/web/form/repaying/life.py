@@ -1,0 +1,71 @@
+"""The loan's life as a timeline: what has been, what is next, what is still ahead. Each moment has its date and its word."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from types import MappingProxyType
+
+from bridge.model.events import EventType
+from bridge.model.status import Status
+from bridge.web.form.repaying.cabinet_rows import Row
+from bridge.web.form.visit import Visit
+from bridge.web.texts import gettext as _
+from bridge.web.texts import later
+from bridge.web.wording import money
+
+_BEEN: Mapping[EventType, str] = MappingProxyType(
+    {
+        EventType.APPLICATION_RECEIVED: later("Заявка пришла с сайта тура"),
+        EventType.TERMS_ACKNOWLEDGED: later("Вы согласились с условиями"),
+        EventType.APPLICATION_SUBMITTED: later("Анкета у кредитора"),
+        EventType.APPLICATION_APPROVED: later("Кредитор одобрил заём"),
+        EventType.CONTRACT_SIGNED: later("Вы подписали договор"),
+        EventType.PAYOUT_MADE: later("Тур оплачен, заём выдан"),
+        EventType.LOAN_REPAID: later("Заём возвращён"),
+    }
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """`state`: done, next or ahead; `on` by the lender's calendar."""
+
+    on: date
+    text: str
+    state: str
+
+
+def life_of(visit: Visit, rows: Sequence[Row]) -> list[Moment]:
+    """The moments in the order of their days."""
+    been = sorted(_been(visit), key=lambda one: one[0])
+    done = [Moment(visit.hub.clock.local(at).date(), text, "done") for at, text in been]
+    # Of a day's moments the end comes last, whatever brought it.
+    end = _(_BEEN[EventType.LOAN_REPAID])
+    behind = sorted([*done, *_payments(visit)], key=lambda one: (one.on, one.text == end))
+    return [*behind, *_ahead(visit, rows)]
+
+
+def _been(visit: Visit) -> Iterator[tuple[datetime, str]]:
+    with visit.hub.store.read() as tx:
+        history = tx.applications.history(visit.application.id)
+    yield visit.application.received_at, _(_BEEN[EventType.APPLICATION_RECEIVED])
+    last = {event: at for at, event, _status in history if event is not EventType.APPLICATION_RECEIVED}
+    for event, at in last.items():
+        if event in _BEEN:
+            yield at, _(_BEEN[event])
+
+
+def _payments(visit: Visit) -> Iterator[Moment]:
+    loan = visit.application.loan
+    for payment in loan.payments if loan else ():
+        yield Moment(payment.on, _("Платёж %(sum)s") % {"sum": money(payment.amount)}, "done")
+
+
+def _ahead(visit: Visit, rows: Sequence[Row]) -> Iterator[Moment]:
+    if visit.application.status is Status.REPAID:
+        return
+    open_rows = [row for row in rows if row.left > 0]
+    for number, row in enumerate(open_rows):
+        last = row is open_rows[-1]
+        words = _("Последний платёж %(sum)s, заём закроется") if last else _("Платёж %(sum)s")
+        yield Moment(row.instalment.due_on, words % {"sum": money(row.left)}, "ahead" if number else "next")
