@@ -224,9 +224,14 @@ def borrower(hub: Hub, anna: Desk) -> tuple[FlaskClient, str]:
     return browser, taken.application.id
 
 
+def address_of_look(page: str) -> str:
+    return re.findall(r'href="(/form/look/sun.css[^"]*)"', page)[0]
+
+
 def test_a_look_is_previewed_by_its_makers_alone_published_and_taken_back_while_a_form_goes_on(anna: Desk, hub: Hub) -> None:
     browser, _ = borrower(hub, anna)
     plain = browser.get("/form/look/sun.css").text
+    before = address_of_look(browser.get("/form/", follow_redirects=True).text)
     assert anna.post("/look", accent="#7a1fa2", logo="Новое имя", welcome="Добрый день!").status_code == 303
     assert browser.get("/form/look/sun.css").text == plain
     preview = anna.get("/look/1/preview")
@@ -236,6 +241,7 @@ def test_a_look_is_previewed_by_its_makers_alone_published_and_taken_back_while_
     assert "#7a1fa2" in browser.get("/form/look/sun.css").text
     page = browser.get("/form/", follow_redirects=True)
     assert page.status_code == 200 and "Новое имя" in page.text
+    assert address_of_look(page.text) != before, "no browser goes on with the stylesheet that it kept"
     anna.clock.move(timedelta(minutes=1))
     anna.post("/look/settled")
     assert browser.get("/form/look/sun.css").text == plain

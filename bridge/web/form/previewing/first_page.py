@@ -30,7 +30,7 @@ def preview(settings: FormSettings) -> Callable[[Hub, Partner, str, str], str]:
         finally:
             speak(None)
         text = make_response(page).get_data(as_text=True)
-        return _SCRIPT.sub("", text.replace(url_for("form.look", partner=site.name), stylesheet))
+        return _SCRIPT.sub("", text.replace(url_for("form.look", partner=site.name, v=site.look_mark), stylesheet))
 
     return draw
 
