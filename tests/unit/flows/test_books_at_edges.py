@@ -5,14 +5,18 @@ from datetime import date, timedelta
 
 import pytest
 
+from bridge.flows.closing.check_closings import check_closings
 from bridge.flows.closing.close_day import books_of, close_day
 from bridge.flows.closing.fix_line import fix_line
+from bridge.flows.repaying.receive_payment import act_on
+from bridge.flows.repaying.start_payment import start_payment
 from bridge.model.paying.three_sides import Cause, Fix
 from bridge.model.payment import PaymentNotice, PaymentState
+from bridge.model.status import Status
 from bridge.ports.acquiring import RowKind
 from tests.builders import FakeHub, fake_hub
 from tests.unit.flows.test_closing import SUM, a_paid, reported, row, stands, told
-from tests.walk import deal_number, work_all
+from tests.walk import brought_to, deal_number, work_all
 
 S = PaymentState
 DAY = timedelta(days=1)
@@ -155,3 +159,25 @@ def test_money_told_of_days_after_it_was_reported_is_no_difference_of_that_day()
     hub.clock.move(5 * DAY)
     told(hub, "STRANGE", theirs="7777")
     assert books_of(hub, day).differing == []
+
+
+def test_a_notice_that_comes_after_the_day_was_closed_is_a_correction_of_the_next_closing_told_once() -> None:
+    hub = fake_hub()
+    payment, _ = start_payment(hub, brought_to(hub, Status.ACTIVE).id, SUM)
+    hub.clock.move(timedelta(minutes=5))
+    day, moment = hub.clock.today(), hub.clock.now()
+    hub.clock.move(DAY)
+    closing = close_day(hub, day, "anna")
+    with hub.store.begin() as tx:
+        act_on(hub, tx, PaymentNotice(payment.reference, "9001", S.PAID, "PAID", SUM, "RUB", "k", paid_at=moment))
+    work_all(hub)
+    reported(hub, row(payment.reference), name=b"late", on=day)
+    (correction,) = books_of(hub, day + DAY).corrections
+    assert (correction.day, correction.was) == (day, "gone") and correction.stands.startswith("agreed")
+    hub.clock.move(DAY)
+    assert correction.key in close_day(hub, day + DAY, "anna").lines
+    hub.clock.move(DAY)
+    assert books_of(hub, day + 2 * DAY).corrections == []
+    assert check_closings(hub) == []
+    with hub.store.begin() as tx:
+        assert tx.books.closing(day) == closing
