@@ -26,7 +26,7 @@ NEEDED: Mapping[Occasion, frozenset[str]] = {Occasion.OVERDUE: frozenset({"lende
 MOST_PARTS: Mapping[Occasion, int] = {Occasion.DEBITED: 3}
 _PARTS = 2
 _LONGEST_SUBJECT, _LONGEST_MAIL = 78, 3000
-_KEYS = frozenset({"remind_before", "remind_after", "waits_minutes", "sms_also"})
+_KEYS = frozenset({"remind_before", "remind_after", "waits_minutes", "sms_also", "by_day"})
 _FIELD = re.compile(r"\{(\w*)\}")
 _HOST = re.compile(r"https?:|www\.|\b[a-z0-9-]+\.(?:ru|com|org|net|su|me|link|ly|рф)\b|@", re.IGNORECASE)
 # The letters of the old alphabet of phones that templates use: anything else makes parts of 70.
@@ -60,7 +60,7 @@ def read_informing(table: Mapping[str, Any], files: Mapping[str, Mapping[str, An
     except (TypeError, ValueError) as error:
         raise InformingSettingError(f"[informing]: {error}") from None
     texts = {language: {Occasion(name): Text(**text) for name, text in told.items()} for language, told in files.items()}
-    return Informing(texts, steps, waits, also)
+    return Informing(texts, steps, waits, also, table.get("by_day", True) is not False)
 
 
 def _also(table: Mapping[str, Any]) -> tuple[frozenset[Occasion], list[str]]:

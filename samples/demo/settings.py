@@ -65,6 +65,9 @@ def _copy_config(town: Town) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     (folder / "partners").mkdir(parents=True)
     shutil.copytree(ROOT / "config" / "products", folder / "products")
+    # A demo that is played at night shows the same messages as by day.
+    product = folder / "products" / "tour.toml"
+    product.write_text(product.read_text(encoding="utf-8").replace("[informing]\n", "[informing]\nby_day = false\n"), "utf-8")
     shutil.copytree(ROOT / "config" / "papers", folder / "papers")
     for file in (ROOT / "config" / "partners").glob("*.toml"):
         lines = file.read_text(encoding="utf-8").splitlines()

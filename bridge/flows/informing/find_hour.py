@@ -18,6 +18,8 @@ def fit_hour(hub: Hub, application: Application, told: Announcement, at: datetim
     rule = RULES[told.occasion].hours
     if rule is Hours.AT_ONCE or (rule is Hours.WAITING and _waits(hub, application, at)):
         return at
+    if rule is not Hours.LAW and not hub.product(application).terms.informing.by_day:
+        return at
     lending = hub.product(application).lending
     return ContactHours.of(lending.law, hub.clock.today()).next_open(at, zones_of(hub, application), lending.calendar)
 

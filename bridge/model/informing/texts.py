@@ -36,12 +36,14 @@ class Text:
 @dataclass(frozen=True)
 class Informing:
     """How a product informs: its texts by language and occasion, the steps of its reminders, how long after an act of his own a
-    borrower still waits for the answer; `sms_also`: what it tells by SMS beyond the occasions that always go so."""
+    borrower still waits for the answer; `sms_also`: what it tells by SMS beyond the occasions that always go so;
+    `by_day`: what can wait waits for the day (the law's own hours hold whatever this says)."""
 
     texts: Mapping[str, Mapping[Occasion, Text]] = field(default_factory=dict)
     steps: Steps = field(default_factory=Steps)
     waits: timedelta = timedelta(hours=2)
     sms_also: frozenset[Occasion] = frozenset()
+    by_day: bool = True
 
     def by_phone(self, occasion: Occasion) -> bool:
         """Whether it goes as an SMS where no e-mail is chosen."""

@@ -288,6 +288,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
         "POST /form/payments/<payment_id>/again": "платит ещё раз",
         "POST /form/card/revoke": "отозвал карту",
         "POST /form/help": "искал ответ в помощи",
+        "POST /form/help/hints": "ищет ответ в помощи",
         "POST /form/help/ask": "задаёт вопрос",
         "POST /form/help/<thread_id>/say": "дополнил вопрос",
         "POST /form/messages": "выбрал, куда присылать сообщения",

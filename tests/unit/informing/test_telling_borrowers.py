@@ -381,3 +381,20 @@ def test_while_the_account_of_messages_is_held_a_letter_brings_what_the_law_want
         hub.clock.move(HOUR)
     assert texts(hub) == []
     assert [letter.subject for letter in mail.shown] == ["Просрочен платёж по займу"]
+
+
+@pytest.mark.parametrize(("by_day", "sent"), [(True, 0), (False, 1)])
+def test_an_installation_that_plays_at_night_may_switch_the_day_off_but_never_the_laws_hours(*, by_day: bool, sent: int) -> None:
+    hub = a_hub()
+    (product,) = hub.products.values()
+    informing = replace(product.terms.informing, by_day=by_day)
+    hub = replace(hub, products={"tour": a_product(informing=informing, papers=product.terms.papers)})
+    application_id = a_loan(hub, -1)
+    hub.clock.set_to(hub.clock.now().replace(hour=20))
+    application = read(hub, application_id)
+    with hub.store.begin() as tx:
+        announce(hub, tx, application, Occasion.EXPIRED, "e")
+    remind_all(hub)
+    work_all(hub)
+    assert len(texts(hub, "вышло")) == sent
+    assert texts(hub, "просрочен") == []
