@@ -1,6 +1,7 @@
 """create_app: the wired hub behind its doors. Read this, then bridge/wiring/house.py, then the list of files in bridge/flows/."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, visits
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
-from bridge.wiring.sandbox import SandboxRegister, build_test_system, test_partners
+from bridge.wiring.sandbox import SandboxRegister, build_test_system, tested_sites
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
 from config.settings import Settings, SettingsIncompleteError
@@ -32,7 +33,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     upgrade(open_engine(settings.database_url))
     app = _empty_app(settings)
     sandboxes = SandboxRegister(lambda name: _sandbox(settings, house, name))
-    if tested := test_partners(house.hub.settled_partners):
+    if tested := tested_sites(house.hub.settled_partners):
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, sandboxes.mounts(tested))  # type: ignore[method-assign]  # as below
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
@@ -71,7 +72,9 @@ def _sandbox(settings: Settings, house: House, name: str) -> Callable[..., Any]:
     errors.register(app)
     visits.register(app, test.hub)
     app.register_blueprint(partner_api.blueprint(test.hub, partner_api.PartnerApiSettings(house.turnstile, test=test.time)))
-    app.register_blueprint(form.blueprint(test.hub, _form_settings(settings)))
+    app.register_blueprint(
+        form.blueprint(test.hub, replace(_form_settings(settings), lender=f"{settings.lender} · ПРОВЕРКА, займа нет"))
+    )
     lease = timedelta(seconds=settings.lease_seconds)
     test.runner.start(test.hub, take_name(settings.worker_name, f"sandbox-{name}"), 1, lease)
     return app.wsgi_app

@@ -4,6 +4,7 @@ Nothing of it shares a row with the live hub, so no list, number or nightly work
 """
 
 import fcntl
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -36,6 +37,8 @@ from config.settings import Settings, SettingsIncompleteError
 
 POLL = timedelta(seconds=2)
 _ALWAYS = 10**9
+# A folder and a part of an address.
+_NAME = re.compile(r"[a-z0-9_-]{1,64}", re.ASCII)
 Wsgi = Callable[..., Any]
 
 
@@ -74,9 +77,21 @@ class TestSystem:
     time: TestTime
 
 
-def test_partners(partners: Mapping[str, Partner]) -> list[str]:
-    """Names of the sites that have a test system."""
-    return [name for name, partner in partners.items() if partner.test_request_secrets]
+def tested_sites(partners: Mapping[str, Partner]) -> list[str]:
+    """Names of the sites that have a test system. Raises SettingsIncompleteError for one that could be taken for the live one."""
+    tested = [partner for partner in partners.values() if partner.test_request_secrets]
+    if faults := [f"partner {one.name}: {fault}" for one in tested if (fault := _fault_of(one))]:
+        raise SettingsIncompleteError(faults)
+    return [partner.name for partner in tested]
+
+
+def _fault_of(partner: Partner) -> str:
+    if not _NAME.fullmatch(partner.name):
+        return "a site with a test system has a name of a-z, digits, _ and - alone"
+    if not partner.test_callback_secrets:
+        return "test_request_secrets without test_callback_secrets"
+    live = {*partner.request_secrets, *partner.callback_secrets}
+    return "a test secret is a live one, too" if live & {*partner.test_request_secrets, *partner.test_callback_secrets} else ""
 
 
 def build_test_system(settings: Settings, live: Hub, name: str) -> TestSystem:
@@ -127,8 +142,6 @@ def _database(folder: Path) -> str:
 
 
 def _as_tested(partner: Partner) -> Partner:
-    if not partner.test_callback_secrets:
-        raise SettingsIncompleteError([f"partner {partner.name}: test_request_secrets without test_callback_secrets"])
     return replace(
         partner,
         request_secrets=partner.test_request_secrets,

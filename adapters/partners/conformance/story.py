@@ -17,7 +17,11 @@ STEP = timedelta(minutes=3)
 
 def facts_of(kind: EventType, now: datetime) -> dict[str, object]:
     """What is told with an event of this kind."""
-    refund: dict[str, object] = {"refund_id": "trf_check", "reference": "cancel:77", "amount": 11_180_000}
+    share, until = 11_180_000, now + timedelta(days=10)
+    refund: dict[str, object] = {
+        "refund_id": "trf_check", "reference": "cancel:77", "scope": "part", "amount": share, "cancelled_by": "borrower",
+    }  # fmt: skip
+    shared = refund | {"to_lender": share, "to_buyer": 0, "of_advance": 0}
     refused: dict[str, object] = {"refusal": 110, "refusal_words": "The sum is above what the lender lends", "counter_offers": []}
     told: Mapping[EventType, dict[str, object]] = {
         EventType.APPLICATION_APPROVED: {"approved": LOAN, "max_price": PRICE, "valid_until": now + timedelta(days=1)},
@@ -27,11 +31,16 @@ def facts_of(kind: EventType, now: datetime) -> dict[str, object]:
         EventType.APPLICATION_EXPIRED: {"reason": "not_signed_in_time"},
         EventType.APPLICATION_CANCELLED: {"reason": "tour_unavailable"},
         EventType.ADVANCE_RETURN_REQUESTED: {
-            "advance": ADVANCE, "reason": "lender_declined", "advance_state": "paid", "payment_references": ["payu:123456789"],
-            "return_until": now + timedelta(days=10),
+            "amount": ADVANCE, "reason": "lender_declined", "advance_state": "paid", "payment_references": ["payu:123456789"],
+            "return_until": until,
         },
+        EventType.REFUND_ANNOUNCED: refund,
+        EventType.REFUND_MONEY_AWAITED: shared | {"return_until": until},
+        EventType.REFUND_POSTED: shared | {"posted": share},
+        EventType.REFUND_DONE: shared | {"posted": share},
+        EventType.REFUND_REFUSED: shared | {"reason": "money_not_received"},
     }  # fmt: skip
-    return told.get(kind, refund if kind.value.startswith("refund.") else {})
+    return told.get(kind, shared if kind.value.startswith("refund.") else {})
 
 
 class Story:

@@ -5,6 +5,7 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,9 +19,11 @@ from werkzeug.test import TestResponse
 from bridge.app import create_app
 from bridge.jobs.embedded import EmbeddedRunner
 from bridge.model.checks.request_signature import signature_with_nonce
+from bridge.model.partner import Partner
 from bridge.model.sandbox.stories import STORIES
 from bridge.wiring import House, build
-from config.settings import read_settings
+from bridge.wiring.sandbox import tested_sites
+from config.settings import SettingsIncompleteError, read_settings
 from samples.demo.settings import prepare
 from samples.demo.town import PREFERRED, Town, read_private
 from tests.journeys.partner_api.world import a_message
@@ -151,6 +154,8 @@ def test_a_live_secret_knows_nothing_of_the_test_system_and_its_store_nothing_of
         assert site.call(method, path, {"seconds": 1}, secret=LIVE_SECRET).status_code == 404
     with site.house.store.read() as tx:
         assert tx.applications.recent(10) == [] and tx.work.open_of(application) == []
+        visits = [one.what for one in tx.journal.after(0, 1000)]
+    assert not [one for one in visits if "partner/v1" in one], "no write of a test is in the lender's journal"
 
 
 def test_an_answer_of_the_test_system_says_so_and_a_forged_one_is_refused(site: Site) -> None:
@@ -185,3 +190,19 @@ def test_the_borrowers_pages_of_a_test_application_open_under_their_own_address(
     assert "/sandbox/solnechny/" in link
     page = site.app.test_client().get("/" + link.split("/", 3)[3], follow_redirects=True)
     assert page.status_code == 200 and "/sandbox/solnechny/" in page.text, page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "says"),
+    [
+        ({"test_callback_secrets": ()}, "without test_callback_secrets"),
+        ({"request_secrets": ("t",)}, "a test secret is a live one"),
+        ({"callback_secrets": ("c",)}, "a test secret is a live one"),
+        ({"name": "../sun"}, "a name of a-z"),
+    ],
+)
+def test_a_test_system_that_could_be_taken_for_the_live_one_is_not_started_with(changes: dict[str, Any], says: str) -> None:
+    good = Partner("sun", "", ("r",), ("w",), "", test_request_secrets=("t",), test_callback_secrets=("c",))
+    assert tested_sites({"sun": good, "moon": Partner("moon", "", ("r",), (), "")}) == ["sun"]
+    with pytest.raises(SettingsIncompleteError, match=says):
+        tested_sites({"sun": replace(good, **changes)})
