@@ -105,6 +105,26 @@ class Orders:
         """POST the cancellation: the tour is gone or the buyer went."""
         return self._tell(order, "cancel", "POST", "/cancel", {"reason": reason}, f"cancel-{order['id']}")
 
+    def refund(self, order: Order) -> Answer:
+        """The tour fell away after the payout: announced at first; pressed again, both shares are sent."""
+        number = order["id"]
+        if not order.get("refund_id"):
+            body = {"scope": "whole", "cancelled_by": "operator", "reason": "tour_unavailable", "reference": f"refund:{number}"}
+            answer = self._tell(order, "refund", "POST", "/refunds", body, f"refund-{number}")
+            if answer.ok and isinstance(answer.body, dict):
+                with self.stand.lock:
+                    order["refund_id"] = answer.body["refund_id"]
+                    self.shelf.put(number, order)
+            return answer
+        where = f"/refunds/{order['refund_id']}"
+        answer = self._tell(order, "refund", "GET", where, None, "")
+        for to in ("lender", "buyer"):
+            amount = answer.body.get(f"to_{to}_minor") if answer.ok and isinstance(answer.body, dict) else None
+            if amount:
+                body = {"to": to, "amount_minor": amount, "reference": f"{to}:{number}"}
+                answer = self._tell(order, f"refund {to}", "PUT", where, body, f"refund-{number}-{to}")
+        return answer
+
     def book(self, order: Order) -> Answer:
         """PUT the operator's confirmation."""
         body = {"state": "confirmed", "operator_number": f"OP-{order['id'][-6:]}"}

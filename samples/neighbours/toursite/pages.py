@@ -108,7 +108,10 @@ def act(orders: Orders, order: dict[str, Any], action: str, wish: dict[str, Any]
         return orders.change_price(order, _minor(wish))
     if action == "cancel":
         return orders.cancel(order, str(wish.get("reason") or "tour_unavailable"))
-    actions = {"booking": orders.book, "ask": orders.ask, "resend": orders.hand_over, "resend_price": orders.send_price}
+    actions = {
+        "booking": orders.book, "ask": orders.ask, "refund": orders.refund, "resend": orders.hand_over,
+        "resend_price": orders.send_price,
+    }  # fmt: skip
     if action not in actions:
         raise OrderError(f"action: price, cancel, {', '.join(actions)}")
     return actions[action](order)

@@ -23,7 +23,7 @@ class FakeHub:
     def __init__(self, server: HTTPServer) -> None:
         self.heard: list[tuple[str, str, Any, str]] = []
         server.expect_request(API).respond_with_handler(self.take)
-        for tail in ("/price", "/booking", "/cancel", ""):
+        for tail in ("/price", "/booking", "/cancel", "/refunds", "/refunds/trf_1", ""):
             server.expect_request(f"{API}/a-1{tail}").respond_with_handler(self.take)
 
     def take(self, request: Request) -> Response:
@@ -36,7 +36,8 @@ class FakeHub:
         body = json.loads(raw) if raw else None
         self.heard.append((request.method, request.path.removeprefix(API), body, request.headers.get("Idempotency-Key", "")))
         told = {"application_id": "a-1", "state": "received", "borrower_url": "http://127.0.0.1/f", "expires_at": "x"}
-        return Response(json.dumps(told), 202, content_type="application/json")
+        refund = {"refund_id": "trf_1", "to_lender_minor": 5, "to_buyer_minor": 7} if "/refunds" in request.path else {}
+        return Response(json.dumps(told | refund), 202, content_type="application/json")
 
 
 def callback(url: str, number: str, webhook_id: str, kind: str, seq: int, secret: str = CALLBACK_SECRET) -> int:
@@ -111,6 +112,22 @@ def test_price_and_cancel_reach_the_hub_with_rising_versions(start: Callable[...
     assert hub.heard[-1][1:3] == ("/a-1/cancel", {"reason": "tour_unavailable"})
     held = datetime.fromisoformat(prices[1]["valid_until"]) - datetime.fromisoformat(prices[1]["actualized_at"])
     assert held.total_seconds() == 300
+
+
+def test_a_tour_that_falls_away_after_the_payout_is_announced_and_then_paid_back(
+    start: Callable[..., Any], httpserver: HTTPServer
+) -> None:
+    hub = FakeHub(httpserver)
+    site = start("toursite", "--hub", httpserver.url_for("").rstrip("/"))
+    number = site.tell("/_stand/orders", tour="kemer")["order"]["id"]
+    page = f"{site.url}/orders/{number}"
+    for _ in range(2):
+        requests.post(page, data={"action": "refund"}, timeout=5)
+    told = [(method, tail, body) for method, tail, body, _ in hub.heard[1:]]
+    assert told[0][:2] == ("POST", "/a-1/refunds") and told[0][2]["scope"] == "whole"
+    assert told[1][:2] == ("GET", "/a-1/refunds/trf_1")
+    assert [(body["to"], body["amount_minor"]) for _, _, body in told[2:]] == [("lender", 5), ("buyer", 7)]
+    assert "Деньги за тур отправлены" in requests.get(page, timeout=5).text
 
 
 def test_a_second_partner_has_its_own_name_on_the_wire_and_its_own_look(
