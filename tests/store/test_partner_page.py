@@ -13,6 +13,7 @@ from bridge.model.partner_page.keys import KeyKind, PartnerKey, mark_of
 from bridge.model.partner_page.own_words import PartnerAct, PartnerSetting, Subject
 from bridge.model.status import Status
 from bridge.ports.store import Store, StoreUnavailableError
+from bridge.store.engine import open_engine
 from bridge.store.partner_keys import live
 from bridge.store.partner_keys.live import LivePartners
 from bridge.store.seal import Seal
@@ -161,6 +162,12 @@ def test_whoever_asks_to_look_again_sees_it_at_once_but_not_endlessly_often(
     monkeypatch.setattr(live, "LEAST", 0.0)
     there.look_again()
     assert there["sun"].request_secrets == ("settled", "made-on-the-page")
+
+
+def test_before_the_first_migration_the_files_count(database: str, seal: Seal) -> None:
+    engine = open_engine(database)
+    assert LivePartners({"sun": SUN}, engine, seal, lambda: 0)["sun"] == SUN
+    engine.dispose()
 
 
 def test_a_store_that_is_away_leaves_what_was_read_and_before_that_nothing_is_guessed(

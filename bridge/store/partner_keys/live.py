@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from threading import Lock
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
 from bridge.model.partner import Partner
 from bridge.model.partner_page.own_words import OwnWords
@@ -17,6 +17,7 @@ from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import connect, reachable
 from bridge.store.partner_keys.keys import SqlPartnerKeys
 from bridge.store.partner_keys.settings import SqlPartnerSettings
+from bridge.store.schema import partner_settings
 from bridge.store.seal import Seal
 
 _log = logging.getLogger(__name__)
@@ -75,7 +76,7 @@ class LivePartners(Mapping[str, Partner]):
 
     def _look(self, changes: int) -> Mapping[str, Partner]:
         try:
-            self._known = self._read()
+            self._known = self._read() if self._migrated() else self._files
         except StoreUnavailableError:
             if self._known is None:
                 raise
@@ -84,6 +85,13 @@ class LivePartners(Mapping[str, Partner]):
             self._read_after = changes
         self._read_at = time.monotonic()
         return self._known
+
+    def _migrated(self) -> bool:
+        """False for a database without our tables, such as the desk meets before the first start: nobody has set anything."""
+        if self._known is None or self._known is self._files:
+            with reachable(), connect(self._engine, reading=True) as connection:
+                return inspect(connection).has_table(partner_settings.name)
+        return True
 
     def _read(self) -> Mapping[str, Partner]:
         with reachable(), connect(self._engine, reading=True) as connection, connection.begin():
