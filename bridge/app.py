@@ -18,7 +18,7 @@ from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, visits
 from bridge.web.no_session import NoSession
 from bridge.wiring import House, build
-from bridge.wiring.sandbox import SandboxRegister, build_test_system, tested_sites
+from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
 from config.settings import Settings, SettingsIncompleteError
@@ -33,7 +33,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     upgrade(open_engine(settings.database_url))
     app = _empty_app(settings)
     sandboxes = SandboxRegister(lambda name: _sandbox(settings, house, name))
-    if tested := tested_sites(house.hub.settled_partners):
+    if tested := sites_under_test(house.hub.settled_partners):
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, sandboxes.mounts(tested))  # type: ignore[method-assign]  # as below
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way

@@ -77,7 +77,7 @@ class TestSystem:
     time: TestTime
 
 
-def tested_sites(partners: Mapping[str, Partner]) -> list[str]:
+def sites_under_test(partners: Mapping[str, Partner]) -> list[str]:
     """Names of the sites that have a test system. Raises SettingsIncompleteError for one that could be taken for the live one."""
     tested = [partner for partner in partners.values() if partner.test_request_secrets]
     if faults := [f"partner {one.name}: {fault}" for one in tested if (fault := _fault_of(one))]:

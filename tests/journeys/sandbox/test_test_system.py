@@ -22,7 +22,7 @@ from bridge.model.checks.request_signature import signature_with_nonce
 from bridge.model.partner import Partner
 from bridge.model.sandbox.stories import STORIES
 from bridge.wiring import House, build
-from bridge.wiring.sandbox import tested_sites
+from bridge.wiring.sandbox import sites_under_test
 from config.settings import SettingsIncompleteError, read_settings
 from samples.demo.settings import prepare
 from samples.demo.town import PREFERRED, Town, read_private
@@ -203,6 +203,6 @@ def test_the_borrowers_pages_of_a_test_application_open_under_their_own_address(
 )
 def test_a_test_system_that_could_be_taken_for_the_live_one_is_not_started_with(changes: dict[str, Any], says: str) -> None:
     good = Partner("sun", "", ("r",), ("w",), "", test_request_secrets=("t",), test_callback_secrets=("c",))
-    assert tested_sites({"sun": good, "moon": Partner("moon", "", ("r",), (), "")}) == ["sun"]
+    assert sites_under_test({"sun": good, "moon": Partner("moon", "", ("r",), (), "")}) == ["sun"]
     with pytest.raises(SettingsIncompleteError, match=says):
-        tested_sites({"sun": replace(good, **changes)})
+        sites_under_test({"sun": replace(good, **changes)})
