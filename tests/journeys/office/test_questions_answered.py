@@ -9,10 +9,12 @@ from werkzeug.test import TestResponse
 
 from bridge.flows.helping.ask_question import Asker, ask_question, say_more
 from bridge.model.helping.thread import Category, Thread, ThreadState
+from bridge.model.informing.occasion import Occasion
 from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.web import errors
 from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office.help.told import OCCASIONS
 from tests.builders import FakeHub, fake_hub
 from tests.journeys.office.case import HASH, enter, token_of
 from tests.walk import brought_to, work_all
@@ -125,3 +127,18 @@ def test_a_guests_question_is_answered_without_any_message(hub: FakeHub, officer
     assert "Гость" in act(officer, thread, "answer", text="На сайте тура.", seen="1").text
     work_all(hub)
     assert hub.sms.sent == []
+
+
+def test_a_case_shows_what_its_borrower_was_told_and_why_not(hub: FakeHub, officer: FlaskClient) -> None:
+    application = brought_to(hub, Status.ACTIVE)
+    work_all(hub)
+    page = officer.get(f"/office/cases/{application.id}/told")
+    assert "Заём выдан, график" in page.text
+    assert page.text.count("СМС</td>") == 2
+    assert application.borrower.phone not in page.text
+    assert f"/office/cases/{application.id}/told" in officer.get(f"/office/cases/{application.id}").text
+    assert officer.get("/office/cases/%00/told").status_code == 404
+
+
+def test_every_occasion_has_its_word_in_the_office() -> None:
+    assert set(OCCASIONS) == set(Occasion)

@@ -11,6 +11,7 @@ from bridge.flows.hub import Hub
 from bridge.model.errors import FieldInvalidError
 from bridge.model.helping.thread import LONGEST, Category, ThreadState, can_be_id
 from bridge.ports.store import Exchange
+from bridge.web.office.help.told import add_told
 from bridge.web.office.sessions import present_visit, require_token
 
 CATEGORIES = {
@@ -56,6 +57,8 @@ def add_help(door: Blueprint, hub: Hub) -> None:
     @door.post("/help/<thread_id>/reopen")
     def reopen_help(thread_id: str) -> ResponseReturnValue:
         return _act(hub, thread_id, "reopened", reopen_question)
+
+    add_told(door, hub)
 
     @door.context_processor
     def waiting() -> dict[str, object]:

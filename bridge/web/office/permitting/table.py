@@ -24,6 +24,7 @@ NEEDED: Mapping[str, Right] = MappingProxyType(
         "case_gates": R.READ,
         "case_papers": R.READ,
         "case_evidence": R.READ,
+        "case_told": R.READ,
         "case_refunds": R.READ,
         "refunds": R.READ,
         "payments": R.READ,
