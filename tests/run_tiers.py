@@ -22,7 +22,7 @@ PLAIN = ("-q", "--tb=short", "--continue-on-collection-errors")
 PARALLEL = ("-n", "2", "--dist", "loadfile")
 # Most of what these do is waiting for processes that start; the longest files begin first, see tests/conftest.py.
 WAITING = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
-# Few and long, each with a town of its own: who has no more of them takes some of the other's.
+# Nothing is set up for a whole file, and some tests are long: who has no more of them takes some of the other's.
 SINGLY = ("-n", "2", "--dist", "worksteal")
 BUILT = ("bridge", "adapters", "mappings", "config", "wsgi.py")
 
@@ -54,7 +54,7 @@ TIERS = (
     Tier("house", tests=("tests/test_architecture.py", "tests/test_drift.py")),
     Tier("unit", tests=("tests/unit",), options=PARALLEL),
     Tier("contract", tests=("tests/contract",), options=PARALLEL),
-    Tier("store", tests=("tests/store",), options=PARALLEL),
+    Tier("store", tests=("tests/store",), options=SINGLY),
     Tier("journeys", tests=("tests/journeys",), options=WAITING),
     Tier("hostile", tests=("tests/hostile",), options=PARALLEL),
     Tier("faults", tests=("tests/faults",), options=SINGLY),
