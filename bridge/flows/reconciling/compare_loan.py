@@ -71,7 +71,8 @@ class _Pairs:
 def _payments(kept: Kept, loan: Loan, local: Local) -> Iterator[Difference]:
     """Pairs by the loan system's own id, then by day and sum; of the rest those that only look alike."""
     posted = [_as_posted(one) for one in kept.payments if one.state is PaymentState.POSTED]
-    pairs = _Pairs(list(posted), list(loan.payments))
+    # Below zero stands what was taken out again: no payment, however alike its day.
+    pairs = _Pairs(list(posted), [one for one in loan.payments if one.amount > 0])
     same = pairs.pair(lambda here, there: bool(here.posting_reference) and here.posting_reference == there.receipt)
     pairs.pair(lambda here, there: there.amount == here.amount and there.on == _day(here, local))
     same += pairs.pair(lambda here, there: there.online and there.amount == here.amount)
