@@ -83,7 +83,7 @@ def called(draw: st.DrawFn, ground: Ground, verb: str, path: str, operation: dic
 
 
 @pytest.mark.parametrize(("verb", "path"), CALLS, ids=[f"{verb} {path}" for verb, path in CALLS])
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 @given(data=st.data())
 def test_an_operation_answers_as_it_is_described(ground: Ground, verb: str, path: str, data: st.DataObject) -> None:
     operation = DOCUMENT["paths"][path][verb]
