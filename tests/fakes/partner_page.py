@@ -71,9 +71,10 @@ class MemoryActs:
     def note(self, act: PartnerAct) -> None:
         self.rows.append(act)
 
-    def of(self, partner: str, limit: int, steps: Iterable[str] = ()) -> Sequence[PartnerAct]:
+    def of(self, partner: str, limit: int, steps: Iterable[str] = (), since: datetime | None = None) -> Sequence[PartnerAct]:
         wanted = set(steps)
         mine = [row for row in self.rows if row.partner == partner and (not wanted or row.step in wanted)]
+        mine = [row for row in mine if since is None or row.at >= since]
         return sorted(mine, key=lambda row: (row.at, row.id), reverse=True)[:limit]
 
 

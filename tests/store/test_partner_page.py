@@ -84,6 +84,10 @@ def test_acts_are_told_to_their_own_site_the_newest_first(store: Store) -> None:
         tx.partner_acts.note(PartnerAct("act_9", "moon", NOW, "ivan", "key_made"))
     with store.read() as tx:
         assert [act.step for act in tx.partner_acts.of("sun", 2)] == ["look_published", "key_retired"]
+        assert [act.step for act in tx.partner_acts.of("sun", 9, since=NOW + timedelta(seconds=1))] == [
+            "look_published",
+            "key_retired",
+        ]
         (one,) = tx.partner_acts.of("sun", 9, ["key_made"])
     assert (one.person, one.detail, one.address) == ("anna", "ключ", "203.0.113.9")
 

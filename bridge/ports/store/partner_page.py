@@ -58,8 +58,8 @@ class PartnerActs(Protocol):
 
     def note(self, act: PartnerAct) -> None: ...
 
-    def of(self, partner: str, limit: int, steps: Iterable[str] = ()) -> Sequence[PartnerAct]:
-        """The newest first; of `steps` alone when there are any."""
+    def of(self, partner: str, limit: int, steps: Iterable[str] = (), since: datetime | None = None) -> Sequence[PartnerAct]:
+        """The newest first; of `steps` alone when there are any; none before `since`."""
         ...
 
 

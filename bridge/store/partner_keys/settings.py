@@ -74,9 +74,10 @@ class SqlPartnerActs(Rows):
         closed = {name: self._seal.close_text(getattr(act, name), "partner_acts", name, act.id) for name in _SEALED}
         self._connection.execute(insert(_ACTS), columns_of(act) | closed)
 
-    def of(self, partner: str, limit: int, steps: Iterable[str] = ()) -> Sequence[PartnerAct]:
+    def of(self, partner: str, limit: int, steps: Iterable[str] = (), since: datetime | None = None) -> Sequence[PartnerAct]:
         """By moment, downwards."""
         query = select(_ACTS).where(_ACTS.c.partner == partner).order_by(_ACTS.c.at.desc(), _ACTS.c.id.desc()).limit(limit)
+        query = query.where(_ACTS.c.at >= since) if since else query
         wanted = list(steps)
         return [self._act(row) for row in self._all(query.where(_ACTS.c.step.in_(wanted)) if wanted else query)]
 

@@ -21,6 +21,11 @@ class Visit:
     user: str
     token: str
 
+    @property
+    def mark(self) -> str:
+        """Tells this session from others and gives nothing of it away."""
+        return sha256(self.token.encode()).hexdigest()[:16]
+
 
 class SessionRules(Protocol):
     """What sessions of one door need to know: people by name with their argon2 hashes, how cookies are signed, named and kept."""
@@ -51,8 +56,12 @@ class Sessions:
         """The visit of this request; a fresh nameless one when there is no valid cookie."""
         told = self._cookie()
         if told is None or (told.get("user") and told.get("proof") != self._proof(told["user"])):
-            return Visit("", secrets.token_urlsafe(24))
+            return self.stranger()
         return Visit(told.get("user", ""), told.get("token", ""))
+
+    def stranger(self) -> Visit:
+        """A fresh visit of nobody."""
+        return Visit("", secrets.token_urlsafe(24))
 
     def start(self, answer: Response, user: str) -> None:
         """A new session, with a new token, for the one who has just logged in."""

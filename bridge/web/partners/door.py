@@ -17,7 +17,7 @@ from bridge.web.partners.logos import LOGO_BODY, add_logos
 from bridge.web.partners.look import add_look
 from bridge.web.partners.overview import add_overview
 from bridge.web.partners.settings import PartnersSettings
-from bridge.web.partners.sitting import own_site
+from bridge.web.partners.sitting import ended, own_site
 
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -44,7 +44,8 @@ def blueprint(hub: Hub, settings: PartnersSettings) -> Blueprint:
     @door.before_request
     def only_people_of_sites() -> ResponseReturnValue | None:
         request.max_content_length = LOGO_BODY if request.endpoint == "partners.upload_logo" else _BODY_LIMIT
-        sit_down(sessions.read())
+        visit = sessions.read()
+        sit_down(sessions.stranger() if visit.user and ended(hub, visit, settings.session_life) else visit)
         user = present_visit().user
         g.sender = f"partner:{user.rpartition('@')[2]}" if user else "site"
         if request.endpoint in _OPEN or user:

@@ -48,7 +48,7 @@ def add_log_in(door: Blueprint, hub: Hub, settings: PartnersSettings, sessions: 
     def log_out() -> ResponseReturnValue:
         require_token()
         with hub.store.begin() as tx:
-            note_act(hub, tx, person(), Step.LOGGED_OUT)
+            note_act(hub, tx, person(), Step.LOGGED_OUT, present_visit().mark)
         answer = make_response(redirect(url_for("partners.log_in"), 303))
         sessions.end(answer)
         return answer

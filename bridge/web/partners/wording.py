@@ -7,6 +7,7 @@ from bridge.flows.delivering.hold_endpoint import EndpointState
 from bridge.flows.partner_page.note_act import Step
 from bridge.model.events import EventType
 from bridge.model.partner_page.keys import KeyKind
+from bridge.model.partner_page.own_words import PartnerAct
 from bridge.model.status import Status
 
 S, E = Status, EndpointState
@@ -126,6 +127,11 @@ def event(type: EventType) -> str:
 def step(word: str) -> str:
     """A step of the journal; one that has no words is shown as it is."""
     return STEPS.get(Step(word), word) if word in set(Step) else word
+
+
+def detail(act: PartnerAct) -> str:
+    """Of what it was done; the mark of a session that ended says nothing to people."""
+    return "" if act.step == Step.LOGGED_OUT else act.detail
 
 
 def key_name(kind: KeyKind | str, mark: str) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from bridge.flows.hub import Hub
 from tests.journeys.office.case import take
-from tests.journeys.partners.world import Desk, app_of, decide
+from tests.journeys.partners.world import Desk, app_of, decide, seated
 
 PLACES = {
     "kind": "request", "mark": "00000000", "step": "retire", "int:version": "1", "event_id": "evt_1", "site": "sun",
@@ -114,6 +114,17 @@ def test_logging_in_makes_a_new_session_and_logging_out_ends_it(stranger: Desk) 
     assert stranger.token("/") != before
     assert stranger.post("/log-out").status_code == 303
     assert stranger.get("/").status_code == 303
+
+
+def test_a_cookie_that_somebody_kept_is_worth_nothing_after_the_log_out(hub: Hub, anna: Desk) -> None:
+    kept = anna.browser.get_cookie("partners_session")
+    assert kept
+    thief, other = Desk(hub, app_of(hub).test_client()), seated(hub)
+    thief.browser.set_cookie("partners_session", kept.value)
+    assert thief.get("/keys").status_code == 200
+    anna.post("/log-out")
+    assert thief.get("/keys").status_code == 303
+    assert other.get("/keys").status_code == 200, "another session of hers goes on"
 
 
 def test_a_cookie_of_the_office_opens_nothing_here(stranger: Desk) -> None:
