@@ -27,7 +27,8 @@ def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice
     """A refund or chargeback of `payment`. The same one told again changes nothing."""
     if payment.state is PaymentState.REVERSED:
         return f"{notice.raw_state} after {payment.state}: nothing to do"
-    known = tx.refunds.of(payment.id)
+    mine = (payment.id, *(kept.id for kept in tx.suspense.of_payment(payment.id)))
+    known = [one for subject in mine for one in tx.refunds.of(subject)]
     key = notice.refund_id or notice.key
     if any(one.key == key for one in known):
         return f"{notice.raw_state}: this refund is known"

@@ -4,6 +4,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bridge.flows.repaying.receive_payment import act_on
+from bridge.flows.repaying.resolve_suspense import attach_money
 from bridge.flows.repaying.start_payment import start_payment
 from bridge.model.paying.figure import Wish
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
@@ -62,3 +63,53 @@ def check(hub: FakeHub, payment: Payment, said: set[str], reverses: bool) -> Non
         assert now.posted == SUM - back or (not reverses and told == [f"refund:{payment.id}"])
     else:
         assert posted == []
+
+
+OTHER = SUM + 777
+ALL_BACK = {"R1": 100_000, "R2": 227_500, "R3": OTHER - 327_500}
+DEEDS = st.sampled_from(["authorized", "other", "other again", "nothing", "attach", *ALL_BACK])
+
+
+def say_other(hub: FakeHub, payment: Payment, word: str) -> bool:
+    """Tells whether a person's deed was done."""
+    if word == "attach":
+        with hub.store.begin() as tx:
+            open_ones = [one for one in tx.suspense.of_payment(payment.id) if one.money]
+        for one in open_ones:
+            attach_money(hub, one.id, payment.application_id, "anna", "его платёж")
+        return bool(open_ones)
+    state = {"authorized": S.AUTHORIZED, "nothing": None}.get(word, S.REFUNDED if word in ALL_BACK else S.PAID)
+    amount = SUM if state is S.AUTHORIZED else ALL_BACK.get(word, OTHER)
+    notice = PaymentNotice(
+        payment.reference, "9001", state, word, amount, "RUB", word, refunded=ALL_BACK.get(word),
+        refund_id=word if word in ALL_BACK else "",
+    )  # fmt: skip
+    with hub.store.begin() as tx:
+        act_on(hub, tx, notice)
+    return False
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(words=st.lists(st.tuples(DEEDS, st.booleans()), max_size=12))
+def test_another_sum_is_what_came_less_what_went_wherever_it_lies(words: list[tuple[str, bool]]) -> None:
+    hub = fake_hub()
+    hub.loan_system.reverses = True
+    payment, _ = start_payment(hub, brought_to(hub, Status.ACTIVE).id, SUM, Wish.PLAIN)
+    attached = False
+    for word, work_now in words:
+        attached |= say_other(hub, payment, word)
+        if work_now:
+            work_all(hub)
+    work_all(hub)
+    said = {word for word, _ in words}
+    came = OTHER if said & {"other", "other again"} else 0
+    left = max(0, came - sum(ALL_BACK[word] for word in said & set(ALL_BACK)))
+    with hub.store.begin() as tx:
+        now, waits = tx.payments.get(payment.id), sum(one.money for one in tx.suspense.of_payment(payment.id))
+    posted = [one.amount for _, one in hub.loan_system.records[deal_number(hub, payment.application_id)].posted]
+    assert (waits, sum(posted)) == ((0, left) if attached else (left, 0))
+    assert sum(one > 0 for one in posted) <= 1, "posted once"
+    if came and not left:
+        assert (now.state, now.here, now.going_on) == (S.REFUNDED, 0, False)
+    if attached:
+        assert (now.paid, now.here) == (OTHER, left)
