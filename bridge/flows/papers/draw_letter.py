@@ -14,8 +14,9 @@ TEMPLATE = "paid_off"
 
 
 def letter_offered(hub: Hub, application: Application) -> bool:
-    """True when the loan is repaid and the product has such a letter."""
-    repaid = application.status is Status.REPAID and application.loan is not None
+    """True when the loan is repaid, nothing of it was taken out again since, and the product has such a letter."""
+    loan = application.loan
+    repaid = application.status is Status.REPAID and loan is not None and loan.total_debt <= 0
     return repaid and TEMPLATE in hub.product(application).terms.papers.templates.names
 
 

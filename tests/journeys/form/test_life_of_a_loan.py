@@ -44,6 +44,20 @@ def test_what_has_been_what_is_next_and_what_is_ahead_stand_in_their_order(stage
     assert told[-1] == ("ahead", "Последний платёж 18\u00a0000\u00a0₽, заём закроется")
 
 
+def test_what_went_back_to_the_payer_is_told_as_that_and_is_to_be_paid_again(stage: Stage) -> None:
+    stage.hub.loan_system.reverses = stage.hub.loan_system.finds_reversals = True  # type: ignore[attr-defined]
+    stage.active()
+    pay(stage, "next", 18_000_00)
+    with stage.store.begin() as tx:
+        reference = tx.payments.of(stage.id)[0].reference
+    told = stage.acquiring.notice_body(reference, PaymentState.REFUNDED, 18_000_00, refunded=3_000_00, refund_id="R-1")
+    take_notice(stage.hub, told)
+    stage.work()
+    lines = moments(stage.get("/form/loan").text)
+    assert lines[6:8] == [("done", "Платёж 18\u00a0000\u00a0₽"), ("done", "Возврат 3\u00a0000\u00a0₽")]
+    assert lines[8] == ("next", "Платёж 3\u00a0000\u00a0₽")
+
+
 def test_a_repaid_loan_has_nothing_ahead_and_a_letter_that_stays_the_same(stage: Stage) -> None:
     stage.active()
     assert stage.get("/form/loan/letter").status_code == 404
@@ -55,6 +69,20 @@ def test_a_repaid_loan_has_nothing_ahead_and_a_letter_that_stays_the_same(stage:
     assert letter.mimetype == "application/pdf" and letter.headers["Content-Disposition"].startswith("attachment")
     stage.clock.move(timedelta(days=40))
     assert stage.get("/form/loan/letter").data == letter.data
+
+
+def test_a_loan_of_which_a_payment_went_back_is_no_longer_said_to_owe_nothing(stage: Stage) -> None:
+    stage.hub.loan_system.reverses = stage.hub.loan_system.finds_reversals = True  # type: ignore[attr-defined]
+    stage.active()
+    pay(stage, "all", 108_000_00)
+    assert 'href="/form/loan/letter"' in stage.get("/form/loan").text
+    with stage.store.begin() as tx:
+        reference = tx.payments.of(stage.id)[0].reference
+    told = stage.acquiring.notice_body(reference, PaymentState.REFUNDED, 108_000_00, refunded=3_000_00, refund_id="R-1")
+    take_notice(stage.hub, told)
+    stage.work()
+    assert 'href="/form/loan/letter"' not in stage.get("/form/loan").text
+    assert stage.get("/form/loan/letter").status_code == 404
 
 
 def test_a_stranger_gets_no_letter(stage: Stage) -> None:

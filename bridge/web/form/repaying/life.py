@@ -58,7 +58,9 @@ def _been(visit: Visit) -> Iterator[tuple[datetime, str]]:
 def _payments(visit: Visit) -> Iterator[Moment]:
     loan = visit.application.loan
     for payment in loan.payments if loan else ():
-        yield Moment(payment.on, _("Платёж %(sum)s") % {"sum": money(payment.amount)}, "done")
+        # Below zero stands what went back to the payer and was taken out of the loan again.
+        words = _("Платёж %(sum)s") if payment.amount > 0 else _("Возврат %(sum)s")
+        yield Moment(payment.on, words % {"sum": money(abs(payment.amount))}, "done")
 
 
 def _ahead(visit: Visit, rows: Sequence[Row]) -> Iterator[Moment]:
