@@ -33,12 +33,13 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     upgrade(open_engine(settings.database_url))
     app = _empty_app(settings)
     sandboxes = SandboxRegister(lambda name: _sandbox(settings, house, name))
-    if tested := sites_under_test(house.hub.settled_partners):
+    tested = sites_under_test(house.hub.settled_partners)
+    if tested:
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, sandboxes.mounts(tested))  # type: ignore[method-assign]  # as below
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
     app.register_blueprint(health.blueprint(house.hub, _parts(house)))
-    _open_doors(app, house.hub, settings, partner_api.PartnerApiSettings(house.turnstile, sandboxes))
+    _open_doors(app, house.hub, settings, partner_api.PartnerApiSettings(house.turnstile, sandboxes if tested else None))
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
         house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))

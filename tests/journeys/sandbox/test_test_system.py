@@ -73,8 +73,15 @@ class Site:
         told: dict[str, Any] = self.call("GET", f"{APPLICATIONS}/{application_id}").get_json()
         return told
 
-    def reaches(self, application_id: str, *states: str, within: float = 40) -> dict[str, Any]:
-        return until(lambda: self.read(application_id), lambda told: told["state"] in states, within)
+    def reaches(self, application_id: str, *states: str, step: int = 3) -> dict[str, Any]:
+        """Some seconds of the test system's clock go by between two looks."""
+
+        def look() -> dict[str, Any]:
+            self.jump(step)
+            return self.read(application_id)
+
+        told: dict[str, Any] = until(look, lambda seen: seen["state"] in states)
+        return told
 
     def jump(self, seconds: int) -> dict[str, Any]:
         answer = self.call("POST", "/partner/v1/sandbox/clock", {"seconds": seconds})
@@ -134,7 +141,7 @@ def test_the_whole_life_with_a_jump_of_the_clock(site: Site) -> None:
     before = site.call("GET", "/partner/v1/sandbox").get_json()
     after = site.jump(3 * DAY)
     assert after["ahead_seconds"] - before["ahead_seconds"] == 3 * DAY
-    site.reaches(application, "payout_sent")
+    site.reaches(application, "payout_sent", step=60)
     until(lambda: site.listener.kinds(application), lambda kinds: "payout_sent" in kinds)
     assert site.listener.kinds(application) == [
         "received", "form_opened", "submitted", "scoring", "approved", "contract_ready", "contract_signed", "payout_ready",
@@ -190,6 +197,20 @@ def test_the_borrowers_pages_of_a_test_application_open_under_their_own_address(
     assert "/sandbox/solnechny/" in link
     page = site.app.test_client().get("/" + link.split("/", 3)[3], follow_redirects=True)
     assert page.status_code == 200 and "/sandbox/solnechny/" in page.text, page.text
+
+
+def test_another_process_of_the_machine_answers_for_the_same_test_system(site: Site) -> None:
+    application = site.apply("+79161234569")
+    settings = read_settings()
+    house = build(settings)
+    other = Site(create_app(settings, house), house, site.listener)
+    try:
+        assert other.read(application)["state"] == "received"
+        ahead = site.jump(60)["ahead_seconds"]
+        assert other.call("GET", "/partner/v1/sandbox").get_json()["ahead_seconds"] == ahead
+    finally:
+        assert isinstance(house.runner, EmbeddedRunner)
+        house.runner.stop()
 
 
 @pytest.mark.parametrize(
