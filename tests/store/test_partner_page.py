@@ -1,6 +1,7 @@
 """What sites set for themselves: the same on every store, sealed on a real one, seen at once by whoever asks for the site."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from threading import Thread
@@ -8,8 +9,10 @@ from threading import Thread
 import pytest
 from sqlalchemy import Engine, text
 
+from bridge.flows.partner_page.change_keys import make_key
+from bridge.flows.partner_page.note_act import Person
 from bridge.model.partner import Partner
-from bridge.model.partner_page.keys import KeyKind, PartnerKey, mark_of
+from bridge.model.partner_page.keys import KeyKind, KeyStepClosedError, PartnerKey, mark_of
 from bridge.model.partner_page.own_words import PartnerAct, PartnerSetting, Subject
 from bridge.model.status import Status
 from bridge.ports.store import Store, StoreUnavailableError
@@ -18,6 +21,7 @@ from bridge.store.partner_keys import live
 from bridge.store.partner_keys.live import LivePartners
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
+from tests.builders import fake_hub
 from tests.store.people import NOW, an_application
 
 SUN = Partner("sun", "Солнечный", ("settled",), ("cb",), "https://sun.test/hook", look={"accent": "#1f5f8b"})
@@ -206,3 +210,21 @@ def test_two_who_make_a_key_at_once_come_one_after_the_other(sql_store: SqlStore
     for thread in threads:
         thread.join()
     assert sorted(counts) == [0, 1, 2, 3]
+
+
+def test_of_many_who_make_a_second_key_at_once_one_does(sql_store: SqlStore) -> None:
+    hub = replace(fake_hub(partners={"sun": SUN}), store=sql_store)
+    made: list[str] = []
+
+    def make() -> None:
+        with suppress(KeyStepClosedError):
+            made.append(make_key(hub, Person("sun", "anna"), KeyKind.REQUEST, "").secret)
+
+    threads = [Thread(target=make) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with sql_store.read() as tx:
+        assert [key.secret for key in tx.partner_keys.of("sun")] == made
+        assert len(made) == len(tx.partner_acts.of("sun", 9)) == 1
