@@ -34,6 +34,10 @@ def facts_of(kind: EventType, now: datetime) -> dict[str, object]:
             "amount": ADVANCE, "reason": "lender_declined", "advance_state": "paid", "payment_references": ["payu:123456789"],
             "return_until": until,
         },
+        EventType.COUNTER_OFFER_CHOSEN: {
+            "kind": "bigger_advance", "price_up_to_minor": PRICE, "advance_minor": 9_850_000, "loan_minor": 15_000_000,
+            "periods": 6, "payment_minor": 2_768_963, "total_minor": 16_613_778, "psk_percent": "36.011", "more": 7_365_000,
+        },
         EventType.REFUND_ANNOUNCED: refund,
         EventType.REFUND_MONEY_AWAITED: shared | {"return_until": until},
         EventType.REFUND_POSTED: shared | {"posted": share},
