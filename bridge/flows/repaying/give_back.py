@@ -13,7 +13,7 @@ from bridge.flows.repaying.settle_debit import settle_debit
 from bridge.model.informing.occasion import Occasion
 from bridge.model.money import shown_rubles
 from bridge.model.paying.refund import Refund, RefundState
-from bridge.model.paying.suspense import SuspenseCause
+from bridge.model.paying.suspense import SuspenseCause, suspense_key
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.model.status import Status
 from bridge.ports.outside_errors import RefusedError, UnreachableError
@@ -26,7 +26,9 @@ _UNANSWERED = "Система займов не ответила: сначала
 def give_back(hub: Hub, tx: Transaction, payment: Payment, notice: PaymentNotice) -> str:
     """A refund or chargeback of `payment`. The same one told again changes nothing."""
     if payment.state is PaymentState.REVERSED:
-        return f"{notice.raw_state} after {payment.state}: nothing to do"
+        # Money that came after its hold was let go lies in suspense alone.
+        waits = tx.suspense.by_key(suspense_key(payment.reference, notice.acquirer_reference))
+        return hold_money(hub, tx, notice, waits.cause, payment) if waits else f"{notice.raw_state} after {payment.state}"
     mine = (payment.id, *(kept.id for kept in tx.suspense.of_payment(payment.id)))
     known = [one for subject in mine for one in tx.refunds.of(subject)]
     key = notice.refund_id or notice.key

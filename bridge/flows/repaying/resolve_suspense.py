@@ -82,7 +82,7 @@ def _payment(hub: Hub, tx: Transaction, kept: Suspense, application_id: str) -> 
         reference = hub.mint.reference()
     made = Payment(
         hub.mint.id("pay"), application_id, reference, money, PaymentState.PAID, hub.clock.now(), kept.acquirer_reference,
-        kept.opened_at, note=f"из невыясненных: {kept.cause}", paid=money,
+        kept.opened_at, note=f"из невыясненных: {kept.cause}", paid=kept.amount or 0, refunded=kept.refunded,
     )  # fmt: skip
     tx.payments.add(made)
     return made

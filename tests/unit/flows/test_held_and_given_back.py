@@ -133,3 +133,35 @@ def test_no_more_is_asked_back_than_is_here() -> None:
     back(hub, payment, 500)
     with pytest.raises(FieldInvalidError):
         ask_refund(hub, payment.id, MORE, "anna", "по просьбе")
+
+
+def test_money_for_nobody_of_which_a_part_went_back_pays_a_loan_with_the_rest_and_the_books_agree() -> None:
+    hub, payment = a_started()
+    body = hub.acquiring.notice_body
+    for _ in range(2):
+        for state, amount, more in ((S.PAID, 10_000, {}), (S.REFUNDED, 1_000, {"refunded": 1_000, "refund_id": "R1"})):
+            take_notice(hub, body("STRANGE", state, amount, acquirer_reference="7777", **more))
+        work_all(hub)
+        with hub.store.begin() as tx:
+            waits = tx.suspense.waiting(9)
+        for kept in waits:
+            assert kept.money == 9_000
+            attach_money(hub, kept.id, payment.application_id, "anna", "его платёж")
+            work_all(hub)
+    # Told once more, as another event: known by its number all the same.
+    take_notice(hub, body("STRANGE", S.REFUNDED, 999, acquirer_reference="7777", refunded=1_000, refund_id="R1"))
+    work_all(hub)
+    assert posted(hub, payment) == 9_000
+    rows = [row("STRANGE", 10_000, theirs="7777"), row("STRANGE", 1_000, theirs="7777", kind=RowKind.REFUND, operation="R1")]
+    assert stands(books_of(hub, reported(hub, *rows), fresh=True)) == [("agreed", "")] * 2
+
+
+@pytest.mark.parametrize(("amount", "money"), [(500, SUM - 500), (SUM, 0)])
+def test_money_that_came_after_its_hold_was_let_go_and_went_back_is_no_money_here(amount: int, money: int) -> None:
+    hub, payment = a_started()
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, S.REVERSED, SUM))
+    paid(hub, payment, SUM)
+    back(hub, payment, amount)
+    back(hub, payment, amount)
+    _, kept = now(hub, payment)
+    assert (kept.money, kept.open) == (money, bool(money))
