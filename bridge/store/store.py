@@ -24,7 +24,6 @@ from bridge.store.gates.waits import SqlGateWaits
 from bridge.store.helping.threads import SqlHelpThreads
 from bridge.store.informing.announcements import SqlAnnouncements, SqlChoices
 from bridge.store.measuring.measures import SqlMeasures
-from bridge.store.measuring.measures import SqlMeasures
 from bridge.store.offering.rate_cards import SqlRateCards
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
 from bridge.store.partner_keys.figures import SqlPartnerFigures

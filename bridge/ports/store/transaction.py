@@ -5,7 +5,6 @@ from typing import Protocol
 
 from bridge.ports.decisions import Decisions
 from bridge.ports.measuring import MeasuringParts
-from bridge.ports.measuring import MeasuringParts
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.reconciling import ReconcilingParts
 from bridge.ports.store.advances import AdvancingParts
