@@ -1,10 +1,13 @@
 """Who asks: a session's application, or a browser that is known by a cookie of its own until it has a session."""
 
+from contextlib import suppress
+
 from flask import Response, request
 
 from bridge.flows.helping.ask_question import Asker, guest_digest
 from bridge.flows.helping.read_threads import asker_of, count_unread
 from bridge.flows.hub import Hub
+from bridge.ports.store import StoreUnavailableError
 from bridge.web.form.cookies import session_token
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
@@ -42,4 +45,7 @@ def unread_here(hub: Hub, settings: FormSettings) -> int:
     if not session_token(settings) and help_cookie(settings) not in request.cookies:
         return 0
     guest = guest_digest(request.cookies.get(help_cookie(settings), ""))
-    return count_unread(hub, session_token(settings), guest)
+    # The page that says that the store is away shows this link, too.
+    with suppress(StoreUnavailableError):
+        return count_unread(hub, session_token(settings), guest)
+    return 0

@@ -113,7 +113,7 @@ def _keyboard(page: Page) -> None:
     """Tab goes through everything once, in the order of the document, with a ring, and nothing hides under the held price."""
     page.locator(".skip").focus()
     count = page.evaluate(REACHED)
-    reached = []
+    reached: list[str] = []
     for _ in range(count + 3):
         page.keyboard.press("Tab")
         here = page.evaluate(HERE)
