@@ -84,8 +84,19 @@ def _payments(kept: Kept, loan: Loan, local: Local) -> Iterator[Difference]:
     for payment in pairs.here:
         shown_here = _shown_payment(payment.amount, _day(payment, local))
         yield Difference(K.POSTED_NOT_THERE, payment.application_id, payment.id, shown_here, "")
+    yield from _reversed(kept, loan)
     yield from _paid(kept, pairs, local)
     yield from _only_there(kept.application, pairs.there, posted, loan, local)
+
+
+def _reversed(kept: Kept, loan: Loan) -> Iterator[Difference]:
+    """What was taken out there, where the base lists that, beside what the hub knows to be taken out."""
+    there = -sum(one.amount for one in loan.payments if one.amount < 0)
+    here = sum(one.reversed for one in kept.payments)
+    on_its_way = any(one.to_reverse or one.reversing for one in kept.payments)
+    if there and there != here and not on_its_way:
+        number = _number(kept.application)
+        yield Difference(K.REVERSALS_DIFFER, kept.application.id, number, shown_rubles(here), shown_rubles(there))
 
 
 def _paid(kept: Kept, pairs: _Pairs, local: Local) -> Iterator[Difference]:

@@ -25,6 +25,7 @@ class DifferenceKind(StrEnum):
     PAYMENT_DIFFERS = "payment_differs"
     PAYMENT_ONLY_THERE = "payment_only_there"
     PAYMENT_TWICE_THERE = "payment_twice_there"
+    REVERSALS_DIFFER = "reversals_differ"
     UNREADABLE = "unreadable"
     ALLOCATION_DIFFERS = "allocation_differs"
 

@@ -50,7 +50,8 @@ def test_a_whole_life_with_a_payment_agrees_and_what_was_changed_there_is_found(
     stage.set_unknown_word(number, "НаСогласовании")
     with hub.store.begin() as tx:
         (payment,) = tx.payments.of(application_id)
-        tx.payments.add(replace(payment, id="pay_lost", reference="LOST000001", posting_reference="нет"))
+        lost = replace(payment, id="pay_lost", reference="LOST000001", posting_reference="нет", refunded=0, reversed=0)
+        tx.payments.add(lost)
     differences, _ = found(hub)
     assert set(differences) == {K.STATE_UNKNOWN, K.POSTED_NOT_THERE}
     assert Decimal(held(stage)[0]["payments"][0]["sum"]) * 100 == payment.amount

@@ -463,6 +463,20 @@ def test_a_refunded_payment_that_still_stands_there_is_told_once_by_the_refund_i
     assert kinds_but_the_copy(hub) == []
 
 
+def test_a_reversal_that_only_the_loan_system_knows_is_for_a_person_and_one_of_ours_agrees() -> None:
+    hub = fake_hub()
+    hub.loan_system.reverses = True
+    application = an_active(hub)
+    payment = a_posted(hub, application)
+    told = {"refunded": 100_000, "refund_id": "R-1"}
+    take_notice(hub, hub.acquiring.notice_body(payment.reference, PaymentState.REFUNDED, SUM, **told))
+    work_all(hub)
+    hub.clock.move(timedelta(hours=1))
+    assert kinds_but_the_copy(hub) == []
+    posted_rows(hub, application).append(("", PostedPayment("СТОРНО-1", hub.clock.today(), -50_000, online=True)))
+    assert kinds_but_the_copy(hub) == [K.REVERSALS_DIFFER]
+
+
 @pytest.mark.parametrize("kind", [RefusedError, BadAnswerError])
 def test_a_loan_that_can_not_be_read_is_told_and_stops_no_other(kind: type[Exception]) -> None:
     hub = fake_hub()
