@@ -13,9 +13,11 @@ from werkzeug.test import TestResponse
 
 from bridge.flows.closing.check_closings import check_closings
 from bridge.flows.hub import Hub
+from bridge.flows.reconciling.keep_differences import keep_found
 from bridge.flows.repaying.receive_payment import act_on
 from bridge.model.paying.debit import Debit, DebitState
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
+from bridge.model.reconciling.difference import Difference, DifferenceKind
 from bridge.ports.acquiring import ReportRow, RowKind
 from tests.journeys.office.case import take
 
@@ -169,6 +171,15 @@ def test_a_closing_that_was_tampered_with_is_told(officer: FlaskClient, hub: Hub
         tx.books.close(forged)
     assert check_closings(hub) == [forged.day]
     assert f"Подписанное изменено или вставлено не по порядку: {forged.day:%d.%m.%Y}" in officer.get("/office/payments").text
+
+
+def test_payments_that_only_the_loan_system_has_are_told_of_on_the_page_of_the_day(officer: FlaskClient, hub: Hub) -> None:
+    path = f"/office/payments/days/{day(hub)}"
+    assert "только с одной стороны" not in officer.get(path).text
+    found = Difference(DifferenceKind.PAYMENT_ONLY_THERE, take(hub).id, "receipt-1", "", "100,00")
+    with hub.store.begin() as tx:
+        keep_found(hub, tx, [found], lambda _tx, _found: None)
+    assert "только с одной стороны: 1." in officer.get(path).text
 
 
 def test_money_in_suspense_is_taken_along_as_a_table(officer: FlaskClient, hub: Hub) -> None:

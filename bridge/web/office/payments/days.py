@@ -13,6 +13,7 @@ from bridge.flows.closing.take_report import take_report
 from bridge.flows.closing.tell_books import told_books
 from bridge.flows.hub import Hub
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError
+from bridge.model.reconciling.difference import DifferenceKind
 from bridge.ports.acquiring import ReportUnreadableError
 from bridge.ports.outside_errors import OutsideError
 from bridge.web.office.payments.tables import csv_of
@@ -24,6 +25,8 @@ _YEARS = (2000, 2100)
 _COLUMNS = (
     "kind", "reference", "acquirer_reference", "application_id", "acquirer", "hub", "there", "commission", "verdict", "cause",
 )  # fmt: skip
+# Payments that the reconciliation of loans found in one place alone, whichever day they are of.
+_OF_LOANS = (DifferenceKind.PAYMENT_ONLY_THERE, DifferenceKind.PAYMENT_TWICE_THERE, DifferenceKind.POSTED_NOT_THERE)
 _DONE = {
     "fixed": "Сделано. Если строка ещё расходится, подождите минуту и сверьте заново.",
     "nothing": "С этой строкой уже нечего делать.",
@@ -70,12 +73,12 @@ def add_days(door: Blueprint, hub: Hub) -> None:
 
 def _page(hub: Hub, books: Books, error: str = "", status: int = 200) -> ResponseReturnValue:
     with hub.store.read() as tx:
-        counts, reports = tx.counts(), tx.books.reports(books.day)
+        counts, reports, open_ones = tx.counts(), tx.books.reports(books.day), tx.differences.tally()
     done = _DONE.get(request.args.get("done", ""), "")
     page = render_template(
         "office/payments_day.html", books=books, counts=counts, reports=reports, lines=word_lines, done=done, error=error,
         today=hub.clock.today(), beside=(books.day - timedelta(days=1), books.day + timedelta(days=1)),
-        accounts=hub.acquiring.accounts(),
+        accounts=hub.acquiring.accounts(), of_loans=sum(open_ones.get(kind, 0) for kind in _OF_LOANS),
     )  # fmt: skip
     return page, status
 
