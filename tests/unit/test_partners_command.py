@@ -15,6 +15,7 @@ from adapters.partners.reaching import Reached
 from adapters.partners.words import maps_of_words
 from bridge.desk.partners.checking import partners
 from bridge.desk.partners.looking import Judgement, Surroundings, findings_of, shared_secrets
+from bridge.wiring.catalogue import partner_of
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 STRONG = "q8Zr1mVh5tYcE0pLwX3uKd9sBf7gJn2A"
@@ -127,3 +128,12 @@ def test_a_file_that_cant_be_read_is_a_line_among_the_others(tmp_path: Path) -> 
     assert [line["what"] for line in json.loads(told.output) if line["judgement"] == "FAULTY"] == ["file"]
     assert ask(tmp_path, "sun", "--offline").exit_code == 0
     assert "no partner moon" in ask(tmp_path, "moon", "--offline").output
+
+
+@pytest.mark.parametrize(("told", "required"), [({}, True), ({"nonce_required": False}, False)])
+def test_calls_without_a_nonce_are_refused_unless_the_file_says_otherwise(
+    monkeypatch: pytest.MonkeyPatch, told: dict[str, bool], required: bool
+) -> None:
+    for name in ("R", "C"):
+        monkeypatch.setenv(name, SECRETS[name])
+    assert partner_of(GOOD | told).nonce_required is required
