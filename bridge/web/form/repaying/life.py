@@ -11,7 +11,7 @@ from bridge.web.form.repaying.cabinet_rows import Row
 from bridge.web.form.visit import Visit
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
-from bridge.web.wording import money
+from bridge.web.wording import counted, money
 
 _BEEN: Mapping[EventType, str] = MappingProxyType(
     {
@@ -67,7 +67,13 @@ def _ahead(visit: Visit, rows: Sequence[Row]) -> Iterator[Moment]:
     if visit.application.status is Status.REPAID:
         return
     open_rows = [row for row in rows if row.left > 0]
-    for number, row in enumerate(open_rows):
-        last = row is open_rows[-1]
-        words = _("Последний платёж %(sum)s, заём закроется") if last else _("Платёж %(sum)s")
-        yield Moment(row.instalment.due_on, words % {"sum": money(row.left)}, "ahead" if number else "next")
+    if not open_rows:
+        return
+    *before, last = open_rows
+    if before:
+        yield Moment(before[0].instalment.due_on, _("Платёж %(sum)s") % {"sum": money(before[0].left)}, "next")
+    if between := before[1:]:
+        words = counted(len(between), "Ещё %(num)s платёж", "Ещё %(num)s платежей")
+        yield Moment(between[-1].instalment.due_on, words, "ahead")
+    words = _("Последний платёж %(sum)s, заём закроется") % {"sum": money(last.left)}
+    yield Moment(last.instalment.due_on, words, "ahead" if before else "next")
