@@ -5,6 +5,7 @@ from dataclasses import replace
 from bridge.flows.hub import Hub
 from bridge.flows.informing.announce_news import announce, number_of
 from bridge.flows.open_attention import open_attention
+from bridge.flows.refunding.post_refund import posted_refunds
 from bridge.flows.repaying.give_back import ask_reversal, refresh_loan
 from bridge.flows.repaying.returning_early.ask_early_return import ask_early_return
 from bridge.model.application import Application
@@ -82,7 +83,7 @@ def _posted_alike(hub: Hub, tx: Transaction, payment: Payment) -> int:
     day = hub.clock.local(payment.paid_at).date() if payment.paid_at else None
     return sum(
         1
-        for one in tx.payments.of(payment.application_id)
+        for one in (*tx.payments.of(payment.application_id), *posted_refunds(tx, payment.application_id))
         if one.posted_at and one.paid_at and one.posting == payment.posting and hub.clock.local(one.paid_at).date() == day
     )
 

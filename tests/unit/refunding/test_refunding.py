@@ -244,6 +244,20 @@ def test_an_instalment_of_the_same_day_and_sum_is_not_taken_for_a_lost_posting()
     assert [one.amount for _, one in posted(hub, application)] == [3_000_000, 3_000_000]
 
 
+def test_a_refund_of_the_same_day_and_sum_is_not_taken_for_an_instalment_whose_posting_broke_off() -> None:
+    hub = fake_hub()
+    application, refund = announced(hub, a_part(3_000_000))
+    arrived(hub, refund)
+    work_all(hub)
+    paid, _ = start_payment(hub, application.id, 3_000_000)
+    hub.loan_system.fail("post_payment", UnreachableError("fake", "post_payment", "silence"))
+    take_notice(hub, hub.acquiring.notice_body(paid.reference, PaymentState.PAID, 3_000_000, acquirer_reference="P-1"))
+    work_all(hub)
+    hub.clock.move(timedelta(minutes=5))
+    work_all(hub)
+    assert [key for key, _ in posted(hub, application)] == [refund.code, paid.reference]
+
+
 def test_a_debt_that_shrank_meanwhile_is_not_overpaid_and_a_person_gives_the_rest_back() -> None:
     hub = fake_hub()
     application, refund = announced(hub)
