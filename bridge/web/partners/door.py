@@ -9,6 +9,7 @@ from bridge.flows.hub import Hub
 from bridge.web.charts.spans import in_words
 from bridge.web.entering.sessions import Sessions, present_visit, sit_down
 from bridge.web.partners import wording
+from bridge.web.partners.decisions_csv import add_decisions_csv
 from bridge.web.partners.deliveries import add_deliveries
 from bridge.web.partners.endpoint import add_endpoint
 from bridge.web.partners.keys import add_keys
@@ -64,6 +65,7 @@ def blueprint(hub: Hub, settings: PartnersSettings) -> Blueprint:
     _give_words(door, hub)
     add_log_in(door, hub, settings, sessions)
     add_overview(door, hub)
+    add_decisions_csv(door, hub)
     add_keys(door, hub)
     add_endpoint(door, hub)
     add_deliveries(door, hub)

@@ -13,6 +13,7 @@ from bridge.model.events import EventType
 from bridge.model.status import Status
 from bridge.model.timing.decision_way import DecisionWay
 from bridge.model.timing.percentiles import SHARES, Spread, spread
+from bridge.ports.store import Transaction
 from bridge.web.charts import spread_chart
 from bridge.web.charts.spread_chart import Bucket, chart
 from bridge.web.partners.sitting import own_site
@@ -57,7 +58,7 @@ def _page(hub: Hub) -> str:
     part = request.args.get("part", "")
     part = part if part in PARTS else "decision"
     with hub.store.read() as tx:
-        ways = tx.decisions.between(now - LOOK_BACK, now + timedelta(seconds=1), MOST, site.name)
+        ways = read_ways(hub, tx)
         statuses = tx.partner_figures.by_status(site.name, now - LOOK_BACK)
         endpoint = endpoint_of(tx, site)
         tries = tx.partner_figures.tries(site.name, now - LOOK_BACK)
@@ -68,6 +69,12 @@ def _page(hub: Hub) -> str:
         statuses=[(status, statuses[status]) for status in Status if status in statuses], received=sum(statuses.values()),
         decided=decided(ways), endpoint=endpoint, tries=tries, full=len(ways) == MOST,
     )  # fmt: skip
+
+
+def read_ways(hub: Hub, tx: Transaction) -> Sequence[DecisionWay]:
+    """The site's decisions of the period, the oldest first."""
+    now = hub.clock.now()
+    return tx.decisions.between(now - LOOK_BACK, now + timedelta(seconds=1), MOST, own_site(hub).name)
 
 
 def decided(ways: Iterable[DecisionWay]) -> Decided:
@@ -81,10 +88,11 @@ _VERDICTS = (EventType.APPLICATION_APPROVED, EventType.APPLICATION_DECLINED)
 
 
 def _spread(ways: Iterable[DecisionWay], part: str) -> Spread:
-    return spread(_taken(way, part) for way in ways)
+    return spread(taken(way, part) for way in ways)
 
 
-def _taken(way: DecisionWay, part: str) -> timedelta | None:
+def taken(way: DecisionWay, part: str) -> timedelta | None:
+    """How long one of `PARTS` took; None when it was not measured."""
     if part == "delivery":
         return way.to_site
     return way.committed_at - way.sent_at if way.sent_at else None
@@ -95,5 +103,5 @@ def _by_day(hub: Hub, ways: Sequence[DecisionWay], part: str) -> list[Bucket]:
     today = hub.clock.today()
     times: dict[date, list[timedelta | None]] = {today - timedelta(days=n): [] for n in range(LOOK_BACK.days, -1, -1)}
     for way in ways:
-        times.setdefault(hub.clock.local(way.committed_at).date(), []).append(_taken(way, part))
+        times.setdefault(hub.clock.local(way.committed_at).date(), []).append(taken(way, part))
     return [Bucket(f"{day:%d.%m}", f"{day:%d.%m}", spread(each)) for day, each in sorted(times.items())]

@@ -1,5 +1,6 @@
 """What a person of a site does on the page, and what comes of it at once: calls, callbacks, borrowers' pages."""
 
+import csv
 import io
 import re
 from dataclasses import replace
@@ -209,6 +210,17 @@ def test_the_overview_tells_times_states_and_the_share_approved_by_the_store(ann
     assert anna.get("/?part=delivery").text.replace("\u00a0", " ").count("2,0 с") >= 3
     anna.clock.move(timedelta(days=31))
     assert "решений не было" in anna.get("/").text
+
+
+def test_the_csv_holds_each_decision_behind_the_chart_and_no_formula(anna: Desk, hub: Hub) -> None:
+    event_id = decide(hub, take(hub, "=SUM(A1)"), 3)
+    anna.clock.move(timedelta(minutes=1))
+    decide(hub, take(hub, "SUN-2"), 4.5)
+    answer = anna.get("/decisions.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    first, second = list(csv.DictReader(io.StringIO(answer.text)))
+    assert (first["event_id"], first["order_id"], first["decision_s"]) == (event_id, "'=SUM(A1)", "180.000")
+    assert (second["decision_s"], second["delivery_s"]) == ("270.000", "2.000")
 
 
 def test_an_empty_page_says_what_will_be_there(ivan: Desk) -> None:
