@@ -136,7 +136,11 @@ def test_a_copy_of_the_other_kind_and_a_missing_paper_are_told(tmp_path: Path) -
     file = the_copy(tmp_path / "copies")
     other = run("postgresql://hub:swordfish@127.0.0.1:9/hub", "restore", str(file))
     assert other.exit_code == 1 and "the copy is of sqlite" in other.output and "swordfish" not in other.output
-    Path(f"{file}.json").unlink()
+    paper = Path(f"{file}.json")
+    for spoilt in ('{"sha256": ', "[]", "{}"):
+        paper.write_text(spoilt, encoding="utf-8")
+        assert "is not the paper of a copy" in run(full, "restore", str(file)).output
+    paper.unlink()
     assert "No such file" in run(full, "restore", str(file)).output
 
 

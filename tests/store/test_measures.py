@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bridge.flows.measuring.gauges import read_gauges
+from bridge.flows.measuring.read_gauges import read_gauges
 from bridge.model.events import EventType
 from bridge.model.measuring.gauge import Gauge
 from bridge.model.paying.suspense import Resolution, Suspense, SuspenseCause

@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from bridge.desk.printing import json_option, print_json
+from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import DatabaseUrlError, open_engine
 from bridge.store.migrations import newest, present
@@ -60,16 +61,20 @@ def restore(file: Path, as_json: bool) -> None:
     Ends with 1 when the copy was changed, the database is not empty, or one table does not hold what it held.
     """
     try:
-        paper = json.loads(_paper_of(file).read_text(encoding="utf-8"))
+        paper = read_json(_paper_of(file).read_bytes())
+        wanted = {name: Contents(**one) for name, one in paper["tables"].items()}
         if _digest(file) != paper["sha256"]:
             raise CopyFailedError(f"{file.name} is not the file that was written: its digest differs")
         held = restore_from(file, paper["kind"], _url())
-    except (*_FAILURES, ValueError, KeyError) as error:
-        raise click.ClickException(str(error) or f"{_paper_of(file).name} can't be read") from None
-    wrong = differing(held, {name: Contents(**one) for name, one in paper["tables"].items()})
+        shape = str(paper["shape"])
+    except (JsonRefusedError, KeyError, TypeError, AttributeError):
+        raise click.ClickException(f"{_paper_of(file).name} is not the paper of a copy") from None
+    except _FAILURES as error:
+        raise click.ClickException(str(error)) from None
+    wrong = differing(held, wanted)
     if wrong:
         raise click.ClickException(f"these tables do not hold what the copy held: {', '.join(wrong)}")
-    later = "" if paper["shape"] == newest() else f"; its shape is {paper['shape']}: serving brings it to {newest()}"
+    later = "" if shape == newest() else f"; its shape is {shape}: serving brings it to {newest()}"
     _tell(paper, f"{sum(one.rows for one in held.values())} rows in {len(held)} tables, every digest agrees{later}", as_json)
 
 

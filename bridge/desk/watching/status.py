@@ -8,7 +8,7 @@ import click
 from bridge.desk.printing import json_option, print_json, print_rows
 from bridge.desk.watching.alarms import alarms_of
 from bridge.flows.hub import Hub
-from bridge.flows.measuring.gauges import read_gauges
+from bridge.flows.measuring.read_gauges import read_gauges
 from bridge.model.measuring.alarm import Alarm
 from bridge.model.measuring.gauge import Gauge
 from bridge.ports.store import StoreUnavailableError

@@ -9,7 +9,7 @@ from flask import Blueprint, abort, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
-from bridge.flows.measuring.gauges import read_gauges
+from bridge.flows.measuring.read_gauges import read_gauges
 from bridge.web.metrics.exposition import MEDIA_TYPE, exposition
 
 _WANTED = {"WWW-Authenticate": "Bearer", "Content-Type": "text/plain; charset=utf-8"}

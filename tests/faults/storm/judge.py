@@ -30,7 +30,8 @@ def judge(books: Books, ledgers: Sequence[Ledger]) -> list[Problem]:
         for rule in RULES:
             found += [Problem(kind, number, words) for kind, words in rule(case)]
     found += _messages(books)
-    found += [Problem(Kind.STUCK, "", f"bridge invariants: {one.invariant}: {one.broken}") for one in books.checks if not one.holds]
+    broken = [one for one in books.checks if not one.holds]
+    found += [Problem(Kind.STUCK, "", f"bridge invariants: {one.invariant}: {one.broken}") for one in broken]
     return found
 
 

@@ -16,7 +16,7 @@ from config.catalogue import CatalogueFaultyError
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = alarms_of(ROOT / "config")
-GAUGES = (ROOT / "bridge/flows/measuring/gauges.py").read_text(encoding="utf-8")
+GAUGES = (ROOT / "bridge/flows/measuring/read_gauges.py").read_text(encoding="utf-8")
 
 
 def an_alarm(**changes: object) -> Alarm:
