@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -75,6 +76,13 @@ def test_every_folder_of_tests_belongs_to_a_tier() -> None:
     claimed = {place.split("/")[1] for tier in run_tiers.TIERS for place in tier.tests}
     folders = {file.relative_to(run_tiers.ROOT / "tests").parts[0] for file in (run_tiers.ROOT / "tests").rglob("test_*.py")}
     assert folders <= claimed
+
+
+def test_no_two_files_of_a_tier_have_the_same_name() -> None:
+    """Pytest would refuse the second one, and only where both are collected together."""
+    for tier in run_tiers.TIERS:
+        names = Counter(file.name for place in tier.tests for file in (run_tiers.ROOT / place).rglob("test_*.py"))
+        assert [name for name, times in names.items() if times > 1] == [], tier.name
 
 
 def test_what_can_not_be_installed_is_named_with_the_command(
