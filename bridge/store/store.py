@@ -98,7 +98,6 @@ class SqlTransaction:
         self.partner_settings = SqlPartnerSettings(connection, seal)
         self.partner_acts = SqlPartnerActs(connection, seal)
         self.partner_figures = SqlPartnerFigures(connection, seal)
-        self.measures = SqlMeasures(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:

@@ -17,7 +17,8 @@ class StoreUnavailableError(Exception):
 class FormSession:
     """A borrower's way into one application: a link or a cookie, by the digest of its token.
 
-    A link is good for one opening (`opened_at`); after that it leads to the question for a code by SMS.
+    A link is good for one opening (`opened_at`); after that it leads to the question for a code by SMS. Of a session are
+    remembered the way in (a link has none), the kind of device and the network, in words; `phone_proved`: a code was entered.
     """
 
     token_digest: str
@@ -26,10 +27,10 @@ class FormSession:
     expires_at: datetime
     opened_at: datetime | None = None
     phone_proved: bool = False
-
     way: Way = Way.NONE
     device: str = ""
     place: str = ""
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -115,7 +116,7 @@ class Leftover(StrEnum):
     ANSWERS = "answers"
     SESSIONS = "sessions"
     CODES = "codes"
-    JOURNAL = "journal"
     LOG_INS = "log_ins"
+    JOURNAL = "journal"
     EVENT_TRIES = "event_tries"
     NOTICES = "notices"
