@@ -12,7 +12,7 @@ from werkzeug.serving import make_server
 from tests.journeys.form.stage import Stage
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """Headless Chromium of the machine."""
     program = shutil.which("chromium")
