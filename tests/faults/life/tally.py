@@ -16,7 +16,7 @@ class Tally:
 
     def as_record(self) -> dict[str, Any]:
         """For another process."""
-        return {"lives": self.lives, "steps": self.steps, "struck": dict(self.struck)}
+        return {"lives": self.lives, "steps": self.steps, "struck": {str(what): times for what, times in self.struck.items()}}
 
     def add(self, lives: int = 0, steps: int = 0, struck: Mapping[str, int] | None = None) -> None:
         """What another process counted."""
