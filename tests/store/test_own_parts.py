@@ -9,6 +9,7 @@ from sqlalchemy import text
 
 from bridge.desk.opening import own_parts
 from bridge.desk.opening.finding import Finding, Judgement
+from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey, new_key_pem
 from bridge.store.engine import connect, open_engine
 from bridge.store.migrations import newest, upgrade
 from bridge.store.seal import Seal
@@ -89,6 +90,17 @@ def test_a_ring_that_opens_nothing_and_an_index_that_finds_nothing_are_faulty(
     faults = [one for one in own_parts.keys(settings, hub) if one.judgement is Judgement.FAULTY]
     assert [one.part for one in faults] == ([part] if part else [])
     assert all(says in one.says for one in faults)
+
+
+def test_a_lenders_key_is_tried_before_anything_depends_on_it() -> None:
+    class Spoilt:
+        fingerprint = "ab" * 32
+
+        def sign(self, body: bytes) -> bytes:
+            raise LenderKeyFaultyError("its numbers do not belong together")
+
+    found = [next(own_parts.lender_key(fake_hub(evidence_key=key))) for key in (RsaLenderKey(new_key_pem()), Spoilt(), None)]
+    assert [one.judgement for one in found] == [Judgement.GOOD, Judgement.FAULTY, Judgement.NOT_SET]
 
 
 def test_clocks_apart_are_told_with_how_far_and_which_way() -> None:

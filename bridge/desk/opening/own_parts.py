@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from bridge.desk.opening.finding import Finding, faulty, good, look, not_set
+from bridge.evidence.lender_key import LenderKeyFaultyError
 from bridge.flows.hub import Hub
 from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import connect, open_engine, reachable
@@ -118,6 +119,19 @@ def _ring(settings: Settings, hub: Hub) -> Iterator[Finding]:
         yield good("key ring", f"{count}; {'opens the newest application' if found else 'nothing is sealed yet'}")
         if found and not again:
             yield faulty("index key", "does not find a phone that is there", "put back the BRIDGE_INDEX_KEY of this database")
+
+
+def lender_key(hub: Hub) -> Iterator[Finding]:
+    """The key under the journal of signatures signs what then holds."""
+    if hub.evidence_key is None:
+        yield not_set("evidence key", "no BRIDGE_EVIDENCE_KEY: anchors of the journal are unsigned")
+        return
+    try:
+        hub.evidence_key.sign(b"bridge check")
+    except LenderKeyFaultyError as error:
+        yield faulty("evidence key", str(error), "bridge evidence new-key; give BRIDGE_EVIDENCE_KEY the whole file")
+    else:
+        yield good("evidence key", f"signs; fingerprint {hub.evidence_key.fingerprint[:16]}…")
 
 
 def address(settings: Settings) -> Iterator[Finding]:
