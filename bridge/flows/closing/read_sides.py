@@ -12,6 +12,7 @@ from bridge.model.paying.closing import EVERY, AcquirerRow, RowKind, rows_of, st
 from bridge.model.paying.refund import Refund
 from bridge.model.paying.reported import Back, Told, rows_of_middle
 from bridge.model.paying.suspense import Suspense, SuspenseCause, suspense_key
+from bridge.model.paying.taken_out import still_stands
 from bridge.model.paying.three_sides import Day
 from bridge.model.payment import Payment, PaymentState
 from bridge.ports.outside_errors import OutsideError
@@ -50,10 +51,15 @@ def read_sides(hub: Hub, day: date, *, fresh: bool) -> Sides:
         rows, source = ask_acquirer(hub, *bounds(hub, day), kept.payments, kept.refunds)
         kept = days[_BESIDE] = replace(kept, rows=rows, source=source)
     rows = tuple(row for row in rows_of_middle([one.told for one in days]) if row.currency in ("RUB", ""))
-    there = {one: _postings(hub, one, fresh=fresh) for one in sorted({payment.application_id for payment in kept.payments})}
+    refunded = {its.application_id for _, its in kept.refunds if isinstance(its, Payment)}
+    paid = {payment.application_id for payment in kept.payments}
+    there = {one: _postings(hub, one, fresh=fresh) for one in sorted(paid)}
+    # A dated copy may be of before the reversal: only what is read now tells whether it is there.
+    now = {one: there[one] if one in paid else _postings(hub, one, fresh=True) for one in sorted(refunded)} if fresh else {}
     with hub.store.read() as tx:
         silent = _silent(hub, tx, kept)
-        whole = replace(_day(tx, day, kept, rows), there=without_refunds(hub, tx, there), silent=silent)
+        stands = frozenset(one for one, found in now.items() if _stands_there(tx, one, found))
+        whole = replace(_day(tx, day, kept, rows), there=without_refunds(hub, tx, there), silent=silent, stands_there=stands)
     return Sides(whole, rows, kept.source)
 
 
@@ -138,6 +144,12 @@ def _being_posted(tx: Transaction, payment: Payment) -> bool:
     rows = tx.work.open_of(payment.application_id)
     mine = [row for row in rows if row.kind is WorkKind.POST_PAYMENT and row.subject == payment.id]
     return any(row.state is not WorkState.DEAD for row in mine)
+
+
+def _stands_there(tx: Transaction, application_id: str, rows: Sequence[PostedPayment] | None) -> bool:
+    payments = tx.payments.of(application_id)
+    on_its_way = any(one.to_reverse or one.reversing for one in payments)
+    return rows is not None and not on_its_way and still_stands(payments, rows) > 0
 
 
 def _postings(hub: Hub, application_id: str, *, fresh: bool) -> Sequence[PostedPayment] | None:

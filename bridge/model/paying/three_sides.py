@@ -41,6 +41,7 @@ class Cause(StrEnum):
     NOT_POSTED_THERE = "not_posted_there"
     POSTED_SUM_DIFFERS = "posted_sum_differs"
     TO_REVERSE = "to_reverse"
+    STANDS_THERE = "stands_there"
     REFUND_UNKNOWN_HERE = "refund_unknown_here"
     ONLY_THERE = "only_there"
     CORRECTION = "correction"
@@ -93,7 +94,8 @@ class Day:
 
     `known`: payments that the report names and that are of other days or not paid; `elsewhere`: rows whose money or refund is
     counted to another day; `there`: postings by application, None where they could not be read; `busy`: payments whose posting
-    row is going on. `reported`: the acquirer told of the day at all; `silent`: applications whose account told nothing of it.
+    row is going on. `reported`: the acquirer told of the day at all; `silent`: applications whose account told nothing of it;
+    `stands_there`: those whose loan system still shows what was taken out of it.
     """
 
     payments: Sequence[Payment] = ()
@@ -106,6 +108,7 @@ class Day:
     refused: frozenset[str] = frozenset()
     reported: bool = True
     silent: frozenset[str] = frozenset()
+    stands_there: frozenset[str] = frozenset()
     on: date | None = None
 
 
@@ -199,6 +202,8 @@ class _Compared:
             return replace(line, verdict=Verdict.DIFFERS, cause=Cause.NOT_REPORTED, fix=Fix.ASK)
         if owed:
             return replace(line, verdict=Verdict.DIFFERS, cause=Cause.TO_REVERSE, fix=Fix.REVERSED)
+        if line.there is not None and whose.application_id in self._day.stands_there:
+            return replace(line, there=None, verdict=Verdict.DIFFERS, cause=Cause.STANDS_THERE)
         return line if row is not None else replace(line, verdict=Verdict.ON_ITS_WAY, cause=Cause.NO_REPORT)
 
     def _suspended(self, kept: Suspense) -> Line:

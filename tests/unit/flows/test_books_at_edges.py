@@ -83,6 +83,24 @@ def test_a_base_that_shows_a_reversal_on_the_posting_itself_agrees(left: int) ->
     assert (stands(books), books.sums["there.agreed"]) == ([("agreed", "")] * 2, left)
 
 
+@pytest.mark.parametrize("lost", [True, False])
+def test_a_reversal_that_the_loan_system_lost_again_differs_on_the_day_of_its_refund(lost: bool) -> None:
+    hub = fake_hub()
+    hub.loan_system.reverses = True
+    payment = a_paid(hub)
+    reported(hub, row(payment.reference))
+    hub.clock.move(DAY)
+    told(hub, payment.reference, S.REFUNDED, refunded=500, refund_id="R1")
+    work_all(hub)
+    back = row(payment.reference, 500, kind=RowKind.REFUND, operation="R1")
+    day = reported(hub, back, name=b"of the refund", on=hub.clock.today())
+    posted = hub.loan_system.records[deal_number(hub, payment.application_id)].posted
+    posted[:] = [(key, one) for key, one in posted if not (lost and one.amount < 0)]
+    books = books_of(hub, day, fresh=True)
+    assert stands(books) == ([("differs", Cause.STANDS_THERE)] if lost else [("agreed", "")])
+    assert books.sums["there.agreed"] == (0 if lost else -500)
+
+
 def test_days_closed_in_any_order_are_one_chain_of_signatures() -> None:
     hub = fake_hub()
     day = hub.clock.today()
