@@ -33,7 +33,8 @@ def test_the_description_is_valid_openapi_and_speaks_of_every_call(site: Site) -
     described = site.client.get("/partner/v1/openapi.json").get_json()
     validate(described)
     rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in site.app.url_map.iter_rules()}
-    assert set(described["paths"]) == {rule for rule in rules if rule.startswith("/partner/") and "openapi" not in rule}
+    live = {path for path in described["paths"] if not path.startswith("/partner/v1/sandbox")}
+    assert live == {rule for rule in rules if rule.startswith("/partner/") and "openapi" not in rule}
     fits(site, "Application", a_message())
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from jsonschema import Draft202012Validator
 from pytest_httpserver import HTTPServer
 from standardwebhooks import Webhook
 from werkzeug import Request, Response
@@ -21,11 +22,13 @@ from bridge.jobs.embedded import EmbeddedRunner
 from bridge.model.checks.request_signature import signature_with_nonce
 from bridge.model.partner import Partner
 from bridge.model.sandbox.stories import STORIES
+from bridge.web.partner_api.description.document import describe
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import sites_under_test
 from config.settings import SettingsIncompleteError, read_settings
 from samples.demo.settings import prepare
 from samples.demo.town import PREFERRED, Town, read_private
+from tests.fakes.surroundings import START
 from tests.journeys.partner_api.world import a_message
 
 TEST_SECRET, LIVE_SECRET = "test-" + "s" * 40, "live-" + "s" * 40
@@ -186,8 +189,16 @@ def test_the_clock_goes_forward_by_whole_seconds_alone(site: Site, seconds: obje
     assert (answer.status_code, answer.get_json()["field"]) == (422, "seconds")
 
 
+def fits_the_description(told: dict[str, Any]) -> None:
+    described = describe("https://hub.test", START)
+    shape = described["components"]["schemas"]["SandboxAnswer"] | {"components": described["components"]}
+    Draft202012Validator(shape).validate(told)
+
+
 def test_the_stories_are_told(site: Site) -> None:
     told = site.call("GET", "/partner/v1/sandbox").get_json()
+    fits_the_description(told)
+    fits_the_description(site.jump(1))
     assert told["mode"] == "test" and [one["phone"] for one in told["stories"]] == [story.phone for story in STORIES]
 
 

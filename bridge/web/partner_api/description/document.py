@@ -21,6 +21,8 @@ from bridge.web.partner_api.offers.answers import OfferAnswer
 from bridge.web.partner_api.offers.shapes import OfferShape
 from bridge.web.partner_api.refunds.described import SHAPES as REFUND_SHAPES
 from bridge.web.partner_api.refunds.described import add_refund_paths, add_rules
+from bridge.web.partner_api.sandbox.described import SHAPES as SANDBOX_SHAPES
+from bridge.web.partner_api.sandbox.described import add_sandbox_paths
 from bridge.web.partner_api.shapes import ApplicationShape, BookingShape, CancelShape
 from bridge.web.partner_api.tour_shapes import PriceChangeShape, PriceShape
 
@@ -45,6 +47,7 @@ _SHAPES = {
     "FeedAnswer": FeedAnswer,
     **DELIVERY_SHAPES,
     **REFUND_SHAPES,
+    **SANDBOX_SHAPES,
     "Problem": Problem,
 }
 _ANY_CALL = (400, 401, 413, 422, 429, 500, 503)
@@ -111,6 +114,7 @@ def _add_paths(spec: APISpec, examples: dict[str, dict[str, Any]]) -> None:
     feed = _call("readEvents", "Everything pushed or to be pushed", ("200", "FeedAnswer"), window)
     spec.path("/partner/v1/events", operations={"get": feed})
     add_delivery_paths(spec, _call, _problem)
+    add_sandbox_paths(spec, _call, _problem)
 
 
 def _call(name: str, summary: str, answer: tuple[str, str], parameters: list[dict[str, Any]]) -> dict[str, Any]:
