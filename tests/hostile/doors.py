@@ -23,6 +23,7 @@ from bridge.web.notices import blueprint as notices
 from bridge.web.partner_api import PartnerApiSettings
 from bridge.web.partner_api import blueprint as partner_api
 from tests.fakes.acquiring import FakeAcquiring
+from tests.fakes.store import MemoryStore
 from tests.fakes.surroundings import FakeClock
 
 SECRET = "a-secret-of-thirty-two-characters"
@@ -36,9 +37,10 @@ class RefusedByDoorError(Exception):
 @cache
 def client() -> FlaskClient:
     """A client of the doors for sites, for neighbours and for borrowers."""
+    clock = FakeClock()
     hub: Any = SimpleNamespace(
-        clock=FakeClock(), partners={"sun": Partner("sun", "", (SECRET,), (), "")}, acquiring=FakeAcquiring(),
-        products={}, public_url="https://hub.test",
+        clock=clock, store=MemoryStore(now=clock.now), acquiring=FakeAcquiring(),
+        partners={"sun": Partner("sun", "", (SECRET,), (), "")}, products={}, public_url="https://hub.test",
     )  # fmt: skip
     app = Flask("doors")
     app.config.update(MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
