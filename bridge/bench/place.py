@@ -87,9 +87,7 @@ class Place:
             shutil.copyfile(self._migrated_file, self.folder / made.name / SQLITE_FILE)
         return made
 
-    def web(
-        self, target: str, port: int, env: Mapping[str, str] | None = None, *, workers: int = 1, threads: int = 8
-    ) -> Program:
+    def web(self, target: str, port: int, env: Mapping[str, str] | None = None, *, workers: int = 1, threads: int = 8) -> Program:
         """gunicorn as the Procfile runs it, serving the WSGI application `target`; ready when it answers."""
         program = self._gunicorn(target, port, env or {}, workers, threads)
         program.wait_until(lambda: _well(port))

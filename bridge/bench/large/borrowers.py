@@ -19,8 +19,8 @@ from bridge.bench.rounds import middle
 from bridge.bench.row import Effort, Row
 
 ACTS_EVERY = 10.0
-BORROWERS, QUICK_BORROWERS = 5_000, 500
-_SECONDS, _QUICK_SECONDS = 60.0, 2.0
+BORROWERS, QUICK_BORROWERS = 5_000, 200
+_SECONDS, _QUICK_SECONDS = 60.0, 1.5
 _CONNECTIONS = 32
 _PATIENCE = 10.0
 _KEPT_UP = 0.98

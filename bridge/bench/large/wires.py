@@ -15,7 +15,7 @@ from bridge.bench.row import Effort, Row
 
 LEAST, MOST_GROWTH = 0.7, 5.0
 _EARLY, _DEALS = 1_000, 10_000
-_QUICK_EARLY, _QUICK_DEALS = 200, 600
+_QUICK_EARLY, _QUICK_DEALS = 100, 300
 _GRACE = 300.0
 
 

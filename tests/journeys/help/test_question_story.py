@@ -98,14 +98,14 @@ def test_a_question_is_asked_on_a_phone_answered_in_the_office_and_read(
     told = stage.sms.sent[-1].text
     assert "есть ответ" in told
     assert "Вернуть" not in told
-    page.goto(f"{base}/form/name")
+    page.goto(f"{base}/form/messages")
     expect(page.locator("#help")).to_contain_text("новый ответ")
     page.click("#help")
     picture(page, "help_list")
     page.click(".threads a")
     expect(page.locator("main")).to_contain_text("Остальное сделаем мы.")
     picture(page, "help_answered")
-    page.goto(f"{base}/form/name")
+    page.goto(f"{base}/form/messages")
     expect(page.locator("#help")).not_to_contain_text("новый ответ")
 
 

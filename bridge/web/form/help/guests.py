@@ -8,11 +8,13 @@ from bridge.flows.helping.ask_question import Asker, guest_digest
 from bridge.flows.helping.read_threads import asker_of, count_unread
 from bridge.flows.hub import Hub
 from bridge.ports.store import StoreUnavailableError
+from bridge.web.form.answers.questionnaire import STEPS
 from bridge.web.form.cookies import session_token
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
 
 _LIFE = 30 * 24 * 3600
+_QUESTIONNAIRE = frozenset(f"form.{step.name}" for step in STEPS)
 
 
 def help_cookie(settings: FormSettings) -> str:
@@ -43,6 +45,9 @@ def keep_guest(response: Response, visit: Visit, token: str) -> Response:
 def unread_here(hub: Hub, settings: FormSettings) -> int:
     """How many questions of this browser or session have an answer that was not read; pages show it beside the link."""
     if not session_token(settings) and help_cookie(settings) not in request.cookies:
+        return 0
+    # The busiest pages by far: whoever fills them in is told on the very next one that is none of them.
+    if request.endpoint in _QUESTIONNAIRE:
         return 0
     guest = guest_digest(request.cookies.get(help_cookie(settings), ""))
     # The page that says that the store is away shows this link, too.
