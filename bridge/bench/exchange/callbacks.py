@@ -74,15 +74,19 @@ def measure_callbacks(effort: Effort, place: Place) -> list[Row]:
         drains = {ONE: _workers(place, far, applications, 1)}
         if not effort.quick:
             drains[TWO] = _workers(place, far, applications, 2)
-    drains[EMBEDDED] = _embedded(place, far, applications)
+    if missing or not effort.quick:
+        drains[EMBEDDED] = _embedded(place, far, applications)
     for name, drain in drains.items():
         place.say(f"callbacks, {name}: {applications * EVENTS_EACH} a round")
         replace(drain, applications=10, meter=Meter({})).run()
     contenders: dict[str, Callable[[], float]] = {name: drain.run for name, drain in drains.items()}
-    shown = drains[EMBEDDED]
+    shown = drains.get(EMBEDDED) or drains[ONE]
     contenders[BARE] = lambda: _bare_rate(far, shown)
     rates = {name: middle(given) for name, given in interleave(effort.rounds, contenders).items()}
-    return [*_rows_of_workers(rates, drains, missing), _row("b4", rates[EMBEDDED], rates[BARE], drains[EMBEDDED].note)]
+    fourth = Row("b4", _WHAT["b4"], None, "callbacks/s", note=NOT_QUICK)
+    if EMBEDDED in drains:
+        fourth = _row("b4", rates[EMBEDDED], rates[BARE], drains[EMBEDDED].note)
+    return [*_rows_of_workers(rates, drains, missing), fourth]
 
 
 def _lack(place: Place) -> str:

@@ -19,7 +19,7 @@ from bridge.bench.ground.programs import Program
 from bridge.bench.load.far_side import Call, FarSide
 from bridge.bench.load.generator import Load, Outcome, in_words
 from bridge.bench.meter import Meter
-from bridge.bench.place import NO_POSTGRES, NO_REDIS, Place
+from bridge.bench.place import NO_POSTGRES, NO_REDIS, NOT_QUICK, Place
 from bridge.bench.rounds import percentile
 from bridge.bench.row import Effort, Row
 from bridge.flows.hub import TIMER
@@ -88,8 +88,12 @@ def measure_decisions(effort: Effort, place: Place) -> list[Row]:
     town = Town(place, hub, far, house, programs)
     _bear(town, 20, 10 if effort.quick else 20)
     seconds = 0.5 if effort.quick else max(effort.seconds * effort.rounds, 10.0)
-    heard = {rate: _bear(town, rate, max(round(rate * seconds), 1)) for rate in RATES}
+    borne = RATES[:-1] if effort.quick else RATES
+    heard = {rate: _bear(town, rate, max(round(rate * seconds), 1)) if rate in borne else None for rate in RATES}
     return _rows(heard)
+
+
+_NOT_BORNE = (None, None, NOT_QUICK)
 
 
 def _words() -> list[str]:
@@ -173,11 +177,14 @@ def _time_of_onec(calls: Sequence[Call]) -> dict[str, float]:
     return spent
 
 
-def _rows(heard: Mapping[int, Heard]) -> list[Row]:
+def _rows(heard: Mapping[int, Heard | None]) -> list[Row]:
     figures: list[tuple[float | None, float | None, str]] = []
     for one in heard.values():
-        figures += [(one.at(share, own=False), None, one.fault) for share in (0.5, 0.99)]
+        figures += [(one.at(share, own=False), None, one.fault) if one else _NOT_BORNE for share in (0.5, 0.99)]
     for one in heard.values():
+        if one is None:
+            figures.append(_NOT_BORNE)
+            continue
         figures.append((one.at(0.5, own=True), one.at(0.5, own=False), "; ".join(filter(None, [one.fault, one.cost]))))
     return [
         Row(f"d{n}", what, figure, "ms", ceiling, note=fault)
