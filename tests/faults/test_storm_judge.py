@@ -8,6 +8,8 @@ import pytest
 
 from bridge.model.application import Application
 from bridge.model.decision import Deal
+from bridge.model.informing.announcement import Announcement, Telling
+from bridge.model.informing.occasion import Occasion
 from bridge.model.payment import PaymentState
 from bridge.model.status import Status
 from tests.builders import a_payment, an_application
@@ -33,7 +35,7 @@ def a_case(**changes: Any) -> Case:
         "application": application, "events": events, "payments": [PAID], "order": order,
         "deals": [{"number": DEAL, "status": "Выдан", "history": [], "payments": [{"txn": "t1", "sum": "100"}]}],
         "paid": [{"refnoext": "R1", "status": "COMPLETE", "total": "100.00"}],
-        "messages": [{"text": "Заём одобрен"}],
+        "messages": [{"text": "Заём одобрен"}], "announcements": [],
     }  # fmt: skip
     return Case(**(plain | changes))
 
@@ -89,6 +91,29 @@ def test_what_must_not_happen_is_seen(case: Case, kind: Kind) -> None:
 
 def test_a_delivery_repeated_in_its_place_is_allowed() -> None:
     assert kinds(a_case(order=a_case().order | {"arrivals": [1, 1, 2]})) == set()
+
+
+def asked_and_answered(*, told_of: bool) -> Case:
+    """The lender asked, the borrower answered before the SMS could go; what the hub says of the SMS."""
+    feed = ((1, "approved"), (2, "more_wanted"), (3, "submitted"))
+    events = [SimpleNamespace(seq=n, id=f"e{n}", type=kind) for n, kind in feed]
+    heard = [{"event": {"seq": one.seq}, "webhook_id": one.id} for one in events]
+    skipped = [Announcement("ann_1", "app_1", Occasion.MORE_WANTED, "k", START, state=Telling.SKIPPED)]
+    order = a_case().order | {"events": heard, "arrivals": [1, 2, 3]}
+    return a_case(events=events, order=order, announcements=skipped if told_of else [])
+
+
+def test_a_question_answered_before_it_was_told_by_sms_needs_no_sms() -> None:
+    assert kinds(asked_and_answered(told_of=True)) == set()
+
+
+def test_a_question_answered_without_a_word_in_the_hub_why_no_sms_went_is_a_loss() -> None:
+    assert kinds(asked_and_answered(told_of=False)) == {Kind.LOST}
+
+
+def test_news_that_nothing_overtook_is_never_left_out() -> None:
+    skipped = [Announcement("ann_1", "app_1", Occasion.APPROVED, "k", START, state=Telling.SKIPPED)]
+    assert kinds(a_case(messages=[], announcements=skipped)) == {Kind.LOST}
 
 
 @pytest.mark.parametrize("promise", ["terms", "signature", "price", "cancel"])

@@ -10,6 +10,7 @@ import requests
 from bridge.desk.exchanging.invariants import CHECKS, Finding
 from bridge.model.application import Application
 from bridge.model.events import PartnerEvent
+from bridge.model.informing.announcement import Announcement
 from bridge.model.payment import Payment
 from bridge.ports.store import Attention
 from bridge.ports.work import Work
@@ -22,7 +23,7 @@ Record = dict[str, Any]
 @dataclass(frozen=True)
 class Case:
     """One application as all sides hold it. `order` is the site's record, `paid` PayU's orders whose money was taken,
-    `messages` what came to the borrower's phone.
+    `messages` what came to the borrower's phone, `announcements` what the hub meant to tell him.
     """
 
     application: Application
@@ -32,6 +33,7 @@ class Case:
     deals: Sequence[Record]
     paid: Sequence[Record]
     messages: Sequence[Record]
+    announcements: Sequence[Announcement]
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,9 @@ def read_books(place: Place) -> Books:
             taken = [order for payment in payments for order in paid[payment.reference] if order["status"] == "COMPLETE"]
             order = orders.get(one.order_id, {"events": [], "answers": [], "arrivals": []})
             events = tx.events.of(one.id)
-            cases[one.order_id] = Case(one, events, payments, order, deals[one.id], taken, heard[one.borrower.phone])
+            cases[one.order_id] = Case(
+                one, events, payments, order, deals[one.id], taken, heard[one.borrower.phone], tx.announcements.of(one.id)
+            )
         return Books(
             cases, orders, doubles, messages, tx.work.dead(MOST), tx.attentions.waiting(),
             [check(tx, applications) for check in CHECKS],
