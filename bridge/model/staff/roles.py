@@ -19,7 +19,8 @@ class Role(StrEnum):
 class Right(StrEnum):
     """READ: pages and exports. CASES: send again, resolve, fetch papers. FAR_SIDES: pause and resume. HELP: read and answer
     questions of borrowers. GATES: record evidence of gates, accept papers. EVIDENCE: take archives. MONEY: suspense, refunds,
-    payments. BOOKS: compare, fix and close days."""
+    payments. BOOKS: compare, fix and close days. NUMBERS: charts and tables of counts. EXPORT: lists with masked data as files.
+    SUBJECTS: erase a person's data, give them their copy. PEOPLE: who works here, their roles, factors and sessions."""
 
     READ = "read"
     CASES = "cases"
@@ -29,15 +30,21 @@ class Right(StrEnum):
     EVIDENCE = "evidence"
     MONEY = "money"
     BOOKS = "books"
+    NUMBERS = "numbers"
+    EXPORT = "export"
+    SUBJECTS = "subjects"
+    PEOPLE = "people"
 
 
 R = Right
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
-        Role.OPERATOR: frozenset({R.READ, R.CASES, R.HELP}),
-        Role.SENIOR: frozenset({R.READ, R.CASES, R.HELP, R.FAR_SIDES, R.GATES, R.EVIDENCE, R.MONEY, R.BOOKS}),
-        Role.AUDITOR: frozenset({R.READ, R.EVIDENCE}),
-        Role.PARTNER_MANAGER: frozenset({R.READ, R.FAR_SIDES, R.HELP}),
+        Role.OPERATOR: frozenset({R.READ, R.CASES, R.HELP, R.NUMBERS}),
+        Role.SENIOR: frozenset(
+            {R.READ, R.CASES, R.HELP, R.FAR_SIDES, R.GATES, R.EVIDENCE, R.MONEY, R.BOOKS, R.NUMBERS, R.EXPORT, R.SUBJECTS}
+        ),
+        Role.AUDITOR: frozenset({R.READ, R.EVIDENCE, R.NUMBERS, R.EXPORT}),
+        Role.PARTNER_MANAGER: frozenset({R.READ, R.FAR_SIDES, R.HELP, R.NUMBERS}),
         Role.ADMINISTRATOR: frozenset(Right),
     }
 )
