@@ -9,6 +9,7 @@ from bridge.model.application import Application
 from bridge.model.informing.hours import Zones
 from bridge.model.partner import Partner
 from bridge.model.refusals.refusal import Rules
+from bridge.model.seconding.rules import Rules as SecondingRules
 from bridge.ports.acquiring import Acquiring
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.mail import Mail
@@ -70,6 +71,8 @@ class Hub:
     time_stamps: TimeStamps | None = None
     # Sites as the lender's files have them; empty where nobody lays anything over them.
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)
+    # When a dangerous deed needs a second person.
+    seconding: SecondingRules = field(default_factory=SecondingRules)
     # Have `partners` read anew what another process may have just changed.
     look_again: Callable[[], None] = lambda: None
 

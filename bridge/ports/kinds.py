@@ -49,6 +49,7 @@ class WorkKind(StrEnum):
     POST_REFUND = "post_refund"
     WATCH_REFUND = "watch_refund"
     SEND_LOG_IN_CODE = "send_log_in_code"
+    LAPSE_DEED = "lapse_deed"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

@@ -39,6 +39,7 @@ from bridge.store.refunding.tour_refunds import SqlTourRefunds
 from bridge.store.rows import to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
+from bridge.store.seconding.deeds import SqlDeeds
 from bridge.store.small_rows import SqlCodes, SqlSessions
 from bridge.store.timing.decisions import SqlDecisions
 from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
@@ -98,6 +99,7 @@ class SqlTransaction:
         self.partner_settings = SqlPartnerSettings(connection, seal)
         self.partner_acts = SqlPartnerActs(connection, seal)
         self.partner_figures = SqlPartnerFigures(connection, seal)
+        self.second_deeds = SqlDeeds(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:

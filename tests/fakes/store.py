@@ -41,6 +41,7 @@ from tests.fakes.offering import MemoryRateCards
 from tests.fakes.partner_page import MemoryActs, MemoryFigures, MemoryKeys, MemorySettings
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
+from tests.fakes.seconding import MemoryDeeds
 from tests.fakes.tour_refunds import MemoryTourRefunds
 from tests.fakes.work import MemoryWork
 
@@ -381,6 +382,7 @@ class MemoryTransaction:
         self.partner_acts = MemoryActs()
         self.partner_figures = MemoryFigures(self.applications, self.events)
         self.many = MemoryMany(self)
+        self.second_deeds = MemoryDeeds()
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bridge.flows.hub import Hub
+from bridge.flows.one_transaction import one_transaction
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.keep_card import ACQUIRER
 from bridge.model.errors import FieldInvalidError
@@ -17,14 +18,14 @@ from bridge.ports.work import Work, WorkKind
 _REFUNDABLE = (PaymentState.PAID, PaymentState.POSTED, PaymentState.HELD)
 
 
-def ask_refund(hub: Hub, payment_id: str, amount: int, person: str, reason: str) -> Refund:
+@one_transaction
+def ask_refund(hub: Hub, tx: Transaction, payment_id: str, amount: int, person: str, reason: str) -> Refund:
     """Have `amount` kopecks of a payment given back. Raises FieldInvalidError when so much is not here to give."""
-    with hub.store.begin() as tx:
-        payment = tx.payments.get(payment_id)
-        asked = sum(one.amount for one in tx.refunds.of(payment_id) if one.state is RefundState.ASKED)
-        if payment.state not in _REFUNDABLE or not 0 < amount <= payment.here - asked:
-            raise FieldInvalidError("so much of this payment is not here", field="amount")
-        return queue_refund(hub, tx, payment_id, payment.application_id, amount, person, reason)
+    payment = tx.payments.get(payment_id)
+    asked = sum(one.amount for one in tx.refunds.of(payment_id) if one.state is RefundState.ASKED)
+    if payment.state not in _REFUNDABLE or not 0 < amount <= payment.here - asked:
+        raise FieldInvalidError("so much of this payment is not here", field="amount")
+    return queue_refund(hub, tx, payment_id, payment.application_id, amount, person, reason)
 
 
 def queue_refund(hub: Hub, tx: Transaction, subject: str, application_id: str, amount: int, person: str, reason: str) -> Refund:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bridge.flows.hub import Hub
+from bridge.flows.one_transaction import one_transaction
 from bridge.flows.repaying.advance_payment import post_paid
 from bridge.flows.repaying.refund_payment import queue_refund
 from bridge.flows.repaying.settle_debit import settle_debit
@@ -13,36 +14,36 @@ from bridge.model.status import Status
 from bridge.ports.store import Exchange, Transaction
 
 
-def attach_money(hub: Hub, suspense_id: str, application_id: str, person: str, reason: str) -> Payment:
+@one_transaction
+def attach_money(hub: Hub, tx: Transaction, suspense_id: str, application_id: str, person: str, reason: str) -> Payment:
     """Post it to a loan: its own or another one. Raises StepClosedError, FieldInvalidError, ApplicationUnknownError."""
-    with hub.store.begin() as tx:
-        kept = _open(tx, suspense_id)
-        if not kept.money:
-            raise FieldInvalidError("there is no money of ours here to post", field="amount")
-        tx.applications.get(application_id).require(Status.ACTIVE)
-        payment = _payment(hub, tx, kept, application_id)
-        _resolve(hub, tx, kept, Resolution.ATTACHED, person, reason)
-        tx.suspense.save(replace(tx.suspense.get(kept.id), payment_id=payment.id, application_id=application_id))
-        post_paid(hub, tx, payment)
+    kept = _open(tx, suspense_id)
+    if not kept.money:
+        raise FieldInvalidError("there is no money of ours here to post", field="amount")
+    tx.applications.get(application_id).require(Status.ACTIVE)
+    payment = _payment(hub, tx, kept, application_id)
+    _resolve(hub, tx, kept, Resolution.ATTACHED, person, reason)
+    tx.suspense.save(replace(tx.suspense.get(kept.id), payment_id=payment.id, application_id=application_id))
+    post_paid(hub, tx, payment)
     return payment
 
 
-def return_money(hub: Hub, suspense_id: str, person: str, reason: str) -> None:
+@one_transaction
+def return_money(hub: Hub, tx: Transaction, suspense_id: str, person: str, reason: str) -> None:
     """Have all of it given back to who paid. Raises StepClosedError, FieldInvalidError."""
-    with hub.store.begin() as tx:
-        kept = _open(tx, suspense_id)
-        if not kept.money:
-            raise FieldInvalidError("there is no money of ours here to give back", field="amount")
-        own = next(iter(_same_money(tx, kept)), None)
-        subject = own.id if own is not None else kept.id
-        queue_refund(hub, tx, subject, kept.application_id, kept.money, person, reason)
-        _resolve(hub, tx, kept, Resolution.REFUNDED, person, reason)
+    kept = _open(tx, suspense_id)
+    if not kept.money:
+        raise FieldInvalidError("there is no money of ours here to give back", field="amount")
+    own = next(iter(_same_money(tx, kept)), None)
+    subject = own.id if own is not None else kept.id
+    queue_refund(hub, tx, subject, kept.application_id, kept.money, person, reason)
+    _resolve(hub, tx, kept, Resolution.REFUNDED, person, reason)
 
 
-def let_be(hub: Hub, suspense_id: str, person: str, reason: str) -> None:
+@one_transaction
+def let_be(hub: Hub, tx: Transaction, suspense_id: str, person: str, reason: str) -> None:
     """Nothing is to be done about it; the reason says why. Raises StepClosedError."""
-    with hub.store.begin() as tx:
-        _resolve(hub, tx, _open(tx, suspense_id), Resolution.LET_BE, person, reason)
+    _resolve(hub, tx, _open(tx, suspense_id), Resolution.LET_BE, person, reason)
 
 
 def _open(tx: Transaction, suspense_id: str) -> Suspense:

@@ -14,6 +14,7 @@ from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.gate_waits import GateWaits
 from bridge.ports.store.helping import HelpingParts
 from bridge.ports.store.informing import InformingParts
+from bridge.ports.store.office.seconding import SecondingParts
 from bridge.ports.store.partner_page import PartnerPageParts
 from bridge.ports.store.parts import (
     Answers,
@@ -48,6 +49,7 @@ class Transaction(
     InformingParts,
     HelpingParts,
     PartnerPageParts,
+    SecondingParts,
     Protocol,
 ):
     """Everything that can be read and written together."""

@@ -37,6 +37,8 @@ TURNED: tuple[Sealed, ...] = (
     Sealed(schema.help_lines, ("text",), _by("thread_id", "n")),
     Sealed(schema.partner_keys, ("secret",), _by("partner", "kind", "mark")),
     Sealed(schema.partner_acts, ("detail", "address"), _by("id")),
+    Sealed(schema.second_deeds, ("facts", "ending"), _by("id")),
+    Sealed(schema.bulk_runs, ("reason",), _by("id")),
     Sealed(schema.papers, ("body",), lambda row: (f"{row['application_id']}/{row['paper_id']}",)),
 )
 # The database refuses every change of these: the keys that sealed them stay in the ring for as long as they are kept.

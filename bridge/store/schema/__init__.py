@@ -16,6 +16,8 @@ from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metada
 from bridge.store.schema.lives import applications, log_ins, moves, sessions
 from bridge.store.schema.messages import messages
 from bridge.store.schema.offering import rate_cards
+from bridge.store.schema.office.finding import search_marks
+from bridge.store.schema.office.seconding import bulk_rows, bulk_runs, second_deeds
 from bridge.store.schema.outbox import destinations, work
 from bridge.store.schema.paying import card_agreements, closings, debits, payments, refunds, reports, suspense
 from bridge.store.schema.refunding import tour_refunds
@@ -33,6 +35,8 @@ __all__ = [
     "applications",
     "attentions",
     "bookmarks",
+    "bulk_rows",
+    "bulk_runs",
     "card_agreements",
     "closings",
     "codes",
@@ -70,6 +74,8 @@ __all__ = [
     "rate_cards",
     "refunds",
     "reports",
+    "search_marks",
+    "second_deeds",
     "sessions",
     "suspense",
     "texts",

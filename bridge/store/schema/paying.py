@@ -44,6 +44,7 @@ payments = Table(
     Column("asked", Integer, nullable=False, server_default="0"),
     Column("ask_at", Moment),
     Column("debit_id", String(64), nullable=False, server_default=text("''")),
+    Index(None, "acquirer_reference"),
     Index(None, "started_at", "id"),
     Index(None, "paid_at", "id"),
     Index("ix_payments_unsettled", "started_at", "id", sqlite_where=UNSETTLED, postgresql_where=UNSETTLED),
@@ -70,6 +71,8 @@ suspense = Table(
     Column("resolved_at", Moment),
     text_column("resolved_by"),
     words_column("reason"),
+    Index(None, "reference"),
+    Index(None, "acquirer_reference"),
     Index("ix_suspense_open", "opened_at", "id", sqlite_where=OPEN_SUSPENSE, postgresql_where=OPEN_SUSPENSE),
     Index(None, "opened_at", "id"),
 )

@@ -112,6 +112,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.RECONCILE_PAYMENTS: "Сверка платежей за день",
         W.PLAN_DEBITS: "Назначить автоплатежи",
         W.CHARGE_CARD: "Списать платёж с карты",
+        W.LAPSE_DEED: "Закончить срок ожидания второго лица",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(

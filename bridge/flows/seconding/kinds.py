@@ -1,0 +1,57 @@
+"""Every kind of deed that may need a second person: the right that both persons need, and what is done once it is confirmed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from bridge.flows.hub import Hub
+from bridge.flows.repaying.refund_payment import ask_refund
+from bridge.flows.repaying.resolve_suspense import attach_money, let_be, return_money
+from bridge.model.staff.roles import Right
+from bridge.ports.store import Transaction
+
+# The hub, the transaction that also writes down the confirmation, the deed's facts, who asked and who confirmed («anna + boris»).
+# What it raises undoes the confirmation as well; it makes no call outside (that is posted as work).
+Do = Callable[[Hub, Transaction, Mapping[str, object], str], object]
+
+
+def _nothing(_hub: Hub, _tx: Transaction, _facts: Mapping[str, object], _by: str) -> None:
+    pass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`do`: the deed itself. `drop`: what is done when it was refused, withdrawn or has lapsed."""
+
+    right: Right
+    do: Do
+    drop: Do = _nothing
+
+
+def _suspense(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """Money in suspense goes where the first person said."""
+    suspense_id, reason = str(facts["suspense"]), str(facts["reason"])
+    match facts["do"]:
+        case "attach":
+            attach_money.within(hub, tx, suspense_id, str(facts["application"]), f"office:{by}", reason)
+        case "refund":
+            return_money.within(hub, tx, suspense_id, f"office:{by}", reason)
+        case _:
+            let_be.within(hub, tx, suspense_id, f"office:{by}", reason)
+
+
+def _refund(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """A part of a payment, or all of it, goes back to the payer."""
+    amount = facts["amount"]
+    ask_refund.within(
+        hub, tx, str(facts["payment"]), amount if isinstance(amount, int) else 0, f"office:{by}", str(facts["reason"])
+    )
+
+
+SUSPENSE, REFUND = "suspense", "refund"
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        SUSPENSE: Kind(Right.MONEY, _suspense),
+        REFUND: Kind(Right.MONEY, _refund),
+    }
+)

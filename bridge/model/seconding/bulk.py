@@ -1,0 +1,79 @@
+"""Work on many rows at once: what an officer chose, bound to exactly the rows that the preview showed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from hashlib import sha256
+
+# More are refused with a word: a choice is made narrower, or done in parts.
+MOST_ROWS = 5000
+
+
+class BulkKind(StrEnum):
+    """SEND_AGAIN: dead rows of work go again. PUSH_AGAIN: a site's events go again, those it took included. RESOLVE: attentions
+    are closed with one reason."""
+
+    SEND_AGAIN = "send_again"
+    PUSH_AGAIN = "push_again"
+    RESOLVE = "resolve"
+
+
+class BulkState(StrEnum):
+    """ASKED: waits for a second person. RUNNING, DONE, STOPPED by an officer, REFUSED by the second person or lapsed."""
+
+    ASKED = "asked"
+    RUNNING = "running"
+    DONE = "done"
+    STOPPED = "stopped"
+    REFUSED = "refused"
+
+
+class RowState(StrEnum):
+    """WAITING for its turn; DONE; SKIPPED: it was not as the preview showed it any more, nothing was done."""
+
+    WAITING = "waiting"
+    DONE = "done"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class BulkRow:
+    """One row of a run: the id of what is worked on, and what came of it."""
+
+    run_id: str
+    n: int
+    subject: str
+    application_id: str
+    state: RowState = RowState.WAITING
+    result: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, repr=False)
+class BulkRun:
+    """A run over `total` rows. `choice`: by what they were chosen, in words without personal data; `digest` binds the rows."""
+
+    id: str
+    kind: BulkKind
+    choice: str
+    digest: str
+    total: int
+    asked_by: str
+    asked_at: datetime
+    reason: str
+    state: BulkState = BulkState.RUNNING
+    began_at: datetime | None = None
+    ended_at: datetime | None = None
+    ended_by: str = ""
+
+    @property
+    def over(self) -> bool:
+        """True when nothing more will happen."""
+        return self.state in (BulkState.DONE, BulkState.STOPPED, BulkState.REFUSED)
+
+
+def digest_of(kind: BulkKind, rows: Sequence[tuple[str, str]]) -> str:
+    """Binds a confirmation to the rows that were shown: what is done, to which of them (id), each as it stood (its mark)."""
+    told = "\n".join([kind, *(f"{subject} {mark}" for subject, mark in sorted(rows))])
+    return sha256(told.encode()).hexdigest()
