@@ -52,6 +52,13 @@ def day_month(day: date) -> str:
     return format_date(day, "d MMMM", locale=present().locale)
 
 
+def day_span(first: date, last: date) -> str:
+    """«10–17 февраля 2027»; what both days have in common is said once, and no part is broken over lines."""
+    if (first.year, first.month) == (last.year, last.month) and present().locale.language == "ru":
+        return no_break(f"{first.day}–{short_date(last)}")
+    return f"{no_break(day_month(first) if first.year == last.year else short_date(first))} – {no_break(short_date(last))}"
+
+
 def clock_time(moment: datetime) -> str:
     """«18:00»; `moment` must already be on the reader's wall clock."""
     return format_datetime(moment, "HH:mm", tzinfo=moment.tzinfo, locale=present().locale)
@@ -152,6 +159,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "long_date": long_date,
     "short_date": short_date,
     "day_month": day_month,
+    "day_span": day_span,
     "clock_time": clock_time,
     "time_and_day": time_and_day,
     "month_short": month_short,

@@ -20,7 +20,7 @@ def test_the_borrower_chooses_among_ways_with_figures_and_the_site_is_told_once(
     less_approved(stage)
     assert stage.application.status is Status.APPROVED and stage.application.contract is None
     page = stage.get("/form/waiting").text
-    assert "одобрил 50\u00a0000\u00a0₽ из" in page and "Внести аванс побольше" in page and "полная стоимость займа" in page
+    assert "одобрил 50\u00a0000\u00a0₽ из" in page and "Внести аванс побольше" in page and "Полная стоимость займа" in page
     for _ in range(2):
         after = stage.post("/form/way", way="bigger_advance")
     assert "Выбор передан" in after.text

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bridge.model.loan import Instalment
 
-WIDTH, HEIGHT, _FOOT, _GAP = 640, 168, 32, 0.3
+WIDTH, HEIGHT, _HEAD, _FOOT, _GAP = 640, 216, 32, 32, 0.3
 
 
 @dataclass(frozen=True)
@@ -23,12 +23,12 @@ class Bar:
 
 
 def bars(rows: Sequence[Instalment]) -> tuple[Bar, ...]:
-    """One bar per instalment; the highest fills the picture."""
+    """One bar per instalment; the highest reaches the line below the head, where its sum is written."""
     top = max((row.amount for row in rows), default=0)
     if top <= 0:
         return ()
     slot = WIDTH / len(rows)
-    return tuple(_bar(row, number * slot, slot, (HEIGHT - _FOOT) / top) for number, row in enumerate(rows))
+    return tuple(_bar(row, number * slot, slot, (HEIGHT - _HEAD - _FOOT) / top) for number, row in enumerate(rows))
 
 
 def _bar(row: Instalment, left: float, slot: float, scale: float) -> Bar:
