@@ -17,6 +17,7 @@ from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, visits
 from bridge.web.no_session import NoSession
+from bridge.web.protecting import add_headers, add_limits
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from config.logging import set_up_logging
@@ -39,6 +40,7 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
     app.register_blueprint(health.blueprint(house.hub, _parts(house)))
+    _protect(app, house.hub, settings, house)
     _open_doors(app, house.hub, settings, partner_api.PartnerApiSettings(house.turnstile, sandboxes if tested else None))
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
@@ -67,11 +69,18 @@ def _empty_app(settings: Settings) -> Flask:
     return app
 
 
+def _protect(app: Flask, hub: Hub, settings: Settings, house: House) -> None:
+    """What is asked of every request and said with every answer. The time of limits is the one outside, in test systems too."""
+    errors.register(app)
+    add_headers(app, https=settings.public_url.startswith("https://"))
+    visits.register(app, hub)
+    add_limits(app, house.turnstile, house.hub.clock, settings.limits_times)
+
+
 def _sandbox(settings: Settings, house: House, name: str) -> Callable[..., Any]:
     """The test system of a site at work: the doors for the site and for its borrowers, over a hub of its own."""
     test, app = build_test_system(settings, house.hub, name), _empty_app(settings)
-    errors.register(app)
-    visits.register(app, test.hub)
+    _protect(app, test.hub, settings, house)
     app.register_blueprint(partner_api.blueprint(test.hub, partner_api.PartnerApiSettings(house.turnstile, test=test.time)))
     app.register_blueprint(
         form.blueprint(test.hub, replace(_form_settings(settings), lender=f"{settings.lender} · ПРОВЕРКА, займа нет"))
@@ -83,8 +92,6 @@ def _sandbox(settings: Settings, house: House, name: str) -> Callable[..., Any]:
 
 def _open_doors(app: Flask, hub: Hub, settings: Settings, of_sites: partner_api.PartnerApiSettings) -> None:
     secure = settings.public_url.startswith("https://")
-    errors.register(app)
-    visits.register(app, hub)
     app.register_blueprint(metrics.blueprint(hub, settings.metrics_token))
     app.register_blueprint(security_txt.blueprint(hub, settings.lender_email))
     app.register_blueprint(partner_api.blueprint(hub, of_sites))

@@ -83,6 +83,7 @@ class Settings:
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     sandbox: Path
     calls: Path
+    limits_times: int
     endpoint_hours: int
     mail_host: str
     mail_port: int

@@ -238,6 +238,7 @@ VARIABLES = (
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_SANDBOX", Path, "folder of this machine: the sites' test systems", "bridge.wiring", "var/sandbox"),
     V("BRIDGE_CALLS", Path, "folder of this machine: nonces of sites' calls", "adapters.turnstile", "var/calls"),
+    V("BRIDGE_LIMITS_TIMES", positive, "how many times the usual limits of doors, as for a measurement", "bridge.web", "1"),
     V("BRIDGE_ENDPOINT_HOURS", positive, "a site that took no callback for so long is disabled", "bridge.flows", "24"),
     V("BRIDGE_MAIL_HOST", str, "server of letters (SMTP); empty: no letters", "adapters.mail", ""),
     V("BRIDGE_MAIL_PORT", positive, "its port", "adapters.mail", "587"),

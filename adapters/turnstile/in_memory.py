@@ -5,6 +5,9 @@ from threading import Lock
 
 from bridge.ports.offering.turnstile import Once, Passage
 
+MOST_COUNTED = 50_000
+"""Who was counted longest ago is forgotten first: a flood of new faces costs no memory."""
+
 
 class TurnstileHere:
     """bridge.ports.offering.turnstile.Turnstile in memory. Marks are kept in two generations: forgetting costs nothing."""
@@ -21,9 +24,11 @@ class TurnstileHere:
         seconds = span.total_seconds()
         number = int(now // seconds)
         with self._guard:
-            before, count = self._counts.get(partner, (number, 0))
+            before, count = self._counts.pop(partner, (number, 0))
             count = count + 1 if before == number else 1
             self._counts[partner] = (number, count)
+            if len(self._counts) > MOST_COUNTED:
+                del self._counts[next(iter(self._counts))]
             seen = once is not None and count <= most and self._seen(f"{partner} {once.mark}", once, now)
         return Passage(most - count, (number + 1) * seconds - now, seen)
 

@@ -21,6 +21,8 @@ PATIENCE = 0.1
 AFTER_FAILURE = 2.0
 _ROOM = "bridge:calls"
 _SHARE = 100
+# Handfuls in hand; those taken longest ago are given up first.
+_MOST_TAKEN = 20_000
 
 
 @dataclass
@@ -83,7 +85,10 @@ class RedisTurnstile:
         rest = max(min(handful, left + handful), 1) - 1
         if rest:
             with self._guard:
+                self._taken.pop(partner, None)
                 self._taken[partner] = _Handful(number, max(left, 0), rest)
+                if len(self._taken) > _MOST_TAKEN:
+                    del self._taken[next(iter(self._taken))]
         return Passage(
             left if handful == 1 else left + handful - 1, (number + 1) * seconds - now, once is not None and not told[2]
         )

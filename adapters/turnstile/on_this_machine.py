@@ -11,6 +11,7 @@ from threading import Lock
 
 import structlog
 
+from adapters.turnstile.counts_of_machine import CountsOfMachine
 from adapters.turnstile.in_memory import TurnstileHere
 from bridge.ports.offering.turnstile import Once, Passage
 
@@ -48,14 +49,15 @@ class _Page:
 
 
 class MachineTurnstile:
-    """bridge.ports.offering.turnstile.Turnstile. Each process counts calls by itself; a mark is known to all, restarts included.
+    """bridge.ports.offering.turnstile.Turnstile. Calls are counted and marks known over all processes, restarts included.
 
-    Where the folder can't be written each process knows its own marks alone, and says so once.
+    Where the folder can't be written each process knows its own alone, and says so once.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._here = TurnstileHere()
+        self._counts = CountsOfMachine(folder)
         self._guard = Lock()
         self._pages: dict[int, _Page] = {}
         # Files must not be shared with a process that was forked after they were opened.
@@ -65,17 +67,18 @@ class MachineTurnstile:
 
     def enter(self, partner: str, most: int, span: timedelta, now: float, once: Once | None) -> Passage:
         """By spans that begin at whole multiples of their length."""
-        if once is None or self._broken:
+        if self._broken:
             return self._here.enter(partner, most, span, now, once)
-        passage = self._here.enter(partner, most, span, now, None)
-        if passage.left < 0:
-            return passage
+        seconds = span.total_seconds()
+        ends = (int(now // seconds) + 1) * seconds
         try:
-            return Passage(passage.left, passage.resets_in, self._seen(f"{partner} {once.mark}", once.life, now))
+            left = most - self._counts.add(partner, int(ends), now)
+            seen = once is not None and left >= 0 and self._seen(f"{partner} {once.mark}", once.life, now)
         except OSError as error:
             self._broken = True
-            log.warning("nonces are known to this process alone: their folder can't be used", kind=type(error).__name__)
-            return Passage(passage.left, passage.resets_in, self._here.enter(partner, most + 1, span, now, once).seen)
+            log.warning("calls are counted by this process alone: their folder can't be used", kind=type(error).__name__)
+            return self._here.enter(partner, most, span, now, once)
+        return Passage(left, ends - now, seen)
 
     def _seen(self, text: str, life: timedelta, now: float) -> bool:
         mark, number = blake2b(text.encode(), digest_size=RECORD).digest(), int(now // life.total_seconds())

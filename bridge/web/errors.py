@@ -95,7 +95,7 @@ def register(app: Flask) -> None:
     """Give every answer a request id and every error a form. Call once per app."""
     app.before_request(_name_request)
     app.after_request(_tell_request)
-    app.register_error_handler(RuleBrokenError, _broken)
+    app.register_error_handler(RuleBrokenError, refusal)
     app.register_error_handler(StoreUnavailableError, _unavailable)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unknown)
@@ -105,8 +105,7 @@ def problem_of(error: RuleBrokenError) -> Response:
     """The problem+json answer for a broken rule."""
     errors = error.errors if isinstance(error, RequestRefusedError) else ()
     answer = problem(error.code, error.message, field=error.field, errors=errors)
-    wait = _wait(error)
-    if wait:
+    if wait := _wait(error):
         answer.headers["Retry-After"] = str(wait)
     return answer
 
@@ -161,8 +160,12 @@ def _wait(error: RuleBrokenError) -> int:
     return 1 if isinstance(error, VersionStaleError) else 0
 
 
-def _broken(error: RuleBrokenError) -> Response:
-    return _shaped(lambda: problem_of(error), PROBLEMS.get(error.code, PROBLEMS["rule_broken"])[0])
+def refusal(error: RuleBrokenError) -> Response:
+    """The answer to a request that breaks a rule: problem+json or a page, with Retry-After where waiting helps."""
+    answer = _shaped(lambda: problem_of(error), PROBLEMS.get(error.code, PROBLEMS["rule_broken"])[0])
+    if wait := _wait(error):
+        answer.headers["Retry-After"] = str(wait)
+    return answer
 
 
 def _unavailable(error: StoreUnavailableError) -> Response:

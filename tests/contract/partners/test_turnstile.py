@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from adapters.turnstile.in_memory import TurnstileHere
+from adapters.turnstile.counts_of_machine import SLOTS, CountsOfMachine
+from adapters.turnstile.in_memory import MOST_COUNTED, TurnstileHere
 from adapters.turnstile.in_redis import RedisTurnstile
 from adapters.turnstile.on_this_machine import RECORD, MachineTurnstile
 from bridge.ports.offering.turnstile import Once, Turnstile
@@ -107,6 +108,28 @@ def test_a_redis_that_is_away_costs_a_moment_once() -> None:
     for n in range(20):
         assert not turnstile.enter("sun", 99, SPAN, NOW, Once(f"n{n}", LIFE)).seen
     assert time.monotonic() - began < 1
+
+
+def let_in_of(folder: Path, calls: int) -> int:
+    """In a process of its own: how many calls were let in."""
+    turnstile = MachineTurnstile(folder)
+    return sum(turnstile.enter("sun", 100, SPAN, NOW, None).left >= 0 for _ in range(calls))
+
+
+def test_four_processes_of_one_machine_let_in_as_many_as_one_would(tmp_path: Path) -> None:
+    with ProcessPoolExecutor(4, mp_context=get_context("spawn")) as pool:
+        found = [pool.submit(let_in_of, tmp_path, 60) for _ in range(4)]
+        assert sum(one.result(timeout=60) for one in found) == 100
+
+
+def test_a_flood_of_new_faces_costs_no_memory_and_refuses_nobody(tmp_path: Path) -> None:
+    here, machine = TurnstileHere(), CountsOfMachine(tmp_path)
+    for n in range(MOST_COUNTED + 5000):
+        here.enter(f"face-{n}", 9, SPAN, NOW, None)
+    assert len(here._counts) == MOST_COUNTED
+    counts = [machine.add(f"face-{n}", int(NOW) + 60, NOW) for n in range(SLOTS // 4)]
+    assert set(counts) == {1}
+    assert (tmp_path / "counts").stat().st_size == 16 * SLOTS
 
 
 def first_of(folder: Path, marks: range) -> list[int]:
