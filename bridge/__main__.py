@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, keys, papers, payments, rates, refunds, serving, sms
+from bridge.desk.configuring import command as configuring
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
 from bridge.desk.opening import command as opening
 from bridge.desk.partners import checking, receiving
@@ -14,7 +15,7 @@ from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
 from config.settings import SettingsIncompleteError, read_env_file, read_settings
 
-_ALONE = (alarms, bench, checking, evidence, installation, onec, opening, receiving, saving)
+_ALONE = (alarms, bench, checking, configuring, evidence, installation, onec, opening, receiving, saving)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
 
@@ -40,6 +41,7 @@ def main(context: click.Context, env_file: Path | None) -> None:
     """The tour-loan hub's command desk."""
     if env_file:
         os.environ.update(read_env_file(env_file))
+    context.meta["configuring"] = _configuring
     if context.invoked_subcommand in WITHOUT_A_HUB or context.meta["help_wanted"]:
         # One of these may want it all the same, when it is asked about an application.
         context.obj = lambda: _wired(context)
@@ -60,9 +62,15 @@ def _wired(context: click.Context) -> object:
     return house.hub
 
 
+def _configuring() -> object:
+    from bridge.wiring.versions.desk import Desk as Configuring  # as above
+
+    return Configuring()
+
+
 _MODULES = (
-    alarms, bench, cases, checking, evidence, decisions, exchange, gates, installation, invariants, issuers, keys, onec, opening,
-    papers, payments, rates, receiving, reconcile, refunds, saving, serving, sms, status,
+    alarms, bench, cases, checking, configuring, evidence, decisions, exchange, gates, installation, invariants, issuers, keys,
+    onec, opening, papers, payments, rates, receiving, reconcile, refunds, saving, serving, sms, status,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

@@ -72,7 +72,7 @@ def _faults(entry: object) -> list[str]:
         return ["is not a table"]
     missing = [f"{name} is missing" for name in sorted(FIELDS - entry.keys())]
     unknown = [f"{name} is not known" for name in sorted(entry.keys() - FIELDS)]
-    return missing + unknown if missing else unknown + _kinds(entry) + _value_fault(entry)
+    return missing + unknown if missing else unknown + _kinds(entry) + value_faults(entry)
 
 
 def _kinds(entry: Mapping[str, Any]) -> list[str]:
@@ -86,7 +86,8 @@ def _kinds(entry: Mapping[str, Any]) -> list[str]:
     return [fault for fault, holds in checks.items() if not holds]
 
 
-def _value_fault(entry: Mapping[str, Any]) -> list[str]:
+def value_faults(entry: Mapping[str, Any]) -> list[str]:
+    """What is wrong with the value of an entry whose unit is known."""
     try:
         _value(entry["unit"], entry["value"])
     except ValueError as error:

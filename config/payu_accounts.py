@@ -17,7 +17,7 @@ FISCAL_KEYS = ("inn", "tax_system", "email", "address")
 NEEDED = ("merchant", "secret")
 LISTS = ("partners", "products")
 _PREFIX = "BRIDGE_PAYU_"
-_OPTIONS = {one.name.removeprefix(_PREFIX).lower(): one for one in VARIABLES if one.name.startswith(_PREFIX)}
+OPTIONS = {one.name.removeprefix(_PREFIX).lower(): one for one in VARIABLES if one.name.startswith(_PREFIX)}
 
 
 @dataclass(frozen=True, repr=False)
@@ -38,7 +38,7 @@ class PayuAccount:
 
 def payu_accounts(settings: Settings) -> list[PayuAccount]:
     """The usual account first. Raises CatalogueFaultyError and SettingsIncompleteError naming file and key."""
-    usual = {name: getattr(settings, f"payu_{name}") for name in _OPTIONS}
+    usual = {name: getattr(settings, f"payu_{name}") for name in OPTIONS}
     tables = {file.stem: _table(file) for file in sorted((settings.config / "payu").glob("*.toml"))}
     own = tables.pop(USUAL, {})
     if set(own) - {"fiscal", "words"}:
@@ -75,9 +75,9 @@ def _account(name: str, table: dict[str, Any], usual: dict[str, Any]) -> PayuAcc
 
 
 def _value(name: str, key: str, value: object) -> object:
-    option = _OPTIONS.get(key)
+    option = OPTIONS.get(key)
     if option is None:
-        raise CatalogueFaultyError(f"payu/{name}.toml: {key} is none of {', '.join(sorted(_OPTIONS))}")
+        raise CatalogueFaultyError(f"payu/{name}.toml: {key} is none of {', '.join(sorted(OPTIONS))}")
     try:
         return option.kind({True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value))
     except ValueError as error:

@@ -17,6 +17,8 @@ PAYING: Mapping[str, tuple[str, ...]] = {
 # Letters of a message in Cyrillic: alone, and in each part of a longer one. The most parts of each text.
 ONE_PART, EACH_PART = 70, 67
 MOST_PARTS: Mapping[str, int] = {"entry": 2, "terms": 2, "signing": 3, "paying": 2, "paying_saving": 3, "debit": 3}
+# What a text with a code may name.
+FIELDS = frozenset({"code", "lender", "site", "amount", "number", "rate", "limit"})
 _LATIN = re.compile(r"[A-Za-z]")
 _FIELD = re.compile(r"\{(\w+)\}")
 
@@ -41,3 +43,8 @@ def _faults(purpose: str, text: str, named: tuple[str, ...]) -> list[str]:
     if "никому" not in plain.lower():
         faults.append(f"{purpose}: does not warn to tell the code to nobody")
     return faults
+
+
+def unknown_fields(texts: Mapping[str, str]) -> list[tuple[str, str, frozenset[str]]]:
+    """Text, place and the known ones, for each place that nothing is put into."""
+    return [(name, field, FIELDS) for name, text in texts.items() for field in _FIELD.findall(text) if field not in FIELDS]

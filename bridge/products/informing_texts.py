@@ -85,11 +85,12 @@ def _faults(language: str, texts: Mapping[str, Any], also: frozenset[Occasion]) 
         if not isinstance(text, dict):
             faults.append(f"messages.{language}: {occasion} is missing")
             continue
-        faults += [f"messages.{language}, {occasion}: {fault}" for fault in _faults_of_one(language, occasion, text, also)]
+        faults += [f"messages.{language}, {occasion}: {fault}" for fault in faults_of_text(language, occasion, text, also)]
     return faults
 
 
-def _faults_of_one(language: str, occasion: Occasion, text: Mapping[str, Any], also: frozenset[Occasion]) -> list[str]:
+def faults_of_text(language: str, occasion: Occasion, text: Mapping[str, Any], also: frozenset[Occasion]) -> list[str]:
+    """What is wrong with the text of one occasion; a fault of one part begins with its name."""
     unknown = sorted(set(text) - {"sms", "subject", "mail"})
     if unknown or not all(isinstance(part, str) for part in text.values()):
         return [f"holds sms, subject and mail as text, not {', '.join(unknown) or 'something else'}"]

@@ -64,8 +64,11 @@ def map_file(name: str) -> Path:
 
 def load_onec_map(path: Path) -> OnecMap:
     """Read and check a map file. Raises MapFileError: file, key, what would be right."""
-    tables = load_map_file(path)
-    place = Place(str(path))
+    return onec_map_of(load_map_file(path), Place(str(path)))
+
+
+def onec_map_of(tables: Mapping[str, Any], place: Place) -> OnecMap:
+    """Check the tables of a map file. Raises MapFileError."""
     # contract_figures is read by the papers' own adapter.
     check_keys(tables, {"title", "services", "calls", "states", "deal_facts", "contract_figures"}, place)
     services = services_of(tables.get("services"), place.at("services"))
