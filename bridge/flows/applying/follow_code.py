@@ -1,5 +1,6 @@
 """What the page of a code may tell: whether it is sent, until when it is good, how many tries are left, when to ask again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,7 +9,8 @@ from bridge.flows.applying.make_code import phone_mark, wait_of
 from bridge.flows.hub import Hub
 from bridge.flows.messaging.second_channel import find_call_offer
 from bridge.model.application import Application
-from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.cabinet.log_in import RULES
+from bridge.model.one_time_code import OneTimeCode, Purpose, wait_before_next
 from bridge.ports.sms import Channel, MessageState
 from bridge.ports.store import Transaction
 
@@ -48,6 +50,16 @@ def follow_code(hub: Hub, application: Application, purpose: Purpose, binding: s
     offer = find_call_offer(hub, application.id, purpose) if good else None
     call = timedelta(seconds=offer.seconds) if offer else None
     return CodeNews(True, good, making, code.expires_at, left, max(0, code.tries_left), wait, state, by_call, call)
+
+
+def news_of_nobody(asked: Sequence[datetime], misses: int, now: datetime) -> CodeNews:
+    """What a page tells where there is no application: as if codes had been sent when they were asked for, the newest first."""
+    if not asked:
+        return CodeNews()
+    until, tries = asked[0] + RULES.life, max(0, RULES.tries - misses)
+    good = now < until and tries > 0
+    left = until - now if good else timedelta(0)
+    return CodeNews(True, good, False, until, left, tries, wait_before_next(asked, RULES, now))
 
 
 def _carried(tx: Transaction, code: OneTimeCode | None) -> tuple[MessageState, bool]:

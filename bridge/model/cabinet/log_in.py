@@ -15,6 +15,8 @@ from bridge.model.one_time_code import SKEW, CodeRules, Refusal, wait_before_nex
 DAY = timedelta(days=1)
 # For any phone, whatever product its applications are of; codes of the product are limited by its own rules beside.
 RULES = CodeRules(per_phone=5, per_address=60)
+# How long an SMS has before a call is offered in its place, to any phone alike.
+CALL_AFTER = timedelta(seconds=60)
 # Wrong codes for one phone in a day: 20 of a million give a guesser one chance in 50,000 a day.
 MISSES_A_DAY = 20
 # Codes for one phone in a day: what a stranger can have sent to somebody's telephone.

@@ -66,6 +66,7 @@ PAGES = (
     Page("/form/log-in", "log_in", log_in.ask_phone, BOTH, open=True),
     Page("/form/log-in/code", "log_in_code", log_in.enter_code, BOTH, open=True),
     Page("/form/log-in/again", "log_in_again", log_in.send_again, POST, open=True),
+    Page("/form/log-in/call", "log_in_call", log_in.call_me, POST, open=True),
     Page("/form/applications", "applications", sign_ins.show_applications),
     Page("/form/applications/<application_id>", "application", sign_ins.open_application, POST),
     Page("/form/sign-ins", "sign_ins", sign_ins.show_sign_ins),

@@ -3,7 +3,7 @@
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.cabinet.log_in import ask_again, ask_to_log_in, enter_by_phone, follow_log_in
+from bridge.flows.cabinet.log_in import ask_again, ask_to_be_called, ask_to_log_in, enter_by_phone, follow_log_in
 from bridge.flows.cabinet.sign_ins import own_applications
 from bridge.model.errors import CodeSpentError, CodeTooSoonError, CodeWrongError
 from bridge.web.form.answers.phones import mobile_of
@@ -52,6 +52,17 @@ def send_again(visit: Visit) -> ResponseReturnValue:
     except CodeSpentError:
         return visit.go("log_in")
     return _with_try(visit, token)
+
+
+def call_me(visit: Visit) -> ResponseReturnValue:
+    """A call in place of the SMS: the same words for every phone."""
+    try:
+        ask_to_be_called(visit.hub, log_in_token(visit.settings))
+    except CodeTooSoonError as error:
+        return visit.go("log_in_code", note="call_later", seconds=error.seconds)
+    except CodeSpentError:
+        return visit.go("log_in_code", note="no_call")
+    return visit.go("log_in_code", note="called")
 
 
 def _phone_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:

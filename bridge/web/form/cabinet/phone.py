@@ -36,6 +36,8 @@ def ask_phone(visit: Visit) -> ResponseReturnValue:
         return visit.go("terms")
     if request.method == "GET":
         return _page(visit)
+    if typed("action") == "call":
+        return visit.go("phone", **visit.ask_for_call(Purpose.ENTRY))
     return _take(visit) if typed("action") == "enter" else _send(visit)
 
 
