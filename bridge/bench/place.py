@@ -13,6 +13,7 @@ from bridge.bench.ground.programs import LOOPBACK, Program, python, start, stopp
 from bridge.bench.ground.servers import Postgres, Redis, answers, free_port, remove, start_postgres, start_redis
 from bridge.bench.load.far_side import FarSide
 from bridge.bench.load.generator import Load, Outcome, bear
+from bridge.processes import WEB_WORKER
 
 NO_POSTGRES = "PostgreSQL is not installed"
 NO_REDIS = "Redis is not installed"
@@ -23,7 +24,7 @@ HUB_APP = "wsgi:app"
 def web_argv(target: str, port: int, workers: int = 1, threads: int = 8) -> list[str]:
     """The web of the Procfile, with another address and perhaps other numbers."""
     return [
-        "gunicorn", "--worker-class", "gthread", "--workers", str(workers), "--threads", str(threads), "--timeout", "120",
+        "gunicorn", "--worker-class", WEB_WORKER, "--workers", str(workers), "--threads", str(threads), "--timeout", "120",
         "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{port}", target,
     ]  # fmt: skip
 

@@ -3,3 +3,6 @@
 Not here: what they do (jobs, web).
 Imported by bridge.app and the command desk.
 """
+
+WEB_WORKER = "bridge.processes.web_worker.WebWorker"
+"""The worker class that gunicorn serves a hub with."""

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import requests
 
+from bridge.processes import WEB_WORKER
 from samples.demo.settings import INFOBASE_USER, MERCHANT, PARTNER, PAY_SERVICE
 from samples.demo.town import LOOPBACK, ROOT, Town, clean_environment, read_private
 
@@ -36,7 +37,7 @@ def programs_of(town: Town) -> list[Program]:
 
 
 def _hub(town: Town) -> Program:
-    argv = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "8",
+    argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "8",
             "--timeout", "120", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}", "wsgi:app"]  # fmt: skip
     return Program("hub", argv, read_private(town.hub_env), f"{town.url('hub')}/health/ready")
 
