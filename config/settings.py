@@ -92,6 +92,12 @@ class Settings:
     mail_login: str
     mail_password: str
     office_users: str
+    second_person: str
+    second_hours: int
+    second_suspense: int
+    second_refund: int
+    second_rows: int
+    second_pause_minutes: int
     evidence_key: str
     tsa_url: str
     tsa_ca: Path | None

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bridge.flows.delivering.hold_endpoint import hasten_waiting
 from bridge.flows.hub import Hub
+from bridge.flows.one_transaction import one_transaction
 from bridge.ports.store import Transaction
 from bridge.ports.work import Choice, Destination, WorkKind
 
@@ -29,12 +30,11 @@ def replay_events(hub: Hub, partner: str, since: datetime, until: datetime) -> i
         return tx.work.replay(choice, hub.clock.now())
 
 
-def pause_destination(hub: Hub, name: str, person: str, reason: str, until: datetime | None = None) -> None:
+@one_transaction
+def pause_destination(hub: Hub, tx: Transaction, name: str, person: str, reason: str, until: datetime | None = None) -> None:
     """Send nothing there until a moment (UTC), or until `resume_destination`; rows wait, none fails."""
-    with hub.store.begin() as tx:
-        health = _health(tx, name)
-        held_until = until or hub.clock.now() + FOR_GOOD
-        tx.work.mark(replace(health, held_until=held_until, reason=reason, paused_by=person))
+    held_until = until or hub.clock.now() + FOR_GOOD
+    tx.work.mark(replace(_health(tx, name), held_until=held_until, reason=reason, paused_by=person))
 
 
 def resume_destination(hub: Hub, name: str) -> None:

@@ -40,6 +40,7 @@ from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
 from bridge.flows.repaying.refund_payment import refund_payment
 from bridge.flows.sandbox.play_borrower import play_borrower
+from bridge.flows.seconding.close_books import close_confirmed_day
 from bridge.flows.seconding.lapse_deed import lapse_deed
 from bridge.flows.signing.ask_signing_code import ask_signing_code
 from bridge.flows.signing.fetch_loan import fetch_loan
@@ -123,5 +124,6 @@ PLANS = MappingProxyType(
         WorkKind.WATCH_REFUND: Plan(watch_refund, _PATIENT),
         WorkKind.SEND_LOG_IN_CODE: Plan(send_log_in_code, _SOON),
         WorkKind.LAPSE_DEED: Plan(lapse_deed, _PATIENT),
+        WorkKind.CLOSE_DAY: Plan(close_confirmed_day, _PATIENT),
     }
 )

@@ -22,6 +22,7 @@ from bridge.jobs.embedded import EmbeddedRunner
 from bridge.model.informing.hours import Zones
 from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.refusals.refusal import Instead, Rule, Rules
+from bridge.model.seconding.rules import Rules as SecondingRules
 from bridge.ports.offering.turnstile import Turnstile
 from bridge.ports.store import Leftover
 from bridge.store.engine import open_engine
@@ -89,9 +90,21 @@ def build(settings: Settings) -> House:
         zones=Zones(read_zones(settings.config)),
         evidence_key=_evidence_key(settings),
         time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
+        seconding=_seconding(settings),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, runner, _turnstile(settings))
+
+
+def _seconding(settings: Settings) -> SecondingRules:
+    return SecondingRules(
+        on=settings.second_person == "yes",
+        life=timedelta(hours=settings.second_hours),
+        suspense=settings.second_suspense * KOPECKS_IN_RUBLE,
+        refund=settings.second_refund * KOPECKS_IN_RUBLE,
+        rows=settings.second_rows,
+        pause=timedelta(minutes=settings.second_pause_minutes),
+    )
 
 
 def _runner(settings: Settings) -> "EmbeddedRunner | RqRunner":

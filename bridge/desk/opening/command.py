@@ -52,6 +52,7 @@ def _parts(settings: Settings, hub: Hub, offline: bool) -> Iterator[tuple[str, C
     yield "database", lambda: own_parts.database(settings, hub.clock.now())
     yield "Redis", lambda: own_parts.redis(settings)
     yield "keys", lambda: own_parts.keys(settings, hub)
+    yield "second person", lambda: own_parts.second_person(settings)
     yield "evidence key", lambda: own_parts.lender_key(hub)
     yield "passport offices", lambda: own_parts.directory(hub)
     yield "letters", lambda: neighbours.letters(hub)

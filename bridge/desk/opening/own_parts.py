@@ -134,6 +134,15 @@ def lender_key(hub: Hub) -> Iterator[Finding]:
         yield good("evidence key", f"signs; fingerprint {hub.evidence_key.fingerprint[:16]}…")
 
 
+def second_person(settings: Settings) -> Iterator[Finding]:
+    """Whether dangerous deeds of the office need two people."""
+    if settings.second_person == "yes":
+        yield good("second person", f"two decide; a deed waits {settings.second_hours} h")
+    else:
+        says = "SWITCHED OFF: one person alone gives back, posts and resends any sum and number"
+        yield look("second person", says, "BRIDGE_SECOND_PERSON=yes as soon as two people work in the office")
+
+
 def address(settings: Settings) -> Iterator[Finding]:
     """Borrowers' cookies and PayU's return need https."""
     if settings.public_url.startswith("https://"):

@@ -21,11 +21,17 @@ _REFUNDABLE = (PaymentState.PAID, PaymentState.POSTED, PaymentState.HELD)
 @one_transaction
 def ask_refund(hub: Hub, tx: Transaction, payment_id: str, amount: int, person: str, reason: str) -> Refund:
     """Have `amount` kopecks of a payment given back. Raises FieldInvalidError when so much is not here to give."""
+    payment = require_refundable(tx, payment_id, amount)
+    return queue_refund(hub, tx, payment_id, payment.application_id, amount, person, reason)
+
+
+def require_refundable(tx: Transaction, payment_id: str, amount: int) -> Payment:
+    """The payment, held, of which so much can be given back. Raises FieldInvalidError."""
     payment = tx.payments.get(payment_id)
     asked = sum(one.amount for one in tx.refunds.of(payment_id) if one.state is RefundState.ASKED)
     if payment.state not in _REFUNDABLE or not 0 < amount <= payment.here - asked:
         raise FieldInvalidError("so much of this payment is not here", field="amount")
-    return queue_refund(hub, tx, payment_id, payment.application_id, amount, person, reason)
+    return payment
 
 
 def queue_refund(hub: Hub, tx: Transaction, subject: str, application_id: str, amount: int, person: str, reason: str) -> Refund:

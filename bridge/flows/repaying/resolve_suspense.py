@@ -17,9 +17,7 @@ from bridge.ports.store import Exchange, Transaction
 @one_transaction
 def attach_money(hub: Hub, tx: Transaction, suspense_id: str, application_id: str, person: str, reason: str) -> Payment:
     """Post it to a loan: its own or another one. Raises StepClosedError, FieldInvalidError, ApplicationUnknownError."""
-    kept = _open(tx, suspense_id)
-    if not kept.money:
-        raise FieldInvalidError("there is no money of ours here to post", field="amount")
+    kept = require_open(tx, suspense_id, with_money=True)
     tx.applications.get(application_id).require(Status.ACTIVE)
     payment = _payment(hub, tx, kept, application_id)
     _resolve(hub, tx, kept, Resolution.ATTACHED, person, reason)
@@ -31,9 +29,7 @@ def attach_money(hub: Hub, tx: Transaction, suspense_id: str, application_id: st
 @one_transaction
 def return_money(hub: Hub, tx: Transaction, suspense_id: str, person: str, reason: str) -> None:
     """Have all of it given back to who paid. Raises StepClosedError, FieldInvalidError."""
-    kept = _open(tx, suspense_id)
-    if not kept.money:
-        raise FieldInvalidError("there is no money of ours here to give back", field="amount")
+    kept = require_open(tx, suspense_id, with_money=True)
     own = next(iter(_same_money(tx, kept)), None)
     subject = own.id if own is not None else kept.id
     queue_refund(hub, tx, subject, kept.application_id, kept.money, person, reason)
@@ -43,10 +39,11 @@ def return_money(hub: Hub, tx: Transaction, suspense_id: str, person: str, reaso
 @one_transaction
 def let_be(hub: Hub, tx: Transaction, suspense_id: str, person: str, reason: str) -> None:
     """Nothing is to be done about it; the reason says why. Raises StepClosedError."""
-    _resolve(hub, tx, _open(tx, suspense_id), Resolution.LET_BE, person, reason)
+    _resolve(hub, tx, require_open(tx, suspense_id), Resolution.LET_BE, person, reason)
 
 
-def _open(tx: Transaction, suspense_id: str) -> Suspense:
+def require_open(tx: Transaction, suspense_id: str, *, with_money: bool = False) -> Suspense:
+    """The money, held, about which nobody has decided. Raises LookupError, StepClosedError, FieldInvalidError."""
     kept = tx.suspense.get(suspense_id)
     if kept.payment_id:
         # In the order in which notices hold them: first the payment, then its money in suspense.
@@ -54,6 +51,8 @@ def _open(tx: Transaction, suspense_id: str) -> Suspense:
     kept = tx.suspense.by_key(kept.key) or kept
     if not kept.open:
         raise StepClosedError("a person has decided about this already")
+    if with_money and not kept.money:
+        raise FieldInvalidError("there is no money of ours here", field="amount")
     return kept
 
 

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 
-from bridge.flows.hub import Hub
+from bridge.flows.hub import TIMER, Hub
+from bridge.flows.recover import pause_destination
 from bridge.flows.repaying.refund_payment import ask_refund
 from bridge.flows.repaying.resolve_suspense import attach_money, let_be, return_money
 from bridge.model.staff.roles import Right
 from bridge.ports.store import Transaction
+from bridge.ports.work import WorkKind
 
 # The hub, the transaction that also writes down the confirmation, the deed's facts, who asked and who confirmed («anna + boris»).
 # What it raises undoes the confirmation as well; it makes no call outside (that is posted as work).
@@ -48,10 +51,25 @@ def _refund(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> 
     )
 
 
-SUSPENSE, REFUND = "suspense", "refund"
+def _far_side(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """The way to the loan system is shut until somebody opens it."""
+    pause_destination.within(hub, tx, str(facts["side"]), by, str(facts["reason"]))
+
+
+def _close_day(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str) -> None:
+    """Closing asks the far sides, so it is work."""
+    day = facts["day"]
+    kept = tx.second_deeds.waiting_for(CLOSE_DAY, day.isoformat()) if isinstance(day, date) else None
+    if kept is not None:
+        tx.work.post(WorkKind.CLOSE_DAY, "", TIMER, kept.id, hub.clock.now(), once=f"close_day:{kept.id}")
+
+
+SUSPENSE, REFUND, FAR_SIDE, CLOSE_DAY = "suspense", "refund", "far_side", "close_day"
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         SUSPENSE: Kind(Right.MONEY, _suspense),
         REFUND: Kind(Right.MONEY, _refund),
+        FAR_SIDE: Kind(Right.FAR_SIDES, _far_side),
+        CLOSE_DAY: Kind(Right.BOOKS, _close_day),
     }
 )

@@ -20,7 +20,8 @@ class Right(StrEnum):
     """READ: pages and exports. CASES: send again, resolve, fetch papers. FAR_SIDES: pause and resume. HELP: read and answer
     questions of borrowers. GATES: record evidence of gates, accept papers. EVIDENCE: take archives. MONEY: suspense, refunds,
     payments. BOOKS: compare, fix and close days. NUMBERS: charts and tables of counts. EXPORT: lists with masked data as files.
-    SUBJECTS: erase a person's data, give them their copy. PEOPLE: who works here, their roles, factors and sessions."""
+    SUBJECTS: erase a person's data, give them their copy. PEOPLE: who works here, their roles, factors and sessions.
+    SECOND: decide about another person's dangerous deed, if one has that deed's own right, too."""
 
     READ = "read"
     CASES = "cases"
@@ -34,17 +35,19 @@ class Right(StrEnum):
     EXPORT = "export"
     SUBJECTS = "subjects"
     PEOPLE = "people"
+    SECOND = "second"
 
 
 R = Right
 RIGHTS: Mapping[Role, frozenset[Right]] = MappingProxyType(
     {
-        Role.OPERATOR: frozenset({R.READ, R.CASES, R.HELP, R.NUMBERS}),
+        Role.OPERATOR: frozenset({R.READ, R.CASES, R.HELP, R.NUMBERS, R.SECOND}),
         Role.SENIOR: frozenset(
             {R.READ, R.CASES, R.HELP, R.FAR_SIDES, R.GATES, R.EVIDENCE, R.MONEY, R.BOOKS, R.NUMBERS, R.EXPORT, R.SUBJECTS}
+            | {R.SECOND}
         ),
         Role.AUDITOR: frozenset({R.READ, R.EVIDENCE, R.NUMBERS, R.EXPORT}),
-        Role.PARTNER_MANAGER: frozenset({R.READ, R.FAR_SIDES, R.HELP, R.NUMBERS}),
+        Role.PARTNER_MANAGER: frozenset({R.READ, R.FAR_SIDES, R.HELP, R.NUMBERS, R.SECOND}),
         Role.ADMINISTRATOR: frozenset(Right),
     }
 )

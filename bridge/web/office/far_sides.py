@@ -9,8 +9,10 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.find_closed import Closed, closed_of
 from bridge.flows.hub import LOAN_SYSTEM, Hub
-from bridge.flows.recover import pause_destination, resume_destination
+from bridge.flows.recover import resume_destination
+from bridge.flows.seconding.shut_side import shut_side
 from bridge.model.application import Application
+from bridge.model.seconding.deed import DeedState
 from bridge.ports.store import Exchange, Transaction
 from bridge.ports.work import CLOCK, Destination
 from bridge.web.office.sessions import present_visit, require_token
@@ -71,7 +73,9 @@ def add_far_sides(door: Blueprint, hub: Hub) -> None:
         reason = " ".join(request.form.get("reason", "").split())
         if not _SHORTEST_REASON <= len(reason) <= _LONGEST_REASON or not reason.isprintable() or not _known(hub, name):
             return _back("wrong_pause")
-        pause_destination(hub, name, present_visit().user, reason)
+        kept = shut_side(hub, name, present_visit().user, reason, for_good=request.form.get("do") == "for_good")
+        if kept is not None and kept.state is DeedState.ASKED:
+            return _back("second")
         _note(hub, f"пауза: {name}")
         return _back("paused")
 

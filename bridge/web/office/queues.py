@@ -18,6 +18,7 @@ _DONE = {
     "alive": "Эта строка уже не остановлена.",
     "paused": "На паузе: туда ничего не отправляется, строки ждут.",
     "resumed": "Отправка возобновлена.",
+    "second": "Насовсем закрыть дорогу в 1С можно вдвоём: просьба стоит на странице «Второе лицо».",
     "wrong_pause": "Не получилось: напишите причину, от трёх знаков.",
 }
 
@@ -53,6 +54,7 @@ def _page(hub: Hub, wrong: str = "") -> str:
     return render_template(
         "office/queues.html", attentions=attentions, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done,
         far_sides=[(one, state_of(one, now)) for one in far_sides], closed=closed, reason_of=reason_of, now=now,
+        pause_minutes=round(hub.seconding.pause.total_seconds() / 60),
     )  # fmt: skip
 
 

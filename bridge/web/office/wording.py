@@ -113,6 +113,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.PLAN_DEBITS: "Назначить автоплатежи",
         W.CHARGE_CARD: "Списать платёж с карты",
         W.LAPSE_DEED: "Закончить срок ожидания второго лица",
+        W.CLOSE_DAY: "Закрыть день, подтверждённый двумя",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(

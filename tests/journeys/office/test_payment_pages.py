@@ -15,10 +15,15 @@ from bridge.flows.closing.check_closings import check_closings
 from bridge.flows.hub import Hub
 from bridge.flows.reconciling.keep_differences import keep_found
 from bridge.flows.repaying.receive_payment import act_on
+from bridge.flows.seconding.close_books import close_confirmed_day
+from bridge.flows.seconding.decide_deed import confirm_second
 from bridge.model.paying.debit import Debit, DebitState
 from bridge.model.payment import Payment, PaymentNotice, PaymentState
 from bridge.model.reconciling.difference import Difference, DifferenceKind
+from bridge.model.staff.roles import RIGHTS, Role
 from bridge.ports.acquiring import ReportRow, RowKind
+from bridge.ports.work import WorkKind
+from tests.builders import work_of
 from tests.journeys.office.case import take
 
 S = PaymentState
@@ -129,8 +134,13 @@ def test_a_day_is_signed_off_once_it_is_over_and_taken_along(officer: FlaskClien
     assert "закрыть нельзя" in post(officer, path, f"{path}/close", note="рано").text
     hub.clock.move(timedelta(days=1))  # type: ignore[attr-defined]
     assert "напишите причину" in post(officer, path, f"{path}/close").text
-    page = post(officer, path, f"{path}/close", note="ждём эквайера").text
-    assert "День закрыт" in page and "ждём эквайера" in page and "Подписать" not in page
+    assert "ждёт второго лица" in post(officer, path, f"{path}/close", note="ждём эквайера").text
+    with hub.store.read() as tx:
+        (asked,) = tx.second_deeds.waiting(hub.clock.now(), 5)
+    confirm_second(hub, asked.id, "boris", RIGHTS[Role.SENIOR])
+    close_confirmed_day(hub, work_of(WorkKind.CLOSE_DAY, asked.id))
+    page = officer.get(path).text
+    assert "olga + boris" in page and "ждём эквайера" in page and "Подписать" not in page
     told = json.loads(officer.get(f"{path}/books.json").text)
     assert (told["closing"]["note"], told["sums"]["acquirer.differs"]) == ("ждём эквайера", "1500.50")
     (row,) = csv.DictReader(io.StringIO(officer.get(f"{path}/books.csv").text))

@@ -7,13 +7,15 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.closing import word_lines
-from bridge.flows.closing.close_day import Books, books_of, close_day
+from bridge.flows.closing.close_day import Books, books_of
 from bridge.flows.closing.fix_line import fix_line
 from bridge.flows.closing.take_report import take_report
 from bridge.flows.closing.tell_books import told_books
 from bridge.flows.hub import Hub
+from bridge.flows.seconding.close_books import close_books
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError
 from bridge.model.reconciling.difference import DifferenceKind
+from bridge.model.seconding.deed import DeedState
 from bridge.ports.acquiring import ReportUnreadableError
 from bridge.ports.outside_errors import OutsideError
 from bridge.web.office.payments.tables import csv_of
@@ -35,6 +37,7 @@ _DONE = {
     "note": "День расходится: чтобы закрыть его, напишите причину.",
     "not_over": "Этот день закрыть нельзя: он ещё не кончился или уже закрыт.",
     "taken": "Отчёт загружен.",
+    "second": "День расходится: закрытие ждёт второго лица. Просьба стоит на странице «Второе лицо».",
 }
 
 
@@ -96,12 +99,12 @@ def _fix(hub: Hub, day: date) -> str:
 def _close(hub: Hub, day: date) -> str:
     note = " ".join(request.form.get("note", "").split())[:500]
     try:
-        close_day(hub, day, _person(), note)
+        kept = close_books(hub, day, present_visit().user, note)
     except FieldInvalidError:
         return "note"
     except StepClosedError:
         return "not_over"
-    return "closed"
+    return "second" if kept is not None and kept.state is DeedState.ASKED else "closed"
 
 
 def _take(hub: Hub, day: date) -> ResponseReturnValue:

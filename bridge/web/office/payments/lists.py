@@ -1,7 +1,6 @@
 """What waits about payments: suspense, those without a last word, debits, closings; and one payment with its deeds."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -13,10 +12,10 @@ from bridge.flows.debiting.plan_debits import cancel_batch, resend_batch, state_
 from bridge.flows.hub import Hub
 from bridge.flows.repaying.ask_payments import ask_one
 from bridge.flows.repaying.give_back import note_reversed
-from bridge.flows.repaying.refund_payment import ask_refund
-from bridge.flows.repaying.resolve_suspense import attach_money, let_be, return_money
+from bridge.flows.seconding.move_money import ATTACH, LET_BE, RETURN, give_back, resolve_money
 from bridge.model.errors import ApplicationUnknownError, MoveNotAllowedError, PaymentUnknownError, RuleBrokenError
 from bridge.model.money import parse_rubles
+from bridge.model.seconding.deed import DeedState
 from bridge.ports.outside_errors import OutsideError
 from bridge.web.office.payments.tables import csv_of
 from bridge.web.office.sessions import present_visit, require_token
@@ -37,6 +36,7 @@ _DONE = {
     "refund": "Возврат поставлен в очередь. Он учтётся, когда эквайер его подтвердит.",
     "reversed": "Сторно отмечено.",
     "batch": "Сделано.",
+    "second": "Большая сумма: нужно второе лицо. Просьба стоит на странице «Второе лицо», до решения ничего не изменится.",
 }
 
 
@@ -109,15 +109,14 @@ def _resolve(hub: Hub, suspense_id: str) -> str:
     reason = _reason()
     if not reason:
         return "reason"
-    deeds: dict[str, Callable[[], object]] = {
-        "attach": lambda: attach_money(hub, suspense_id, request.form.get("application", "").strip(), _person(), reason),
-        "refund": lambda: return_money(hub, suspense_id, _person(), reason),
-        "let_be": lambda: let_be(hub, suspense_id, _person(), reason),
-    }
+    do = request.form.get("do", "")
+    do = do if do in (ATTACH, RETURN) else LET_BE
     try:
-        deeds.get(request.form.get("do", ""), deeds["let_be"])()
+        kept = resolve_money(hub, suspense_id, do, request.form.get("application", "").strip(), present_visit().user, reason)
     except (RuleBrokenError, LookupError):
         return "gone"
+    if kept is not None and kept.state is DeedState.ASKED:
+        return "second"
     return "resolved"
 
 
@@ -137,8 +136,8 @@ def _act(hub: Hub, payment_id: str) -> str:
                 return "reversed"
             case _ if reason:
                 amount = parse_rubles(request.form.get("amount", "").replace(",", ".").replace(" ", ""))
-                ask_refund(hub, payment_id, amount, _person(), reason)
-                return "refund"
+                kept = give_back(hub, payment_id, amount, present_visit().user, reason)
+                return "second" if kept is not None and kept.state is DeedState.ASKED else "refund"
             case _:
                 return "reason"
     except OutsideError:

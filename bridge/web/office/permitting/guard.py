@@ -4,7 +4,7 @@ from flask import Blueprint, abort, g, render_template, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import Forbidden
 
-from bridge.model.staff.roles import RIGHTS, Role
+from bridge.model.staff.roles import RIGHTS, Right, Role
 from bridge.web.office.permitting.table import ANYBODY, NEEDED, OPEN
 from bridge.web.office.settings import OfficeSettings
 
@@ -27,6 +27,12 @@ def may(page: str) -> bool:
         return True
     role: Role | None = g.get("office_role")
     return role is not None and page in NEEDED and NEEDED[page] in RIGHTS[role]
+
+
+def rights_now() -> frozenset[Right]:
+    """All rights of the officer of this request."""
+    role: Role | None = g.get("office_role")
+    return RIGHTS[role] if role is not None else frozenset()
 
 
 def require_right() -> None:

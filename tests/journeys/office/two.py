@@ -1,0 +1,30 @@
+"""Two officers and an auditor in front of one office."""
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from bridge.flows.hub import Hub
+from bridge.model.staff.roles import Role
+from bridge.web import errors
+from bridge.web.office import OfficeSettings, blueprint
+from tests.journeys.office.case import HASH, enter, token_of
+
+PEOPLE = {"anna": Role.SENIOR, "boris": Role.SENIOR, "oleg": Role.OPERATOR, "nina": Role.AUDITOR}
+
+
+def officers_of(hub: Hub) -> dict[str, FlaskClient]:
+    """Each in their own browser, logged in."""
+    app = Flask("two")
+    errors.register(app)
+    settings = OfficeSettings(dict.fromkeys(PEOPLE, HASH), "office-secret-office-secret", roles=PEOPLE)
+    app.register_blueprint(blueprint(hub, settings))
+    people = {name: app.test_client() for name in PEOPLE}
+    for name, client in people.items():
+        assert enter(client, name).status_code == 303
+    return people
+
+
+def press(client: FlaskClient, page: str, path: str, **values: object) -> TestResponse:
+    """Send a form of a page, and follow where it leads."""
+    return client.post(path, data={"csrf_token": token_of(client.get(page)), **values}, follow_redirects=True)
