@@ -32,6 +32,7 @@ class Settings:
     worker_name: str
     lease_seconds: int
     keep_days: Mapping[str, int]
+    erased_list: Path
     secret_key: str
     seal_keys: str
     index_key: str

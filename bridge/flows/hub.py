@@ -6,11 +6,13 @@ from datetime import timedelta
 from hashlib import sha256
 
 from bridge.model.application import Application
+from bridge.model.erasing.rules import Rules as RetentionRules
 from bridge.model.informing.hours import Zones
 from bridge.model.partner import Partner
 from bridge.model.refusals.refusal import Rules
 from bridge.model.seconding.rules import Rules as SecondingRules
 from bridge.ports.acquiring import Acquiring
+from bridge.ports.erasing import ErasedList, NoList
 from bridge.ports.loan_system import LoanSystem
 from bridge.ports.mail import Mail
 from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
@@ -66,6 +68,9 @@ class Hub:
     endpoint_patience: timedelta = timedelta(hours=24)
     # Which zones the regions of borrowers live by.
     zones: Zones = field(default_factory=Zones)
+    # How long data of persons is kept; where what was erased is written down outside of the store.
+    retention: RetentionRules = field(default_factory=RetentionRules)
+    erased_list: ErasedList = field(default_factory=NoList)
     # The lender's key and the time-stamp server; without them anchors and archives of evidence are unsigned, or not stamped.
     evidence_key: LenderKey | None = None
     time_stamps: TimeStamps | None = None

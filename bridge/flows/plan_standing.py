@@ -1,11 +1,14 @@
-"""Standing work that no application asks for: follow what changes in the loan system, reconcile every night, anchor evidence.
+"""Standing work that no application asks for: follow what changes in the loan system, reconcile every night, anchor evidence,
+erase what is due.
 
 Each is one row of the outbox that comes back by itself; planning it again while it is there changes nothing.
 """
 
 from bridge.flows.closing.reconcile_payments import watch_days
+from bridge.flows.counting.keep_counting import watch_numbers
 from bridge.flows.debiting.plan_debits import watch_debits
 from bridge.flows.deciding.follow_changes import watch_changes
+from bridge.flows.erasing.apply_retention import watch_retention
 from bridge.flows.evidence.anchor_days import watch_evidence
 from bridge.flows.hub import Hub
 from bridge.flows.informing.plan_reminders import watch_reminders
@@ -21,5 +24,7 @@ def plan_standing(hub: Hub) -> None:
         watch_days(hub, tx)
         watch_debits(hub, tx)
         watch_evidence(hub, tx)
+        watch_retention(hub, tx)
         watch_account(hub, tx)
         watch_reminders(hub, tx)
+        watch_numbers(hub, tx)

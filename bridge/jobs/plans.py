@@ -14,6 +14,7 @@ from bridge.flows.deciding.expire_application import expire_application
 from bridge.flows.deciding.follow_changes import follow_changes
 from bridge.flows.deciding.receive_decision import receive_decision
 from bridge.flows.deciding.submit_application import submit_application
+from bridge.flows.erasing.apply_retention import apply_retention
 from bridge.flows.evidence.anchor_days import anchor_evidence
 from bridge.flows.evidence.stamp_anchor import stamp_anchor
 from bridge.flows.gates.look_at_gates import look_at_gates
@@ -104,6 +105,7 @@ PLANS = MappingProxyType(
         WorkKind.EXPIRE_APPLICATION: Plan(expire_application, _PATIENT),
         WorkKind.FOLLOW_CHANGES: Plan(follow_changes, _PATIENT),
         WorkKind.RECONCILE: Plan(reconcile_nightly, _PATIENT),
+        WorkKind.APPLY_RETENTION: Plan(apply_retention, _PATIENT),
         WorkKind.ANCHOR_EVIDENCE: Plan(anchor_evidence, _PATIENT),
         WorkKind.STAMP_ANCHOR: Plan(stamp_anchor, _PATIENT),
         WorkKind.CAPTURE_PAYMENT: Plan(capture_payment, _PATIENT),

@@ -30,6 +30,7 @@ class WorkKind(StrEnum):
     EXPIRE_APPLICATION = "expire_application"
     FOLLOW_CHANGES = "follow_changes"
     RECONCILE = "reconcile"
+    APPLY_RETENTION = "apply_retention"
     ANCHOR_EVIDENCE = "anchor_evidence"
     STAMP_ANCHOR = "stamp_anchor"
     CAPTURE_PAYMENT = "capture_payment"

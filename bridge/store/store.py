@@ -17,6 +17,7 @@ from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
 from bridge.store.engine import changes_made, connect, reachable, writer_gate
+from bridge.store.erasing.rows import SqlErasing
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
 from bridge.store.evidence.journal import SqlEvidence
@@ -91,6 +92,7 @@ class SqlTransaction:
         self.bookmarks = SqlBookmarks(connection, seal)
         self.gate_waits = SqlGateWaits(connection, seal)
         self.leftovers = SqlLeftovers(connection, seal)
+        self.erasing = SqlErasing(connection, seal, self.applications)
         self.rate_cards = SqlRateCards(connection, seal)
         self.advances = SqlAdvances(connection, seal)
         self.tour_refunds = SqlTourRefunds(connection, seal)

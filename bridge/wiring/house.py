@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from adapters.erased_list.in_file import ErasedFile
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
 from adapters.onec.dialect.onec_map import map_file
 from adapters.papers.digests import GostDigests
@@ -19,6 +20,9 @@ from adapters.turnstile.on_this_machine import MachineTurnstile
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
+from bridge.model.erasing.rules import Kind
+from bridge.model.erasing.rules import Rule as RetentionRule
+from bridge.model.erasing.rules import Rules as RetentionRules
 from bridge.model.informing.hours import Zones
 from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.refusals.refusal import Instead, Rule, Rules
@@ -33,6 +37,7 @@ from bridge.wiring.catalogue import partner_of, products_of
 from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stamps
 from config.catalogue import CatalogueFaultyError, read_partners
 from config.refusals import read_refusals
+from config.retention import read_retention
 from config.settings import Settings, SettingsIncompleteError
 from config.zones import read_zones
 
@@ -91,6 +96,8 @@ def build(settings: Settings) -> House:
         evidence_key=_evidence_key(settings),
         time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         seconding=_seconding(settings),
+        retention=_retention(settings),
+        erased_list=ErasedFile(settings.erased_list),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, runner, _turnstile(settings))
@@ -134,6 +141,14 @@ def _refusals(settings: Settings) -> Rules:
         return Rules(tuple(Rule(row["number"], row["words"], tuple(map(Instead, row["offers"]))) for row in rows))
     except ValueError as error:
         raise CatalogueFaultyError(f"refusals.toml: {error}") from None
+
+
+def _retention(settings: Settings) -> RetentionRules:
+    rows = read_retention(settings.config)
+    try:
+        return RetentionRules(tuple(RetentionRule(**row | {"kind": Kind(row["kind"])}) for row in rows))
+    except ValueError as error:
+        raise CatalogueFaultyError(f"retention.toml: {error}") from None
 
 
 def _evidence_key(settings: Settings) -> RsaLenderKey | None:

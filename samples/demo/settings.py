@@ -99,6 +99,7 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_LENDER_EMAIL": "lender@example.org",
         "BRIDGE_ONEC_URL": f"{town.url('onec')}/mfo",
         "BRIDGE_ONEC_CACHE": str(town.folder / "onec"),
+        "BRIDGE_ERASED_LIST": str(town.folder / "erased.jsonl"),
         "BRIDGE_CALLS": str(town.folder / "calls"),
         "BRIDGE_SANDBOX": str(town.folder / "sandbox"),
         "BRIDGE_ONEC_LOGIN": INFOBASE_USER,

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bridge.ports.decisions import Decisions
+from bridge.ports.erasing import ErasingParts
 from bridge.ports.measuring import MeasuringParts
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.reconciling import ReconcilingParts
@@ -50,6 +51,7 @@ class Transaction(
     HelpingParts,
     PartnerPageParts,
     SecondingParts,
+    ErasingParts,
     Protocol,
 ):
     """Everything that can be read and written together."""

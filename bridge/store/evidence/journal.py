@@ -6,6 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, insert, select
 
+from bridge.model.erasing.rules import Scope
 from bridge.model.evidence.chain import FIRST, EvidenceEntry, chained, evidence_digest
 from bridge.store import schema
 from bridge.store.rows import Rows, columns_of, hold
@@ -37,7 +38,8 @@ class SqlEvidence(Rows):
         for n, row in enumerate(self._rows(application_id), 1):
             try:
                 entry = self._entry(row)
-                digest = evidence_digest(entry)
+                # What the facts were can't be told any more; that they were erased by a rule is written down.
+                digest = evidence_digest(entry) if row["facts"] or not self._erased(application_id) else entry.digest
             except (SealBrokenError, ValueError, AttributeError):
                 return n
             if entry.n != n or entry.previous != previous or digest != entry.digest:
@@ -62,6 +64,11 @@ class SqlEvidence(Rows):
                 return
             last = rows[-1]["n"]
 
+    def _erased(self, application_id: str) -> bool:
+        table = schema.erasures
+        same = (table.c.application_id == application_id, table.c.scope == Scope.EVIDENCE)
+        return self._first(select(table.c.at).where(*same)) is not None
+
     def _anchored(self, application_id: str) -> int:
         """Up to which line anchors cover the chain; 0 when none does."""
         table = schema.evidence_leaves
@@ -69,5 +76,7 @@ class SqlEvidence(Rows):
         return int(self._connection.execute(query).scalar() or 0)
 
     def _entry(self, row: RowMapping) -> EvidenceEntry:
+        if not row["facts"]:
+            return EvidenceEntry(**dict(row) | {"facts": {}})
         opened = self._seal.open_text(row["facts"], "evidence", "facts", row["application_id"], str(row["n"]))
         return EvidenceEntry(**dict(row) | {"facts": json.loads(opened)})

@@ -51,7 +51,9 @@ class Turning:
             for sealed in (*TURNED, *KEPT):
                 for column in sealed.columns:
                     head = _head_of(sealed.table.c[column])
-                    found = select(head, func.count()).where(sealed.table.c[column].is_not(None)).group_by(head)
+                    # The journal of signatures: facts that were erased are empty bytes.
+                    kept = sealed.table.c[column].is_not(None) & (func.length(sealed.table.c[column]) > 0)
+                    found = select(head, func.count()).where(kept).group_by(head)
                     for value, count in connection.execute(found):
                         counts[sealed.table.name, int.from_bytes(bytes(value)[1:3], "big")] += count
         return counts

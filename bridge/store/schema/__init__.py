@@ -9,6 +9,7 @@ from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evide
 from bridge.store.schema.contact.helping import help_lines, help_threads
 from bridge.store.schema.contact.informing import announcements, informing_choices
 from bridge.store.schema.directory import counters, issuer_directory, issuers
+from bridge.store.schema.erasing import erasure_holds, erasures
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
 from bridge.store.schema.gates import gate_waits
@@ -46,6 +47,8 @@ __all__ = [
     "decisions",
     "destinations",
     "differences",
+    "erasure_holds",
+    "erasures",
     "event_tries",
     "evidence",
     "evidence_anchors",

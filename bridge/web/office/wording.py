@@ -102,6 +102,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.SHARE_REFUND: "Разделить возврат за тур",
         W.POST_REFUND: "Провести возврат за тур в 1С",
         W.WATCH_REFUND: "Проверить срок возврата за тур",
+        W.APPLY_RETENTION: "Стереть, чему вышел срок",
         W.ANCHOR_EVIDENCE: "Ночные якоря доказательств",
         W.STAMP_ANCHOR: "Метка времени якоря",
         W.CAPTURE_PAYMENT: "Списать удержанные деньги",
