@@ -149,15 +149,25 @@ def _settle(hub: Hub, address: str) -> None:
     say(f"not settled: {left}")
 
 
+def _reversals(posted: dict[str, tuple[int, int]]) -> tuple[Counter[str], list[str]]:
+    """What was taken out again of each payment, and reversals that were made twice."""
+    taken_out, faults = Counter[str](), list[str]()
+    for key, (times, amount) in posted.items():
+        if reference := key.rpartition("R")[0]:
+            taken_out[reference] += amount
+            faults += [f"{key}: reversed {times} times"] if times > 1 else []
+    return taken_out, faults
+
+
 def _faults(hub: Hub, truth: list[Paid], book: str) -> list[str]:
     with psycopg.connect(book) as there:
         rows = there.execute("select reference, count(*), sum(amount) from posted group by reference").fetchall()
     posted = {str(reference): (int(times), int(amount)) for reference, times, amount in rows}
+    taken_out, faults = _reversals(posted)
     with hub.store.read() as tx:
         kept = {one.reference: tx.payments.by_reference(one.reference) for one in truth if one.known}
         suspense = {one.reference: one for one in tx.suspense.waiting(10**6)}
         told_of = {one.kind.rpartition(":")[2] for one in tx.attentions.waiting()}
-    faults = list[str]()
     with psycopg.connect(os.environ[HUB]) as database:
         dead = database.execute(DEAD).fetchall()[0][0]
     if dead:
@@ -171,7 +181,7 @@ def _faults(hub: Hub, truth: list[Paid], book: str) -> list[str]:
                 faults.append(f"{one.reference}: PayU {one.here}, suspense {money}, loan system {wrongly}")
             continue
         times, amount = posted.get(one.reference, (0, 0))
-        there_now = amount + posted.get(f"{one.reference}R", (0, 0))[1]
+        there_now = amount + taken_out[one.reference]
         if (payment.paid, payment.here) != (one.paid, one.here):
             faults.append(f"{one.reference}: PayU {one.paid}/{one.here}, hub {payment.paid}/{payment.here}")
         if times > 1:

@@ -46,10 +46,16 @@ class BookOfLoans(FakeLoanSystem):
         return self._write(application, payment.reference, payment.amount)
 
     def reverse_payment(self, application: Application, payment: Payment, amount: int) -> str:
-        return self._write(application, f"{payment.reference}R", -amount)
+        return self._write(application, _key_of_reversal(payment), -amount)
+
+    def find_reversal(self, application: Application, payment: Payment, amount: int) -> str | None:
+        return self._receipt_of(_key_of_reversal(payment))
 
     def find_payment(self, application: Application, payment: Payment, posted_before: int) -> str | None:
-        found = self._read("select receipt from posted where reference = %s", payment.reference)
+        return self._receipt_of(payment.reference)
+
+    def _receipt_of(self, reference: str) -> str | None:
+        found = self._read("select receipt from posted where reference = %s", reference)
         return str(found[0][0]) if found else None
 
     def _write(self, application: Application, reference: str, amount: int) -> str:
@@ -73,6 +79,11 @@ class BookOfLoans(FakeLoanSystem):
         rows = self._read("select reference, receipt, day, amount from posted where number = %s", number)
         there = [(str(ref), PostedPayment(str(receipt), day, int(str(sum_)), True)) for ref, receipt, day, sum_ in rows]  # type: ignore[arg-type]  # a date
         return Record(number, "", "4509", 10**12, 6, CLOCK.now(), DealState.ISSUED, approved=10**12, posted=there)
+
+
+def _key_of_reversal(payment: Payment) -> str:
+    """The same for each try of one reversal, another for the next: by what had been taken out before it."""
+    return f"{payment.reference}R{payment.reversed}"
 
 
 class Usual:
