@@ -19,28 +19,29 @@ from tests.walk import read, work_all
 
 MAPS = ("moyamfo", "soap_loans", "mfs", "odata_loans")
 AGO = timedelta(days=50)
+# Noon at the base. Days are counted while a test runs: a midnight in the middle of it would add a day's fee.
+NOON = datetime.now(UTC).replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 @pytest.fixture
 def stage(request: pytest.FixtureRequest, neighbour: NeighbourStage) -> Iterator[NeighbourStage]:
     made = NeighbourStage(neighbour.root, neighbour.settings, request.param)
     yield made
-    move(made, timedelta())
+    move(made, datetime.now(UTC))
     made.reset()
 
 
-def move(stage: NeighbourStage, by: timedelta) -> None:
-    to = (datetime.now(UTC) + by).isoformat()
-    assert requests.post(f"{stage.root}/_stand/clock", json={"to": to}, timeout=10).status_code == 200
+def move(stage: NeighbourStage, to: datetime) -> None:
+    assert requests.post(f"{stage.root}/_stand/clock", json={"to": to.isoformat()}, timeout=10).status_code == 200
 
 
 def overdue_loan(stage: NeighbourStage, hub: FakeHub) -> str:
     """A loan whose first instalment was due weeks ago, with a fee that grew since."""
-    hub.clock.set_to(datetime.now(UTC) - AGO)
-    move(stage, -AGO)
+    hub.clock.set_to(NOON - AGO)
+    move(stage, NOON - AGO)
     application_id = issued(hub)
-    hub.clock.set_to(datetime.now(UTC))
-    move(stage, timedelta())
+    hub.clock.set_to(NOON)
+    move(stage, NOON)
     return application_id
 
 
