@@ -18,6 +18,7 @@ def lines_of(town: Town) -> list[tuple[str, str, str]]:
         ("Tour site", f"{town.url('toursite')}/", "start here: choose a tour, pay the advance"),
         ("Borrower's form", f"{town.url('hub')}/form/", "the tour site leads there; the SMS inbox has the way back"),
         ("SMS inbox", f"{town.url('smsc')}/", "codes and messages to the borrower"),
+        ("Mailbox", f"{town.url('mail')}/", "letters to the borrower, once an address is given in the cabinet"),
         ("1C officer's page", f"{town.url('onec')}/", "decide, issue, see payments"),
         ("PayU", f"{town.url('payu')}/", "orders and notifications; the form leads to the payment page"),
         ("Office of the hub", f"{town.url('hub')}/office/", f"user {OFFICE_USER}, password {password}"),

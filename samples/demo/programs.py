@@ -16,7 +16,7 @@ from bridge.processes import WEB_WORKER
 from samples.demo.settings import INFOBASE_USER, MERCHANT, PARTNER, PAY_SERVICE
 from samples.demo.town import LOOPBACK, ROOT, Town, clean_environment, read_private
 
-NEIGHBOURS = ("toursite", "onec", "payu", "smsc")
+NEIGHBOURS = ("toursite", "onec", "payu", "smsc", "mail")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 STOP_SECONDS = 12.0
 
@@ -49,8 +49,10 @@ def neighbour(town: Town, name: str) -> Program:
         "onec": ["--user", INFOBASE_USER, "--payment-service", PAY_SERVICE, "--push-url", f"{town.url('hub')}/notices/onec"],
         "payu": ["--merchant", MERCHANT],
         "smsc": [],
+        "mail": ["--smtp-port", str(town.ports["smtp"])],
     }
-    marks = {"toursite": "STAND_SITE_", "onec": "STAND_ONEC_", "payu": "STAND_PAYU_", "smsc": "STAND_SMSC_"}
+    marks = {"toursite": "STAND_SITE_", "onec": "STAND_ONEC_", "payu": "STAND_PAYU_", "smsc": "STAND_SMSC_",
+             "mail": "STAND_MAIL_"}  # fmt: skip
     argv = [sys.executable, "-m", f"samples.neighbours.{name}", "--port", str(town.ports[name]), "--state",
             str(town.state / name), "--clock", str(town.clock_file), "--hub", town.url("hub"), *own[name]]  # fmt: skip
     env = {key: value for key, value in read_private(town.stands_env).items() if key.startswith(marks[name])}

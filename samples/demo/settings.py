@@ -9,7 +9,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 
 from bridge.evidence.lender_key import new_key_pem
-from samples.demo.town import ROOT, Town, read_private, write_private
+from samples.demo.town import LOOPBACK, ROOT, Town, read_private, write_private
 
 PARTNER = "solnechny"
 MERCHANT = "tourhub"
@@ -115,6 +115,10 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_SMS_PASSWORD": stands["STAND_SMSC_PASSWORD"],
         "BRIDGE_SMS_CALLBACK_SECRET": stands["STAND_SMSC_CALLBACK_SECRET"],
         "BRIDGE_SMS_CALLBACK_PATH": stands["STAND_SMSC_CALLBACK_PATH"],
+        "BRIDGE_MAIL_HOST": LOOPBACK,
+        "BRIDGE_MAIL_PORT": str(town.ports["smtp"]),
+        "BRIDGE_MAIL_SAFETY": "none",
+        "BRIDGE_MAIL_SENDER": "Учебный заём <lender@example.org>",
         "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
         "BRIDGE_CLOCK_FILE": str(town.clock_file),
         "BRIDGE_EVIDENCE_KEY_FILE": str(_evidence_key(town)),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 BRIDGE = ROOT / ".venv" / "bin" / "bridge"
-PREFERRED = {"hub": 8080, "toursite": 8101, "onec": 8102, "payu": 8103, "smsc": 8104}
+PREFERRED = {"hub": 8080, "toursite": 8101, "onec": 8102, "payu": 8103, "smsc": 8104, "mail": 8105, "smtp": 8125}
 LOOPBACK = "127.0.0.1"
 
 

@@ -4,7 +4,7 @@ import re
 
 NAMES = {
     "site": "tour site", "toursite": "tour site", "partner": "tour site", "onec": "1C", "payu": "PayU", "sms": "SMS gateway",
-    "smsc": "SMS gateway", "solnechny": "tour site", "browser": "payer",
+    "smsc": "SMS gateway", "mail": "mail server", "solnechny": "tour site", "browser": "payer",
 }  # fmt: skip
 _PLAIN = (
     (r"POST /partner/v1/applications$", "here is an order, please lend"),
