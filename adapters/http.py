@@ -23,6 +23,8 @@ from adapters.http_failures import Lost, way_of_failure
 from adapters.wire.connecting import AddressRefusedError
 from adapters.wire.connections import WireAdapter
 from adapters.wire.unpacking import ACCEPTED, PackingUnknownError, TooLargeError, read_body
+from bridge.ports.measuring.spans import HEADER as SPAN_HEADER
+from bridge.ports.measuring.spans import Span, SpanKind, spanned
 from bridge.ports.measuring.trace import HEADER as TRACE_HEADER
 from bridge.ports.measuring.trace import present_trace
 from bridge.ports.outside_errors import (
@@ -89,7 +91,8 @@ def speaks_itself(answer: Answer) -> bool:
 class OutsideHttp:
     """Calls one outside system. `note` gets an Exchange for every call; its failing does not disturb the call.
 
-    `own_body` tells a 502, 503 or 504 said by the system itself from one said by a web server before it.
+    `own_body` tells a 502, 503 or 504 said by the system itself from one said by a web server before it. `tells_span`: the other
+    side is told the span of each call, for traces of its own.
     `transport` makes what a thread sends through, for callers that must choose addresses themselves. An answer longer than
     `body_limit` bytes (unpacked) is an error, or is `cut` there for callers that want its beginning only.
     """
@@ -105,6 +108,7 @@ class OutsideHttp:
         transport: Callable[[], HTTPAdapter] = WireAdapter,
         body_limit: int = LONG_ANSWER,
         cut: bool = False,
+        tells_span: bool = False,
     ) -> None:
         self.system = system
         self.clock = clock
@@ -114,6 +118,7 @@ class OutsideHttp:
         self._transport = transport
         self._body_limit = body_limit
         self._cut = cut
+        self._tells_span = tells_span
         self._threads = threading.local()
 
     def with_limit(self, body_limit: int) -> "OutsideHttp":
@@ -196,7 +201,12 @@ class OutsideHttp:
     def _once(
         self, operation: str, method: str, url: str, safe: bool, timeouts: tuple[float, float], request: dict[str, Any]
     ) -> Answer:
-        found = self._try(method, url, timeouts, request)
+        with spanned(
+            f"{self.system} {operation}", SpanKind.CLIENT, {"http.request.method": method, "peer.service": self.system}
+        ) as span:
+            found = self._try(method, url, timeouts, self._telling(request, span))
+            if span is not None:
+                _tell_end(span, found)
         # Raised outside of any except block: the library's error quotes the address and must not travel along.
         if not isinstance(found, Answer):
             self._fail(found, operation, safe)
@@ -205,6 +215,12 @@ class OutsideHttp:
         if found.status in GATEWAY_TROUBLE and not self._own_body(found):
             raise OutcomeUnknownError(self.system, operation, f"HTTP {found.status} from a server in between")
         return found
+
+    def _telling(self, request: dict[str, Any], span: Span | None) -> dict[str, Any]:
+        """With the span, for a far side that was agreed to get it."""
+        if span is None or not self._tells_span:
+            return request
+        return {**request, "headers": {**(request.get("headers") or {}), SPAN_HEADER: span.header}}
 
     def _try(
         self, method: str, url: str, timeouts: tuple[float, float], request: dict[str, Any]
@@ -249,6 +265,15 @@ class OutsideHttp:
         except Exception as error:
             # The call is done and its result must reach the flow; only the timeline misses a line.
             _log.warning("an exchange with %s could not be noted: %s", self.system, type(error).__name__)
+
+
+def _tell_end(span: Span, found: Answer | Lost | AddressRefusedError) -> None:
+    """How a call ended. An address that is refused is told by that alone."""
+    if isinstance(found, Answer):
+        span.attributes["http.response.status_code"] = found.status
+        span.failed = str(found.status) if found.status >= 500 else ""
+    else:
+        span.failed = found.value if isinstance(found, Lost) else "address refused"
 
 
 def prepared(

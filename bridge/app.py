@@ -15,7 +15,7 @@ from bridge.model.staff.roles import Role
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
 from bridge.store.migrations import upgrade
-from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, visits
+from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
 from bridge.web.no_session import NoSession
 from bridge.web.protecting import add_headers, add_limits
 from bridge.wiring import House, build
@@ -72,6 +72,7 @@ def _empty_app(settings: Settings) -> Flask:
 def _protect(app: Flask, hub: Hub, settings: Settings, house: House) -> None:
     """What is asked of every request and said with every answer. The time of limits is the one outside, in test systems too."""
     errors.register(app)
+    spans.register(app)
     add_headers(app, https=settings.public_url.startswith("https://"))
     visits.register(app, hub)
     add_limits(app, house.turnstile, house.hub.clock, settings.limits_times)

@@ -102,6 +102,7 @@ class Settings:
     evidence_key: str
     tsa_url: str
     tsa_ca: Path | None
+    traces: str
     log: str
     clock_file: Path | None
 

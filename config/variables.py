@@ -257,6 +257,7 @@ VARIABLES = (
     V("BRIDGE_EVIDENCE_KEY", str, "RSA key (PEM) that signs evidence; empty: unsigned", "bridge.evidence", "", secret=True),
     V("BRIDGE_TSA_URL", optional_address, "time-stamp server (RFC 3161); empty: none", "adapters.time_stamps", ""),
     V("BRIDGE_TSA_CA", optional_path, "file (PEM) of the CA that its stamps are checked against", "adapters.time_stamps", ""),
+    V("BRIDGE_TRACES", optional_address, "collector of traces (OTLP over HTTP); empty: no traces", "adapters.tracing", ""),
     V("BRIDGE_LOG", word_of("json", "plain"), "form of the log lines", "config.logging", "json"),
     V("BRIDGE_CLOCK_FILE", optional_path, "stands only: file with an offset of the clock in seconds", "adapters", ""),
 )

@@ -153,4 +153,5 @@ def callbacks_http(note: Callable[[Exchange], None], clock: Now, networks: Itera
         transport=lambda: WireAdapter(guard),
         body_limit=LONGEST_ANSWER,
         cut=True,
+        tells_span=True,
     )

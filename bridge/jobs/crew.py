@@ -18,6 +18,7 @@ from structlog.contextvars import bound_contextvars
 from bridge.flows.hub import Hub
 from bridge.jobs.plans import PLANS
 from bridge.jobs.settling import Outcome, Settler
+from bridge.ports.measuring.spans import SpanKind, Value, spanned
 from bridge.ports.measuring.trace import traced
 from bridge.ports.store import StoreUnavailableError, Transaction
 from bridge.ports.work import Destination, Work, far_side
@@ -61,6 +62,10 @@ class Crew:
     def wake(self) -> None:
         """Rows are due."""
         self._ended.put(None)
+
+    def change(self, hub: Hub) -> None:
+        """Rows that are begun from now on meet this hub, which has the same store; those at work end with theirs."""
+        self._hub = hub
 
     def run(self) -> None:
         """Work until `stop`; first give back what an earlier run under this name left behind."""
@@ -146,7 +151,8 @@ class Crew:
         began = time.monotonic()
         try:
             trace = work.trace or f"work_{work.id}"
-            with traced(trace), bound_contextvars(request_id=trace, work=work.kind.value, application=work.application_id):
+            bound = bound_contextvars(request_id=trace, work=work.kind.value, application=work.application_id)
+            with traced(trace), bound, spanned(work.kind.value, SpanKind.CONSUMER, _told(work)):
                 answer, error = PLANS[work.kind].flow(self._hub, work, *matter), None
         except Exception as failure:
             answer, error = None, failure
@@ -180,7 +186,10 @@ class Crew:
             log.warning("the store is away; what ended last is found again when its lease runs out")
 
 
+def _told(work: Work) -> dict[str, Value]:
+    return {"bridge.work": work.id, "bridge.attempt": work.attempt, "bridge.application": work.application_id}
+
+
 def drain(hub: Hub, worker: Worker, most: int = 1000) -> int:
     """Work due rows in this thread, one after the other. Raises StoreUnavailableError."""
     return Crew(hub, worker).drain(most)
-

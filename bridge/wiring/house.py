@@ -35,6 +35,7 @@ from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.wiring.catalogue import partner_of, products_of
 from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stamps
+from bridge.wiring.tracing import record_spans
 from config.catalogue import CatalogueFaultyError, read_partners
 from config.refusals import read_refusals
 from config.retention import read_retention
@@ -57,6 +58,7 @@ class House:
 
 def build(settings: Settings) -> House:
     """Wire everything up. Opens no connection yet; raises the errors of config for faulty files."""
+    record_spans(settings)
     runner = _runner(settings)
     clock = SystemClock(str(settings.zone), settings.clock_file)
     seal = Seal(settings.seal_ring(), settings.index_key.encode())
