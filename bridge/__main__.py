@@ -7,6 +7,7 @@ import click
 
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, keys, papers, payments, rates, refunds, serving, sms
 from bridge.desk.configuring import command as configuring
+from bridge.desk.erasing import retention, subject
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
 from bridge.desk.opening import command as opening
 from bridge.desk.partners import checking, receiving
@@ -70,7 +71,8 @@ def _configuring() -> object:
 
 _MODULES = (
     alarms, bench, cases, checking, configuring, evidence, decisions, exchange, gates, installation, invariants, issuers, keys,
-    onec, opening, papers, payments, rates, receiving, reconcile, refunds, saving, serving, sms, status,
+    onec, opening, papers, payments, rates, receiving, reconcile, refunds, retention, saving, serving, sms, status,
+    subject,
 )  # fmt: skip
 for _module in _MODULES:
     for _command in _module.COMMANDS:

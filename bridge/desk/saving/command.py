@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from bridge.desk.erasing.again import erase_again
 from bridge.desk.printing import json_option, print_json
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.ports.store import StoreUnavailableError
@@ -54,10 +55,15 @@ def backup(folder: Path, as_json: bool) -> None:
 
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--erased", type=click.Path(dir_okay=False, path_type=Path), help="List of erasures; by default that of BRIDGE_ERASED_LIST."
+)
 @json_option
-def restore(file: Path, as_json: bool) -> None:
+@click.pass_obj
+def restore(obj: object, file: Path, erased: Path | None, as_json: bool) -> None:
     """Put the copy FILE into the database of BRIDGE_DATABASE_URL, which must be empty, and prove every table by its digest.
 
+    Then what was erased since the copy was made is erased again, by the list of erasures.
     Ends with 1 when the copy was changed, the database is not empty, or one table does not hold what it held.
     """
     try:
@@ -74,8 +80,10 @@ def restore(file: Path, as_json: bool) -> None:
     wrong = differing(held, wanted)
     if wrong:
         raise click.ClickException(f"these tables do not hold what the copy held: {', '.join(wrong)}")
-    later = "" if shape == newest() else f"; its shape is {shape}: serving brings it to {newest()}"
+    again = erase_again(obj, erased or Path(_setting("BRIDGE_ERASED_LIST")), _url())
+    later = "" if again.shaped or shape == newest() else f"; its shape is {shape}: serving brings it to {newest()}"
     _tell(paper, f"{sum(one.rows for one in held.values())} rows in {len(held)} tables, every digest agrees{later}", as_json)
+    click.echo(again.words, err=True)
 
 
 def _tell(paper: Mapping[str, object], words: str, as_json: bool) -> None:
@@ -86,8 +94,11 @@ def _tell(paper: Mapping[str, object], words: str, as_json: bool) -> None:
 
 
 def _url() -> str:
-    variable = next(one for one in VARIABLES if one.name == "BRIDGE_DATABASE_URL")
-    return given(variable, os.environ)
+    return _setting("BRIDGE_DATABASE_URL")
+
+
+def _setting(name: str) -> str:
+    return given(next(one for one in VARIABLES if one.name == name), os.environ)
 
 
 def _paper_of(file: Path) -> Path:
