@@ -4,16 +4,19 @@ import base64
 import secrets
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
 from bridge.desk.printing import json_option, print_rows
+from bridge.flows.searching.fill_marks import step, unfinished
 from bridge.store.engine import open_engine
 from bridge.store.resealing.sealed_columns import KEPT, TURNED
 from bridge.store.resealing.turning import Turning
 from bridge.store.seal import Seal, SealBrokenError, SealKeyError
+from bridge.store.store import SqlStore
 from config.settings import Settings
 
 
@@ -58,7 +61,8 @@ def new(context: click.Context) -> None:
 @keys.command("rotate")
 @click.pass_context
 def rotate(context: click.Context) -> None:
-    """Seal anew, with the newest key, what older ones have sealed. The hub goes on meanwhile; may be stopped and begun again.
+    """Seal anew, with the newest key, what older ones have sealed; make the digests of the search anew when they are of another
+    key or version. The hub goes on meanwhile; may be stopped and begun again.
 
     Ends with 1 when something is left: rows that others changed at the same moment, or that no key of the ring opens.
     """
@@ -74,8 +78,21 @@ def rotate(context: click.Context) -> None:
             except (SealBrokenError, SealKeyError) as error:
                 raise click.ClickException(f"{error}: nothing more of {sealed.table.name} is turned") from None
             missed += turning.left(sealed) if count else 0
+        _mark_anew(context.meta["settings"], progress)
     click.echo(f"turned: {sum(left.values()) - missed}, left: {missed}")
     sys.exit(int(bool(missed)))
+
+
+def _mark_anew(settings: Settings, progress: Progress) -> None:
+    """What the hub does by itself in the background, done now."""
+    store = SqlStore(open_engine(settings.database_url), Seal(settings.seal_ring(), settings.index_key.encode()), lambda: None)
+    bar = progress.add_task("search", total=None)
+    while True:
+        with store.begin() as tx:
+            if not unfinished(tx):
+                break
+            progress.advance(bar, step(datetime.now(UTC), tx))
+    progress.update(bar, total=1, completed=1)
 
 
 def _turning(settings: Settings) -> Turning:

@@ -13,6 +13,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.informing.plan_reminders import watch_reminders
 from bridge.flows.messaging.watch_account import watch_account
 from bridge.flows.reconciling.reconcile_nightly import watch_nights
+from bridge.flows.searching.fill_marks import watch_marks
 
 
 def plan_standing(hub: Hub) -> None:
@@ -26,3 +27,4 @@ def plan_standing(hub: Hub) -> None:
         watch_retention(hub, tx)
         watch_account(hub, tx)
         watch_reminders(hub, tx)
+        watch_marks(hub, tx)

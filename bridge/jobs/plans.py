@@ -41,6 +41,7 @@ from bridge.flows.repaying.post_payment import post_payment
 from bridge.flows.repaying.receive_payment import receive_payment
 from bridge.flows.repaying.refund_payment import refund_payment
 from bridge.flows.sandbox.play_borrower import play_borrower
+from bridge.flows.searching.fill_marks import fill_marks
 from bridge.flows.seconding.close_books import close_confirmed_day
 from bridge.flows.seconding.lapse_deed import lapse_deed
 from bridge.flows.signing.ask_signing_code import ask_signing_code
@@ -127,5 +128,6 @@ PLANS = MappingProxyType(
         WorkKind.SEND_LOG_IN_CODE: Plan(send_log_in_code, _SOON),
         WorkKind.LAPSE_DEED: Plan(lapse_deed, _PATIENT),
         WorkKind.CLOSE_DAY: Plan(close_confirmed_day, _PATIENT),
+        WorkKind.FILL_MARKS: Plan(fill_marks, _PATIENT),
     }
 )

@@ -52,6 +52,7 @@ class WorkKind(StrEnum):
     SEND_LOG_IN_CODE = "send_log_in_code"
     LAPSE_DEED = "lapse_deed"
     CLOSE_DAY = "close_day"
+    FILL_MARKS = "fill_marks"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

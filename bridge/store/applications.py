@@ -17,6 +17,7 @@ from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, compact, dumps
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
+from bridge.store.finding.marks import Marks
 from bridge.store.rows import Rows, hold, insert_if_new
 from bridge.store.seal import Seal
 
@@ -46,12 +47,14 @@ class SqlApplications(Rows):
         self._now = now
         self._made = made
         self._moved: list[dict[str, object]] = []
+        self._marks = Marks(connection, seal)
 
     def add(self, application: Application) -> None:
         """Insert the row and its moves."""
         if not insert_if_new(self._connection, _TABLE, self._row(application), "partner", "order_id"):
             raise OrderAlreadyTakenError("the partner's order has an application already", field="order_id")
         self._made.add(application.id)
+        self._marks.added(application)
         self._write_moves(application, Status.RECEIVED)
 
     def get(self, application_id: str) -> Application:
@@ -83,6 +86,7 @@ class SqlApplications(Rows):
             self._status(application.id)
             raise VersionStaleError("the application was changed by somebody else; read it again")
         self._write_moves(application, before)
+        self._marks.saved(application)
         return replace(saved, moves=())
 
     def recent(
@@ -125,6 +129,11 @@ class SqlApplications(Rows):
         if before is not None:
             query = query.where(tuple_(_TABLE.c.received_at, _TABLE.c.id) < before)
         return [self._application(row) for row in self._all(query)]
+
+    def listed(self, application_ids: Sequence[str]) -> Sequence[Application]:
+        """Those that are there, the newest first; nothing is held."""
+        query = select(_TABLE).where(_TABLE.c.id.in_(application_ids)).order_by(_TABLE.c.received_at.desc(), _TABLE.c.id.desc())
+        return [self._application(row) for row in self._all(query)] if application_ids else []
 
     def history(self, application_id: str) -> Sequence[tuple[datetime, EventType, Status]]:
         """Each move with the status it led to, oldest first."""
@@ -173,6 +182,7 @@ class SqlApplications(Rows):
             application: Application = coder(Application).read(whole)
         except (KeyError, TypeError, ValueError, ArithmeticError, AttributeError):
             raise StoredValueError(f"the stored row of {row['id']} is not an application") from None
+        self._marks.read(application)
         return application
 
     def _write_moves(self, application: Application, before: Status) -> None:
@@ -183,9 +193,9 @@ class SqlApplications(Rows):
             self._moved.append(_move_row(application.id, move, status))
 
     def deeds(self) -> list[Deed]:
-        """Moves that wait to be written. The store does it before the commit."""
+        """Moves and marks that wait to be written. The store does it before the commit."""
         moved, self._moved = self._moved, []
-        return [(_MOVES, moved)] if moved else []
+        return [*([(_MOVES, moved)] if moved else []), *self._marks.deeds()]
 
 
 def _move_row(application_id: str, move: Move, status: Status) -> dict[str, object]:

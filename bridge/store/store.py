@@ -21,6 +21,7 @@ from bridge.store.erasing.rows import SqlErasing
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
 from bridge.store.evidence.journal import SqlEvidence
+from bridge.store.finding.finder import SqlFinder
 from bridge.store.gates.waits import SqlGateWaits
 from bridge.store.helping.threads import SqlHelpThreads
 from bridge.store.informing.announcements import SqlAnnouncements, SqlChoices
@@ -102,6 +103,7 @@ class SqlTransaction:
         self.partner_acts = SqlPartnerActs(connection, seal)
         self.partner_figures = SqlPartnerFigures(connection, seal)
         self.second_deeds = SqlDeeds(connection, seal)
+        self.finder = SqlFinder(connection, seal, self.applications)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:

@@ -33,6 +33,7 @@ from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.cabinet import MemoryLogIns
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
+from tests.fakes.finding import MemoryFinder
 from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.helping import MemoryHelpThreads
 from tests.fakes.informing import MemoryAnnouncements, MemoryChoices
@@ -383,6 +384,7 @@ class MemoryTransaction:
         self.partner_figures = MemoryFigures(self.applications, self.events)
         self.many = MemoryMany(self)
         self.second_deeds = MemoryDeeds()
+        self.finder = MemoryFinder(lambda: self.applications.rows.values(), self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()
 

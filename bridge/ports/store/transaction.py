@@ -15,6 +15,7 @@ from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.gate_waits import GateWaits
 from bridge.ports.store.helping import HelpingParts
 from bridge.ports.store.informing import InformingParts
+from bridge.ports.store.office.finding import FindingParts
 from bridge.ports.store.office.seconding import SecondingParts
 from bridge.ports.store.partner_page import PartnerPageParts
 from bridge.ports.store.parts import (
@@ -51,6 +52,7 @@ class Transaction(
     HelpingParts,
     PartnerPageParts,
     SecondingParts,
+    FindingParts,
     ErasingParts,
     Protocol,
 ):

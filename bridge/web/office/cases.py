@@ -1,22 +1,18 @@
-"""The list of applications with search, and one case."""
+"""The list of applications, and one case."""
 
 import re
-from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.advancing.open_ledger import ledger_of
 from bridge.flows.hub import Hub
 from bridge.model.advance.ledger import Entry
-from bridge.model.application import Application
-from bridge.model.checks.phones import normal_phone
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
-from bridge.ports.store import Counts, Place, Transaction
+from bridge.ports.store import Place, Transaction
 from bridge.web.office.far_sides import closed_for, reason_of
-from bridge.web.office.sessions import require_token
 from bridge.web.office.timeline import READ, timeline_of
 from bridge.web.office.ways import WIDTH, shown
 
@@ -37,16 +33,11 @@ _ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
 
 
 def add_cases(door: Blueprint, hub: Hub) -> None:
-    """Hang list, search and case on the door."""
+    """Hang list and case on the door."""
 
     @door.get("/")
     def cases() -> ResponseReturnValue:
         return _list(hub)
-
-    @door.post("/search")
-    def search() -> ResponseReturnValue:
-        require_token()
-        return _search(hub, request.form.get("q", "").strip()[:100])
 
     @door.get("/cases/<application_id>")
     def case(application_id: str) -> ResponseReturnValue:
@@ -54,13 +45,15 @@ def add_cases(door: Blueprint, hub: Hub) -> None:
 
 
 def _list(hub: Hub) -> str:
-    status, order, limit = _status(), request.args.get("order", "").strip()[:100], _limit()
+    status, limit = _status(), _limit()
     with hub.store.read() as tx:
-        found = _found(tx, order) if order else tx.applications.recent(limit + 1, status=status, before=_place(tx))
+        found = tx.applications.recent(limit + 1, status=status, before=_place(tx))
         counts = tx.counts()
     shown = list(found[:limit])
     rest = {"status": status, "limit": limit if limit != _USUAL else None, "before": shown[-1].id} if found[limit:] else {}
-    return _table(counts, shown, status=status, order=order, rest=rest)
+    return render_template(
+        "office/cases.html", counts=counts, all_counted=sum(counts.by_status.values()), found=shown, status=status, rest=rest
+    )
 
 
 def _place(tx: Transaction) -> Place | None:
@@ -73,40 +66,6 @@ def _place(tx: Transaction) -> Place | None:
     except ApplicationUnknownError:
         return None
     return last.received_at, last.id
-
-
-def _search(hub: Hub, asked: str) -> ResponseReturnValue:
-    """A phone is looked up without going into an address or a log; anything else becomes a link that can be kept."""
-    phone = normal_phone(asked)
-    if phone is None:
-        return redirect(url_for("office.cases", order=asked or None), 303)
-    with hub.store.read() as tx:
-        found, counts = tx.applications.recent(_USUAL, phone=phone), tx.counts()
-    return _table(counts, list(found), by_phone=f"телефону, оканчивающемуся на {phone[-2:]}")
-
-
-def _found(tx: Transaction, asked: str) -> list[Application]:
-    by_order = list(tx.applications.recent(_USUAL, order_id=asked)) if asked.isprintable() else []
-    if by_order or not _ID.fullmatch(asked):
-        return by_order
-    try:
-        return [tx.applications.get(asked)]
-    except ApplicationUnknownError:
-        return []
-
-
-def _table(
-    counts: Counts,
-    found: list[Application],
-    *,
-    status: Status | None = None,
-    order: str = "",
-    by_phone: str = "",
-    rest: Mapping[str, object] = MappingProxyType({}),
-) -> str:
-    """`rest`: what the address of the rest of the list says; empty when there is no more."""
-    lists = {"found": found, "status": status, "order": order, "by_phone": by_phone, "rest": rest}
-    return render_template("office/cases.html", counts=counts, all_counted=sum(counts.by_status.values()), **lists)
 
 
 def _case(hub: Hub, application_id: str) -> str:

@@ -23,6 +23,7 @@ from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.permitting.guard import add_refusal, may, open_to_all, require_right, take_role
 from bridge.web.office.queues import add_queues
 from bridge.web.office.refunds import add_refunds
+from bridge.web.office.searching import add_searching
 from bridge.web.office.seconding import add_seconding
 from bridge.web.office.sessions import Sessions, present_visit, sit_down
 from bridge.web.office.settings import OfficeSettings
@@ -76,6 +77,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     _give_words(door, hub)
     add_log_in(door, hub, settings, sessions)
     add_cases(door, hub)
+    add_searching(door, hub)
     add_queues(door, hub)
     add_differences(door, hub)
     add_payments(door, hub)

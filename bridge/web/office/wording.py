@@ -115,6 +115,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.CHARGE_CARD: "Списать платёж с карты",
         W.LAPSE_DEED: "Закончить срок ожидания второго лица",
         W.CLOSE_DAY: "Закрыть день, подтверждённый двумя",
+        W.FILL_MARKS: "Отметки для поиска",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(

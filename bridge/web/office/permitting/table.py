@@ -15,6 +15,7 @@ NEEDED: Mapping[str, Right] = MappingProxyType(
         "cases": R.READ,
         "case": R.READ,
         "search": R.READ,
+        "found": R.READ,
         "queues": R.READ,
         "decisions": R.READ,
         "decisions_csv": R.READ,
