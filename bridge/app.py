@@ -1,6 +1,6 @@
 """create_app: the wired hub behind its doors. Read this, then bridge/wiring/house.py, then the list of files in bridge/flows/."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,7 @@ from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
-from config.settings import Settings, SettingsIncompleteError
+from config.settings import Settings
 
 LARGEST_BODY = 256 * 1024
 
@@ -50,16 +50,6 @@ def create_app(settings: Settings, house: House | None = None) -> Flask:
 
 def _parts(house: House) -> health.Parts:
     return {} if isinstance(house.runner, EmbeddedRunner) else {"redis": house.runner.answers}
-
-
-def _roles(settings: Settings) -> Mapping[str, Role]:
-    """Raises SettingsIncompleteError for a word that is no role."""
-    told = settings.office_roles()
-    wrong = {name: word for name, word in told.items() if word not in set(Role)}
-    if wrong:
-        known = ", ".join(Role)
-        raise SettingsIncompleteError([f"BRIDGE_OFFICE_USERS: {name}: {word} is none of {known}" for name, word in wrong.items()])
-    return {name: Role(word) for name, word in told.items()}
 
 
 def _empty_app(settings: Settings) -> Flask:
@@ -101,12 +91,11 @@ def _open_doors(app: Flask, hub: Hub, settings: Settings, of_sites: partner_api.
     app.register_blueprint(
         notices.blueprint(hub, notices.NoticesSettings(secrets, settings.onec_zone, sms_path=settings.sms_callback_path))
     )
-    desk = office.OfficeSettings(settings.office_hashes(), settings.secret_key, secure, roles=_roles(settings))
+    desk = office.OfficeSettings(settings.secret_key, secure)
     app.register_blueprint(office.blueprint(hub, desk))
     form_settings = _form_settings(settings)
     app.register_blueprint(form.blueprint(hub, form_settings))
-    users = partners.users_of(hub.settled_partners)
-    page = partners.PartnersSettings(users, settings.secret_key, form.preview(form_settings), secure)
+    page = partners.PartnersSettings(settings.secret_key, form.preview(form_settings), secure)
     app.register_blueprint(partners.blueprint(hub, page))
 
 

@@ -92,7 +92,9 @@ class Settings:
     mail_safety: str
     mail_login: str
     mail_password: str
-    office_users: str
+    second_factor: frozenset[str]
+    session_hours: int
+    session_idle_minutes: int
     second_person: str
     second_hours: int
     second_suspense: int
@@ -118,17 +120,6 @@ class Settings:
         if any(len(key) != 32 for key in ring.values()):
             raise SettingsIncompleteError(["BRIDGE_SEAL_KEYS: each key must have 32 bytes"])
         return ring
-
-    def office_hashes(self) -> dict[str, str]:
-        """Office users and their argon2 hashes."""
-        return {name: entry[-1] for name, *entry in self._office_entries()}
-
-    def office_roles(self) -> dict[str, str]:
-        """Office users and the words of their roles; whoever has none works cases."""
-        return {name: entry[0] if len(entry) > 1 else "operator" for name, *entry in self._office_entries()}
-
-    def _office_entries(self) -> list[list[str]]:
-        return [user.split(":", 2) for user in self.office_users.split() if ":" in user]
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:

@@ -110,6 +110,17 @@ def rates_keys(text: str) -> str:
     return text
 
 
+_ROLES = ("operator", "senior", "auditor", "partner_manager", "administrator")
+
+
+def roles(text: str) -> frozenset[str]:
+    """Words of roles by comma; none for `nobody` or an empty text."""
+    words = frozenset(word.strip() for word in text.split(",") if word.strip()) - {"nobody"}
+    if not words <= set(_ROLES):
+        raise ValueError(f"of {', '.join(_ROLES)}, by comma, or nobody")
+    return words
+
+
 def networks(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     """Networks in CIDR form by comma; none when empty."""
     try:
@@ -247,7 +258,10 @@ VARIABLES = (
     V("BRIDGE_MAIL_SAFETY", word_of("starttls", "tls", "none"), "how the connection is kept", "adapters.mail", "starttls"),
     V("BRIDGE_MAIL_LOGIN", str, "login there; empty: none", "adapters.mail", ""),
     V("BRIDGE_MAIL_PASSWORD", str, "its password", "adapters.mail", "", secret=True),
-    V("BRIDGE_OFFICE_USERS", str, "office users, `name:role:argon2 hash`, by space", "bridge.web.office", "", secret=True),
+    V("BRIDGE_SECOND_FACTOR", roles, "roles that need a second factor, by comma; `nobody`: none", "bridge.web.entering",
+      "senior,auditor,administrator"),
+    V("BRIDGE_SESSION_HOURS", positive, "a log-in of office and site's page lasts so long at most", "bridge.flows", "12"),
+    V("BRIDGE_SESSION_IDLE_MINUTES", positive, "without a page opened it ends after so many minutes", "bridge.flows", "120"),
     V("BRIDGE_SECOND_PERSON", word_of("yes", "no"), "dangerous deeds need two people; no: done at once", "bridge.flows", "yes"),
     V("BRIDGE_SECOND_HOURS", positive, "hours that such a deed waits for the second person", "bridge.flows", "24"),
     V("BRIDGE_SECOND_SUSPENSE", whole, "roubles in suspense above which two decide", "bridge.flows", "50000"),

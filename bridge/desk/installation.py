@@ -1,14 +1,12 @@
-"""Commands about an installation: its variables, fresh keys, an office user's hash."""
+"""Commands about an installation: its variables, fresh keys."""
 
 import base64
 import os
 import secrets
 
 import click
-from argon2 import PasswordHasher
 
 from bridge.desk.printing import json_option, print_rows
-from bridge.model.staff.roles import Role
 from config.settings import given
 from config.variables import VARIABLES, Variable
 
@@ -57,15 +55,4 @@ def new_keys() -> None:
     click.echo(f"BRIDGE_SEAL_KEYS=1:{base64.b64encode(secrets.token_bytes(32)).decode()}")
 
 
-@click.command("office-user")
-@click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True, help="What NAME may do.")
-@click.password_option(help="Asked for when not given.")
-def office_user(name: str, role: str, password: str) -> None:
-    """The entry of an office user for BRIDGE_OFFICE_USERS."""
-    if len(password) < 12:
-        raise click.BadParameter("at least 12 characters", param_hint="password")
-    click.echo(f"{name}:{role}:{PasswordHasher().hash(password)}")
-
-
-COMMANDS = (settings, new_keys, office_user)
+COMMANDS = (settings, new_keys)

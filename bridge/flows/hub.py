@@ -11,6 +11,7 @@ from bridge.model.informing.hours import Zones
 from bridge.model.partner import Partner
 from bridge.model.refusals.refusal import Rules
 from bridge.model.seconding.rules import Rules as SecondingRules
+from bridge.model.staff.sittings import EntryRules
 from bridge.ports.acquiring import Acquiring
 from bridge.ports.erasing import ErasedList, NoList
 from bridge.ports.loan_system import LoanSystem
@@ -74,6 +75,8 @@ class Hub:
     # The lender's key and the time-stamp server; without them anchors and archives of evidence are unsigned, or not stamped.
     evidence_key: LenderKey | None = None
     time_stamps: TimeStamps | None = None
+    # Of people who log in: who needs a second factor, how long sessions last.
+    entry: EntryRules = field(default_factory=EntryRules)
     # Sites as the lender's files have them; empty where nobody lays anything over them.
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)
     # When a dangerous deed needs a second person.

@@ -49,6 +49,7 @@ from bridge.flows.signing.fetch_loan import fetch_loan
 from bridge.flows.signing.issue_contract import issue_contract, reissue_contract
 from bridge.flows.signing.release_payout import release_payout
 from bridge.flows.signing.sign_contract import confirm_signature
+from bridge.flows.staffing.tell_person import tell_person
 from bridge.ports.store import Transaction
 from bridge.ports.work import Done, Later, Work, WorkKind
 
@@ -84,6 +85,7 @@ PLANS = MappingProxyType(
     {
         WorkKind.SEND_MESSAGE: Plan(send_message, _SOON),
         WorkKind.SEND_LETTER: Plan(send_letter, _PATIENT),
+        WorkKind.TELL_PERSON: Plan(tell_person, _PATIENT),
         WorkKind.TELL_BORROWER: Plan(tell_borrower, _PATIENT),
         WorkKind.MAIL_BORROWER: Plan(mail_borrower, _PATIENT),
         WorkKind.PROVE_ADDRESS: Plan(prove_address, _PATIENT),

@@ -8,6 +8,7 @@ class WorkKind(StrEnum):
 
     SEND_MESSAGE = "send_message"
     SEND_LETTER = "send_letter"
+    TELL_PERSON = "tell_person"
     TELL_BORROWER = "tell_borrower"
     MAIL_BORROWER = "mail_borrower"
     PROVE_ADDRESS = "prove_address"

@@ -43,6 +43,9 @@ from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
 from bridge.store.seconding.deeds import SqlDeeds
 from bridge.store.small_rows import SqlCodes, SqlSessions
+from bridge.store.staffing.factors import SqlFactors
+from bridge.store.staffing.people import SqlInvitations, SqlPeople, SqlTries
+from bridge.store.staffing.sittings import SqlPersonActs, SqlSittings
 from bridge.store.timing.decisions import SqlDecisions
 from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
 from bridge.store.upkeep.leftovers import SqlLeftovers
@@ -102,6 +105,12 @@ class SqlTransaction:
         self.partner_settings = SqlPartnerSettings(connection, seal)
         self.partner_acts = SqlPartnerActs(connection, seal)
         self.partner_figures = SqlPartnerFigures(connection, seal)
+        self.people = SqlPeople(connection, seal)
+        self.factors = SqlFactors(connection, seal)
+        self.sittings = SqlSittings(connection, seal)
+        self.invitations = SqlInvitations(connection, seal)
+        self.tries = SqlTries(connection, seal)
+        self.person_acts = SqlPersonActs(connection, seal)
         self.second_deeds = SqlDeeds(connection, seal)
         self.finder = SqlFinder(connection, seal, self.applications)
         self.work = SqlWorkQueue(connection, now, made)

@@ -34,6 +34,7 @@ from bridge.store.partner_keys.live import LivePartners
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.wiring.catalogue import partner_of, products_of
+from bridge.wiring.entry import entry_rules
 from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stamps
 from bridge.wiring.tracing import record_spans
 from config.catalogue import CatalogueFaultyError, read_partners
@@ -95,6 +96,7 @@ def build(settings: Settings) -> House:
         mail=mail(settings, store, clock),
         endpoint_patience=timedelta(hours=settings.endpoint_hours),
         zones=Zones(read_zones(settings.config)),
+        entry=entry_rules(settings),
         evidence_key=_evidence_key(settings),
         time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),
         seconding=_seconding(settings),

@@ -21,7 +21,7 @@ def lines_of(town: Town) -> list[tuple[str, str, str]]:
         ("Mailbox", f"{town.url('mail')}/", "letters to the borrower, once an address is given in the cabinet"),
         ("1C officer's page", f"{town.url('onec')}/", "decide, issue, see payments"),
         ("PayU", f"{town.url('payu')}/", "orders and notifications; the form leads to the payment page"),
-        ("Office of the hub", f"{town.url('hub')}/office/", f"user {OFFICE_USER}, password {password}"),
+        ("Office of the hub", f"{town.url('hub')}/office/", f"user {OFFICE_USER}, password {password}; no second factor"),
         ("Partner's page", f"{town.url('hub')}/partners/", f"user {SITE_PERSON}@{PARTNER}, password {site_password}"),
         ("Partner API", f"{town.url('hub')}/partner/v1/openapi.json", "OpenAPI 3.1; the words are in docs/"),
         ("Move the clock", f"{town.url('onec')}/_stand/clock", 'POST {"advance_seconds": 172800}: cooling-off, due dates'),

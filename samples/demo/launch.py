@@ -8,6 +8,7 @@ from types import TracebackType
 
 from rich.console import Console
 
+from samples.demo.people import seat_people
 from samples.demo.programs import Program, is_well, programs_of, start, stop
 from samples.demo.town import ROOT, Town
 
@@ -38,6 +39,7 @@ class Launched(AbstractContextManager["Launched"]):
                 self._running.append((program, start(program, self.town.log_of(program.name))))
             wait_until_well(self._console, self.town, {one.name: one.health for one, _ in self._running}, self.check)
             load_issuers(self.town)
+            seat_people(self.town)
         except BaseException:
             self._stop()
             raise

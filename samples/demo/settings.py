@@ -6,8 +6,6 @@ import shutil
 import tomllib
 from pathlib import Path
 
-from argon2 import PasswordHasher
-
 from bridge.evidence.lender_key import new_key_pem
 from samples.demo.town import LOOPBACK, ROOT, Town, read_private, write_private
 
@@ -16,7 +14,7 @@ MERCHANT = "tourhub"
 PAY_SERVICE = "payu"
 INFOBASE_USER = "Обмен с сайтом"
 OFFICE_USER = "officer"
-SITE_PERSON, PEOPLE = "anna", "BRIDGE_PARTNER_SOLNECHNY_PEOPLE"
+SITE_PERSON = "anna"
 
 
 def prepare(town: Town, store: dict[str, str]) -> None:
@@ -28,19 +26,17 @@ def prepare(town: Town, store: dict[str, str]) -> None:
     stands = _stand_secrets() | (read_private(town.stands_env) if town.stands_env.exists() else {})
     write_private(town.stands_env, stands)
     own = {k: v for k, v in read_private(town.hub_env).items() if k in _OWN} if town.hub_env.exists() else _own_secrets()
-    own.setdefault("BRIDGE_OFFICE_USERS", f"{OFFICE_USER}:administrator:{PasswordHasher().hash(stands['OFFICE_PASSWORD'])}")
-    own.setdefault(PEOPLE, f"{SITE_PERSON}:{PasswordHasher().hash(stands['SITE_PASSWORD'])}")
     own.setdefault("BRIDGE_RATES_KEYS", base64.b64encode(secrets.token_bytes(32)).decode())
     write_private(town.hub_env, {**store, **own, **_partner_secrets(config, stands), **_addresses(town, stands, config)})
 
 
-_OWN = ("BRIDGE_SECRET_KEY", "BRIDGE_SEAL_KEYS", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY", "BRIDGE_OFFICE_USERS",
-        "BRIDGE_RATES_KEYS", PEOPLE)  # fmt: skip
+_OWN = ("BRIDGE_SECRET_KEY", "BRIDGE_SEAL_KEYS", "BRIDGE_INDEX_KEY", "BRIDGE_CODE_KEY",
+        "BRIDGE_RATES_KEYS")  # fmt: skip
 
 
 def _own_secrets() -> dict[str, str]:
     ring = f"1:{base64.b64encode(secrets.token_bytes(32)).decode()}"
-    other = ("BRIDGE_SEAL_KEYS", "BRIDGE_OFFICE_USERS", "BRIDGE_RATES_KEYS", PEOPLE)
+    other = ("BRIDGE_SEAL_KEYS", "BRIDGE_RATES_KEYS")
     keys = {name: secrets.token_urlsafe(32) for name in _OWN if name not in other}
     return {**keys, "BRIDGE_SEAL_KEYS": ring}
 
@@ -120,6 +116,8 @@ def _addresses(town: Town, stands: dict[str, str], config: Path) -> dict[str, st
         "BRIDGE_MAIL_SAFETY": "none",
         "BRIDGE_MAIL_SENDER": "Учебный заём <lender@example.org>",
         "BRIDGE_CALLBACK_NETWORKS": "127.0.0.0/8",
+        # A newcomer logs in by name and password; a second factor can be added on the page «Мой вход».
+        "BRIDGE_SECOND_FACTOR": "nobody",
         "BRIDGE_CLOCK_FILE": str(town.clock_file),
         "BRIDGE_EVIDENCE_KEY_FILE": str(_evidence_key(town)),
     }

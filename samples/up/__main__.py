@@ -16,6 +16,7 @@ from rich.console import Console
 from samples.demo.__main__ import interrupt, make_console
 from samples.demo.addresses import print_addresses
 from samples.demo.launch import ProgramDiedError, load_issuers, wait_until_well
+from samples.demo.people import seat_people
 from samples.demo.programs import die_with_parent
 from samples.demo.story.options import add_story_options, play_wanted
 from samples.demo.story.play import Stage
@@ -75,6 +76,7 @@ def _run_in(folder: Path, options: argparse.Namespace, console: Console) -> int:
     with house(town):
         wait_until_well(console, town, health_of(town), lambda: None)
         load_issuers(town)
+        seat_people(town)
         if options.story:
             stage = Stage(town, console, lambda: None, options.wait, chaos.during if chaos else None)
             if chaos:

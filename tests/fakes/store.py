@@ -43,6 +43,7 @@ from tests.fakes.partner_page import MemoryActs, MemoryFigures, MemoryKeys, Memo
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.seconding import MemoryDeeds
+from tests.fakes.staffing import MemoryFactors, MemoryInvitations, MemoryPeople, MemoryPersonActs, MemorySittings, MemoryTries
 from tests.fakes.tour_refunds import MemoryTourRefunds
 from tests.fakes.work import MemoryWork
 
@@ -381,6 +382,12 @@ class MemoryTransaction:
         self.partner_keys = MemoryKeys()
         self.partner_settings = MemorySettings()
         self.partner_acts = MemoryActs()
+        self.people = MemoryPeople()
+        self.factors = MemoryFactors()
+        self.sittings = MemorySittings(self.people)
+        self.invitations = MemoryInvitations(self.people)
+        self.tries = MemoryTries()
+        self.person_acts = MemoryPersonActs()
         self.partner_figures = MemoryFigures(self.applications, self.events)
         self.many = MemoryMany(self)
         self.second_deeds = MemoryDeeds()

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, func, select
 from bridge.bench.large.bulk import loading, sizes_of, swept
 from bridge.bench.large.filling import fill, make_true_ones
 from bridge.bench.large.past import LEAN, USUAL, Mix
-from bridge.bench.large.works import WORKS, Ground, with_an_officer
+from bridge.bench.large.works import WORKS, Ground
 from bridge.bench.load.generator import in_words
 from bridge.bench.place import NO_POSTGRES, Place
 from bridge.bench.rounds import interleave, middle
@@ -102,7 +102,7 @@ def _compare(effort: Effort, place: Place, store: str, sizes: Sequence[Size]) ->
 def _prepare(place: Place, store: str, size: Size) -> Ground:
     place.say(f"{size.words} into {store}")
     database = place.database() if store == "PostgreSQL" else None
-    hub = with_an_officer(place.hub(place.far_side(), database=database, redis=place.redis()))
+    hub = place.hub(place.far_side(), database=database, redis=place.redis())
     house = hub.house()
     make_true_ones(house, "true")
     engine = open_engine(hub.env["BRIDGE_DATABASE_URL"])

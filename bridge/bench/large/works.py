@@ -2,22 +2,22 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from secrets import token_hex
+from secrets import token_hex, token_urlsafe
 from time import perf_counter
-
-from argon2 import PasswordHasher
-from flask import Response
 
 from bridge.bench.ground.hub_site import PARTNER, HubSite
 from bridge.bench.ground.programs import BenchError
 from bridge.bench.load.generator import Load
 from bridge.bench.place import Place
 from bridge.bench.row import Effort
+from bridge.flows.staffing.open_sitting import sitting_digest
+from bridge.model.staff.people import Person
+from bridge.model.staff.roles import Role
+from bridge.model.staff.sittings import Sitting, Stage
 from bridge.ports.store import Store
 from bridge.ports.work import WorkKind
-from bridge.web.office.sessions import Sessions
 from bridge.web.office.settings import OfficeSettings
 
 OFFICER = "bench"
@@ -49,12 +49,6 @@ class Ground:
 Work = Callable[[Effort, Place, Ground], float]
 
 
-def with_an_officer(hub: HubSite) -> HubSite:
-    """The same hub with somebody who may enter its office."""
-    entry = f"{OFFICER}:operator:{PasswordHasher(time_cost=1, memory_cost=1024).hash(token_hex(8))}"
-    return replace(hub, env={**hub.env, "BRIDGE_OFFICE_USERS": entry})
-
-
 def take_orders(effort: Effort, place: Place, ground: Ground) -> float:
     """A site's POST of an order."""
     return _borne(effort, place, ground, "site_orders:signed_orders", {"secret": ground.hub.request_secret}, '"received"')
@@ -67,11 +61,18 @@ def take_payment_notices(effort: Effort, place: Place, ground: Ground) -> float:
 
 def list_cases(effort: Effort, place: Place, ground: Ground) -> float:
     """An officer's list of the newest cases, with the counts over it."""
-    settings = ground.hub.settings
-    answer = Response()
-    Sessions(OfficeSettings(settings.office_hashes(), settings.secret_key)).start(answer, OFFICER)
-    cookie = answer.headers["Set-Cookie"].partition(";")[0]
+    cookie = f"{OfficeSettings('').cookie}={_sit_down(ground)}"
     return _borne(effort, place, ground, "readings:case_lists", {"cookie": cookie}, 'class="row"')
+
+
+def _sit_down(ground: Ground) -> str:
+    """The session of an operator who is inside."""
+    now, token = datetime.now(UTC), token_urlsafe(24)
+    with ground.store.begin() as tx:
+        tx.people.add(Person(f"per_{OFFICER}", OFFICER, Role.OPERATOR, now, now))
+        digest = sitting_digest(token)
+        tx.sittings.add(Sitting(digest, f"per_{OFFICER}", "office", Stage.INSIDE, now, now, now + timedelta(days=1), now))
+    return token
 
 
 def read_feed(effort: Effort, place: Place, ground: Ground) -> float:

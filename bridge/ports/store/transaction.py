@@ -36,6 +36,7 @@ from bridge.ports.store.parts import (
 )
 from bridge.ports.store.paying import PayingParts
 from bridge.ports.store.rows import Counts, Exchange
+from bridge.ports.store.staffing import StaffingParts
 from bridge.ports.store.tour_refunds import RefundingParts
 from bridge.ports.work import WorkQueue
 
@@ -51,6 +52,7 @@ class Transaction(
     InformingParts,
     HelpingParts,
     PartnerPageParts,
+    StaffingParts,
     SecondingParts,
     FindingParts,
     ErasingParts,

@@ -24,6 +24,7 @@ from bridge.store.schema.paying import card_agreements, closings, debits, paymen
 from bridge.store.schema.refunding import tour_refunds
 from bridge.store.schema.signing import codes, evidence, papers, texts
 from bridge.store.schema.sites.page import partner_acts, partner_key_uses, partner_keys, partner_settings
+from bridge.store.schema.staff.people import factors, invitations, people, person_acts, recovery_codes, sittings, tries
 
 __all__ = [
     "CLAIMABLE",
@@ -55,10 +56,12 @@ __all__ = [
     "evidence_keys",
     "evidence_leaves",
     "evidence_stamps",
+    "factors",
     "gate_waits",
     "help_lines",
     "help_threads",
     "informing_choices",
+    "invitations",
     "issuer_directory",
     "issuers",
     "journal",
@@ -74,14 +77,19 @@ __all__ = [
     "partner_keys",
     "partner_settings",
     "payments",
+    "people",
+    "person_acts",
     "rate_cards",
+    "recovery_codes",
     "refunds",
     "reports",
     "search_marks",
     "second_deeds",
     "sessions",
+    "sittings",
     "suspense",
     "texts",
     "tour_refunds",
+    "tries",
     "work",
 ]

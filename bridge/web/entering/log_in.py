@@ -1,77 +1,186 @@
-"""Log-in and log-out of a door of people with passwords. An unknown name is answered like a wrong password, in the same time."""
+"""Log-in and log-out of a door of people with passwords: name and password, second factor, the link of an invitation.
 
-from collections.abc import Callable
-from dataclasses import dataclass
+An unknown name is answered like a wrong password: with the same work and the same words.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.hub import Hub
-from bridge.web.entering.passwords import Passwords
-from bridge.web.entering.pauses import Pauses
-from bridge.web.entering.sessions import SessionRules, Sessions, present_visit, require_token
+from bridge.flows.staffing import end_sittings
+from bridge.flows.staffing import log_in as entry
+from bridge.flows.staffing import prove_code as code
+from bridge.flows.staffing import prove_key as key
+from bridge.flows.staffing.change_password import accept_invitation, invited
+from bridge.flows.staffing.open_sitting import Entered
+from bridge.model.checks.strict_json import JsonRefusedError, read_json
+from bridge.model.staff.passwords import PasswordUnfitError
+from bridge.model.staff.pauses import NotProvedError, PausedError
+from bridge.model.staff.people import PersonUnknownError
+from bridge.model.staff.sittings import Stage
+from bridge.web.entering import wording
+from bridge.web.entering.sessions import hand_of_request, present_visit, require_token
+from bridge.web.entering.threshold import Threshold, when_in_words
 
 _log = structlog.get_logger("bridge.web.entering")
-_WRONG = "Имя или пароль не подходят. Проверьте раскладку и попробуйте ещё раз."
 
 
-@dataclass(frozen=True)
-class Threshold:
-    """A door as its log-in knows it: the blueprint's name, its first page, and who writes down that somebody came or left."""
+def hang_log_in(door: Blueprint, at: Threshold) -> None:
+    """Hang log-in, second factor, invitation and log-out on the door."""
+    _hang_password(door, at)
+    _hang_factor(door, at)
+    _hang_invitation(door, at)
 
-    door: str
-    first_page: str
-    came: Callable[[str], None]
-    left: Callable[[], None]
 
-    def inside(self, path: str) -> str:
-        """`path` when it leads to a page of this door, else its first one: never to another site."""
-        safe = path.startswith(f"/{self.door}/") and "//" not in path and "\\" not in path and path.isprintable()
-        return path if safe else url_for(f"{self.door}.{self.first_page}")
+def paused(at: Threshold, error: PausedError) -> tuple[str, dict[str, str]]:
+    """What is told while a pause lasts, and its header."""
+    return wording.pause(error.seconds, when_in_words(at.hub, error.until)), {"Retry-After": str(error.seconds)}
 
-    def page(self, sessions: Sessions, fault: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
-        """The log-in, with what was wrong; a visitor gets a nameless session, so that the form has its token."""
+
+def credential_of_form() -> Mapping[str, Any]:
+    """What the script put into the form: the answer of a key. Raises NotProvedError for anything that is no JSON object."""
+    try:
+        told = read_json(request.form.get("credential", "").encode())
+    except JsonRefusedError:
+        told = None
+    if not isinstance(told, dict):
+        raise NotProvedError("this is no answer of a key")
+    return told
+
+
+def as_json(text: str) -> Response:
+    """An answer for our script."""
+    return Response(text, content_type="application/json")
+
+
+def _hang_password(door: Blueprint, at: Threshold) -> None:
+    def page(fault: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
         onward, user = request.values.get("next", ""), request.form.get("user", "")[:100]
-        answer = make_response(
-            render_template(f"{self.door}/log_in.html", fault=fault, onward=onward, user=user), status, headers or {}
-        )
-        if not present_visit().user:
-            sessions.write(answer, present_visit())
+        text = render_template(f"{at.door}/log_in.html", fault=fault, onward=onward, user=user)
+        answer = make_response(text, status, headers or {})
+        if present_visit().sitting is None:
+            at.sessions.keep(answer, present_visit())
         return answer
-
-
-def hang_log_in(door: Blueprint, hub: Hub, settings: SessionRules, sessions: Sessions, threshold: Threshold) -> None:
-    """Hang log-in and log-out on the door, as `log_in`, `enter` and `log_out`."""
-    passwords, pauses = Passwords(settings.users), Pauses()
 
     @door.get("/log-in")
     def log_in() -> ResponseReturnValue:
-        return threshold.page(sessions)
+        return page()
 
     @door.post("/log-in")
     def enter() -> ResponseReturnValue:
         require_token()
-        user, now = request.form.get("user", "").strip()[:100], hub.clock.now()
-        keys = (f"user:{user}", f"address:{request.remote_addr}")
-        wait = pauses.seconds_left(now, *keys)
-        if wait:
-            told = f"Слишком много попыток. Следующая — через {wait} с."
-            return threshold.page(sessions, told, 429, {"Retry-After": str(wait)})
-        if not passwords.right(user, request.form.get("password", "")):
-            pauses.failed(now, *keys)
-            _log.warning("a log-in failed", door=threshold.door, address=request.remote_addr)
-            return threshold.page(sessions, _WRONG, 401)
-        pauses.forgive(*keys)
-        threshold.came(user)
-        answer = make_response(redirect(threshold.inside(request.form.get("next", "")), 303))
-        sessions.start(answer, user)
-        return answer
+        user, password, hand = request.form.get("user", ""), request.form.get("password", ""), hand_of_request()
+        try:
+            entered = entry.log_in(at.hub, at.door, user, password, hand)
+        except PausedError as error:
+            told, headers = paused(at, error)
+            return page(told, 429, headers)
+        except NotProvedError:
+            _log.warning("a log-in failed", door=at.door, address=hand.address)
+            return page(wording.WRONG, 401)
+        return _inside(at, entered, user.strip().lower())
 
     @door.post("/log-out")
     def log_out() -> ResponseReturnValue:
         require_token()
-        threshold.left()
-        answer = make_response(redirect(url_for(f"{threshold.door}.log_in"), 303))
-        sessions.end(answer)
+        if present_visit().user:
+            at.left()
+        end_sittings.log_out(at.hub, present_visit().digest, request.remote_addr or "")
+        answer = make_response(redirect(at.address("log_in"), 303))
+        at.sessions.end(answer)
         return answer
+
+
+class FactorPage:
+    """The question for the second factor, and what follows from an answer."""
+
+    def __init__(self, at: Threshold) -> None:
+        self.at = at
+
+    def show(self, fault: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        """The form."""
+        at, person = self.at, present_visit().person
+        with at.hub.store.read() as tx:
+            keys = bool(person and at.scripts and key.party_of(at.hub) and key.keys_of(tx, person))
+        return at.page("factor", status, headers, fault=fault, onward=request.values.get("next", ""), keys=keys)
+
+    def proved(self, prove: Callable[[], Entered | None], wrong: str) -> ResponseReturnValue:
+        """In, or the form with what was wrong."""
+        require_token()
+        visit = present_visit()
+        if visit.stage is not Stage.OWES or visit.person is None:
+            return redirect(self.at.address("log_in"), 303)
+        try:
+            entered = prove()
+        except PausedError as error:
+            told, headers = paused(self.at, error)
+            return self.show(told, 429, headers)
+        except NotProvedError:
+            _log.warning("a second factor failed", door=self.at.door)
+            return self.show(wrong, 401)
+        return _inside(self.at, entered, visit.person.name) if entered else redirect(self.at.inside(""), 303)
+
+
+def _hang_factor(door: Blueprint, at: Threshold) -> None:
+    page = FactorPage(at)
+
+    @door.get("/log-in/factor")
+    def factor() -> ResponseReturnValue:
+        return page.show() if present_visit().stage is Stage.OWES else redirect(at.address("log_in"), 303)
+
+    @door.post("/log-in/factor")
+    def prove_factor() -> ResponseReturnValue:
+        told, digest = request.form.get("code", ""), present_visit().digest
+        return page.proved(lambda: code.prove_code(at.hub, digest, told, hand_of_request()), wording.WRONG_CODE)
+
+    @door.post("/log-in/key")
+    def ask_key() -> ResponseReturnValue:
+        require_token()
+        try:
+            return as_json(key.ask_key(at.hub, present_visit().digest))
+        except NotProvedError:
+            return as_json("{}"), 409
+
+    @door.post("/log-in/key/answer")
+    def prove_key() -> ResponseReturnValue:
+        digest = present_visit().digest
+        return page.proved(lambda: key.prove_key(at.hub, digest, credential_of_form(), hand_of_request()), wording.WRONG_KEY)
+
+
+def _hang_invitation(door: Blueprint, at: Threshold) -> None:
+    def page(token: str, fault: str = "", status: int = 200) -> Response:
+        person = invited(at.hub, token, at.door)
+        return at.page("welcome", status, fault=fault, person=person, token=token)
+
+    def over() -> Response:
+        return at.page("link_over", 404)
+
+    @door.get("/welcome/<token>")
+    def welcome(token: str) -> ResponseReturnValue:
+        try:
+            return page(token)
+        except PersonUnknownError:
+            return over()
+
+    @door.post("/welcome/<token>")
+    def accept(token: str) -> ResponseReturnValue:
+        require_token()
+        password = request.form.get("password", "")
+        try:
+            if password != request.form.get("again", ""):
+                return page(token, wording.NOT_SAME, 422)
+            entered = accept_invitation(at.hub, token, at.door, password, hand_of_request())
+        except PasswordUnfitError as error:
+            return page(token, wording.UNFIT[error.code], 422)
+        except PersonUnknownError:
+            return over()
+        return at.go_in(entered)
+
+
+def _inside(at: Threshold, entered: Entered, user: str) -> ResponseReturnValue:
+    if entered.stage is Stage.INSIDE:
+        at.came(user)
+    return at.go_in(entered, request.form.get("next", ""))

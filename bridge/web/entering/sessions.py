@@ -1,78 +1,94 @@
-"""Who sits at a page: a signed cookie that names the person, and the token that every form must send back."""
+"""Who sits at a page: the cookie holds a random id and nothing else; whose it is, the store says at each request."""
 
 import hmac
+import re
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from typing import Protocol
 
 from flask import Response, abort, g, request
-from itsdangerous import BadSignature, URLSafeTimedSerializer
+
+from bridge.flows.hub import Hub
+from bridge.flows.staffing.end_sittings import see_sitting
+from bridge.flows.staffing.log_in import belongs
+from bridge.flows.staffing.open_sitting import Entered, sitting_digest
+from bridge.model.evidence.hand import Hand
+from bridge.model.staff.people import Person
+from bridge.model.staff.sittings import Sitting, Stage
 
 FIELD = "csrf_token"
+# Of nobody: such an id stands in no row and is looked up in none.
+_STRANGER = re.compile(r"s\.[A-Za-z0-9_-]{32}", re.ASCII)
+_LONGEST_ID = 100
 
 
 @dataclass(frozen=True, repr=False)
 class Visit:
-    """`user` is empty before the log-in. `token` guards forms."""
+    """`user` is empty before the log-in is complete. `token` guards forms. `person` and `sitting` are there from the password
+    on; `stage` says how far in the person is."""
 
     user: str
     token: str
+    id: str = ""
+    person: Person | None = None
+    sitting: Sitting | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of this session; empty for a stranger."""
+        return self.sitting.digest if self.sitting else ""
+
+    @property
+    def stage(self) -> Stage | None:
+        """None for a stranger."""
+        return self.sitting.stage if self.sitting else None
 
     @property
     def mark(self) -> str:
         """Tells this session from others and gives nothing of it away."""
-        return sha256(self.token.encode()).hexdigest()[:16]
+        return self.sitting.mark if self.sitting else ""
 
 
 class SessionRules(Protocol):
-    """What sessions of one door need to know: people by name with their argon2 hashes, how cookies are signed, named and kept."""
+    """What sessions of one door need to know: how forms' tokens are made, how cookies are named and kept."""
 
-    @property
-    def users(self) -> Mapping[str, str]: ...
     @property
     def secret(self) -> str: ...
     @property
     def secure_cookies(self) -> bool: ...
     @property
-    def session_life(self) -> timedelta: ...
-    @property
     def cookie(self) -> str: ...
 
 
 class Sessions:
-    """Makes and reads the cookie. A changed password ends the sessions that were opened with the old one.
+    """Reads and sets the cookie. No door's cookie opens another one."""
 
-    `door` goes into the signature: no door's cookie opens another one.
-    """
-
-    def __init__(self, settings: SessionRules, door: str) -> None:
-        self._settings = settings
-        self._signer = URLSafeTimedSerializer(settings.secret, salt=door, signer_kwargs={"digest_method": sha256})
+    def __init__(self, hub: Hub, settings: SessionRules, door: str) -> None:
+        self._hub, self._settings, self._door = hub, settings, door
 
     def read(self) -> Visit:
-        """The visit of this request; a fresh nameless one when there is no valid cookie."""
-        told = self._cookie()
-        if told is None or (told.get("user") and told.get("proof") != self._proof(told["user"])):
+        """The visit of this request; a nameless one when the cookie opens nothing. Raises StoreUnavailableError."""
+        cookie = request.cookies.get(self._settings.cookie, "")
+        if _STRANGER.fullmatch(cookie):
+            return self._visit(cookie)
+        found = self._found(cookie) if 0 < len(cookie) <= _LONGEST_ID else None
+        if found is None:
             return self.stranger()
-        return Visit(told.get("user", ""), told.get("token", ""))
+        sitting, person = found
+        return self._visit(cookie, person.name if sitting.stage is Stage.INSIDE else "", person, sitting)
 
     def stranger(self) -> Visit:
         """A fresh visit of nobody."""
-        return Visit("", secrets.token_urlsafe(24))
+        return self._visit(f"s.{secrets.token_urlsafe(24)}")
 
-    def start(self, answer: Response, user: str) -> None:
-        """A new session, with a new token, for the one who has just logged in."""
-        self.write(answer, Visit(user, secrets.token_urlsafe(24)))
+    def start(self, answer: Response, entered: Entered) -> None:
+        """The session that has just begun."""
+        self._set(answer, entered.token)
 
-    def write(self, answer: Response, visit: Visit) -> None:
-        """Set the cookie."""
-        told = {"user": visit.user, "token": visit.token, "proof": self._proof(visit.user)}
-        life = int(self._settings.session_life.total_seconds())
-        secure, value = self._settings.secure_cookies, str(self._signer.dumps(told))
-        answer.set_cookie(self._settings.cookie, value, life, path="/", secure=secure, httponly=True, samesite="Strict")
+    def keep(self, answer: Response, visit: Visit) -> None:
+        """A stranger's cookie, so that the form's token holds."""
+        self._set(answer, visit.id)
 
     def end(self, answer: Response) -> None:
         """Take the cookie away."""
@@ -80,17 +96,27 @@ class Sessions:
             self._settings.cookie, path="/", secure=self._settings.secure_cookies, httponly=True, samesite="Strict"
         )
 
-    def _cookie(self) -> dict[str, str] | None:
-        life = int(self._settings.session_life.total_seconds())
-        try:
-            told = self._signer.loads(request.cookies.get(self._settings.cookie, ""), max_age=life)
-        except BadSignature:
+    def _found(self, cookie: str) -> tuple[Sitting, Person] | None:
+        now = self._hub.clock.now()
+        with self._hub.store.read() as tx:
+            found = tx.sittings.find(sitting_digest(cookie))
+        if found is None:
             return None
-        return told if isinstance(told, dict) else None
+        sitting, person = found
+        good = sitting.door == self._door and sitting.open_at(now, self._hub.entry.idle)
+        if not good or not person.active or not belongs(person, self._door):
+            return None
+        if sitting.unseen_at(now):
+            see_sitting(self._hub, sitting.digest)
+        return found
 
-    def _proof(self, user: str) -> str:
-        known = self._settings.users.get(user, "")
-        return sha256(f"{user}:{known}".encode()).hexdigest()[:16] if known else ""
+    def _visit(self, cookie: str, user: str = "", person: Person | None = None, sitting: Sitting | None = None) -> Visit:
+        made = hmac.new(self._settings.secret.encode(), f"form:{self._door}:{cookie}".encode(), sha256).hexdigest()
+        return Visit(user, made[:40], cookie, person, sitting)
+
+    def _set(self, answer: Response, value: str) -> None:
+        life, secure = int(self._hub.entry.life.total_seconds()), self._settings.secure_cookies
+        answer.set_cookie(self._settings.cookie, value, life, path="/", secure=secure, httponly=True, samesite="Strict")
 
 
 def sit_down(visit: Visit) -> None:
@@ -102,6 +128,11 @@ def present_visit() -> Visit:
     """The visit of this request."""
     visit: Visit = g.visit_of_door
     return visit
+
+
+def hand_of_request() -> Hand:
+    """Where this request came from."""
+    return Hand(request.remote_addr or "", request.user_agent.string[:300])
 
 
 def require_token() -> None:

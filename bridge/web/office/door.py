@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.money import shown_kopecks, shown_rubles
+from bridge.web.entering.threshold import is_file
 from bridge.web.office import masking, wording
 from bridge.web.office.cases import add_cases
 from bridge.web.office.decisions import add_decisions
@@ -17,7 +18,7 @@ from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.gates import add_gates
 from bridge.web.office.gates.rows import STATES
 from bridge.web.office.help import add_help
-from bridge.web.office.log_in import add_log_in
+from bridge.web.office.log_in import add_log_in, threshold
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.permitting.guard import add_refusal, may, open_to_all, require_right, take_role
@@ -45,27 +46,24 @@ _BODY_LIMIT = 64 * 1024
 def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     """The door at /office. Its forms carry their own token: exempt the blueprint from any app-wide one."""
     door = Blueprint("office", __name__, url_prefix="/office", template_folder="templates", static_folder="static")
-    sessions = Sessions(settings)
+    sessions = Sessions(hub, settings)
+    at = threshold(hub, sessions)
 
     @door.before_request
     def only_officers() -> ResponseReturnValue | None:
         request.max_content_length = _BODY_LIMIT
-        sit_down(sessions.read())
-        user = present_visit().user
-        g.sender = f"office:{user}" if user else "office"
-        take_role(settings, user)
-        if open_to_all():
-            return None
-        if user:
+        sit_down(sessions.stranger() if is_file() else sessions.read())
+        visit = present_visit()
+        g.sender = f"office:{visit.user}" if visit.user else "office"
+        take_role(visit.person.role if visit.user and visit.person else None)
+        if visit.user and not open_to_all():
             require_right()
-            return None
-        onward = request.path if request.method == "GET" else None
-        return make_response(redirect(url_for("office.log_in", next=onward), 303))
+        return at.way_out()
 
     @door.after_request
     def strictly(answer: Response) -> Response:
         answer.headers.update(_HEADERS)
-        if request.endpoint != "office.static":
+        if not is_file():
             answer.headers["Cache-Control"] = "no-store"
         return answer
 
@@ -75,7 +73,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
 
     add_refusal(door)
     _give_words(door, hub)
-    add_log_in(door, hub, settings, sessions)
+    add_log_in(door, at)
     add_cases(door, hub)
     add_searching(door, hub)
     add_queues(door, hub)

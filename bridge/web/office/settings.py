@@ -1,25 +1,15 @@
 """What the office must be told."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import timedelta
-
-from bridge.model.staff.roles import Role
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, repr=False)
 class OfficeSettings:
-    """`users`: name → argon2 hash; nobody gets in while it is empty. `secret` signs sessions.
+    """`secret` makes the tokens of forms; `secure_cookies`: True wherever the office is served over https. People are rows of
+    the store; how long their sessions last and who needs a second factor, `Hub.entry` says."""
 
-    `roles`: who may do what (bridge.model.staff.roles); without a role nobody may do anything.
-    `secure_cookies`: True wherever the office is served over https.
-    """
-
-    users: Mapping[str, str]
     secret: str
     secure_cookies: bool = False
-    session_life: timedelta = timedelta(hours=12)
-    roles: Mapping[str, Role] = field(default_factory=dict)
 
     @property
     def cookie(self) -> str:

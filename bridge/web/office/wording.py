@@ -10,6 +10,7 @@ from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.ports.store import COUNTED_UP_TO
 from bridge.ports.work import WorkKind, WorkState
+from bridge.web.entering.wording import VISITS as VISITS_OF_ENTERING
 
 S, E, W, P = Status, EventType, WorkKind, PaymentState
 
@@ -72,6 +73,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.SEND_MESSAGE: "Отправить СМС",
         W.SEND_LOG_IN_CODE: "Отправить код для входа",
         W.SEND_LETTER: "Отправить письмо сайту",
+        W.TELL_PERSON: "Написать сотруднику о входе",
         W.TELL_BORROWER: "Сообщить клиенту",
         W.MAIL_BORROWER: "Отправить письмо клиенту",
         W.PROVE_ADDRESS: "Проверить адрес почты клиента",
@@ -223,6 +225,7 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
 )
 VISITS: Mapping[str, str] = MappingProxyType(
     {
+        **VISITS_OF_ENTERING,
         "GET /office/cases/<application_id>": "смотрел заявку",
         "GET /office/cases/<application_id>/evidence": "смотрел доказательства",
         "GET /office/cases/<application_id>/gates": "смотрел условия",

@@ -5,6 +5,6 @@ Imported by bridge.app.
 """
 
 from bridge.web.partners.door import blueprint
-from bridge.web.partners.settings import PartnersSettings, users_of
+from bridge.web.partners.settings import PartnersSettings
 
-__all__ = ["PartnersSettings", "blueprint", "users_of"]
+__all__ = ["PartnersSettings", "blueprint"]

@@ -2,23 +2,24 @@
 
 from datetime import datetime
 
-from flask import Blueprint, Response, g, make_response, redirect, request, url_for
+from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
 from bridge.web.charts.spans import in_words
 from bridge.web.entering.sessions import Sessions, present_visit, sit_down
+from bridge.web.entering.threshold import is_file
 from bridge.web.partners import wording
 from bridge.web.partners.decisions_csv import add_decisions_csv
 from bridge.web.partners.deliveries import add_deliveries
 from bridge.web.partners.endpoint import add_endpoint
 from bridge.web.partners.keys import add_keys
-from bridge.web.partners.log_in import add_log_in
+from bridge.web.partners.log_in import add_log_in, threshold
 from bridge.web.partners.logos import LOGO_BODY, add_logos
 from bridge.web.partners.look import add_look
 from bridge.web.partners.overview import add_overview
 from bridge.web.partners.settings import PartnersSettings
-from bridge.web.partners.sitting import ended, own_site
+from bridge.web.partners.sitting import own_site
 
 _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
@@ -33,37 +34,33 @@ _HEADERS = {
 }
 # Bytes. A page sends a few fields, but for the one that sends a logo.
 _BODY_LIMIT = 64 * 1024
-_OPEN = ("partners.log_in", "partners.enter", "partners.static", "partners.logo")
-_KEPT = ("partners.static", "partners.logo")
+_LOGO = "partners.logo"
 
 
 def blueprint(hub: Hub, settings: PartnersSettings) -> Blueprint:
     """The door at /partners. Its forms carry their own token: exempt the blueprint from any app-wide one."""
     door = Blueprint("partners", __name__, url_prefix="/partners", template_folder="templates", static_folder="static")
-    sessions = Sessions(settings, "bridge.partners")
+    sessions = Sessions(hub, settings, "partners")
+    at = threshold(hub, sessions)
 
     @door.before_request
     def only_people_of_sites() -> ResponseReturnValue | None:
         request.max_content_length = LOGO_BODY if request.endpoint == "partners.upload_logo" else _BODY_LIMIT
-        visit = sessions.read()
-        sit_down(sessions.stranger() if visit.user and ended(hub, visit, settings.session_life) else visit)
+        sit_down(sessions.stranger() if is_file() or request.endpoint == _LOGO else sessions.read())
         user = present_visit().user
         g.sender = f"partner:{user.rpartition('@')[2]}" if user else "site"
-        if request.endpoint in _OPEN or user:
-            return None
-        onward = request.path if request.method == "GET" else None
-        return make_response(redirect(url_for("partners.log_in", next=onward), 303))
+        return None if request.endpoint == _LOGO else at.way_out()
 
     @door.after_request
     def strictly(answer: Response) -> Response:
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)
-        if request.endpoint not in _KEPT:
+        if request.endpoint != _LOGO and not is_file():
             answer.headers["Cache-Control"] = "no-store"
         return answer
 
     _give_words(door, hub)
-    add_log_in(door, hub, settings, sessions)
+    add_log_in(door, at)
     add_overview(door, hub)
     add_decisions_csv(door, hub)
     add_keys(door, hub)

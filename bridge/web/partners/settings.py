@@ -1,8 +1,7 @@
 """What the page of tour sites must be told."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from bridge.flows.hub import Hub
 from bridge.model.partner import Partner
@@ -13,23 +12,14 @@ Preview = Callable[[Hub, Partner, str, str], str]
 
 @dataclass(frozen=True, repr=False)
 class PartnersSettings:
-    """`users`: `name@site` → argon2 hash; nobody gets in while it is empty. `secret` signs sessions.
+    """`secret` makes the tokens of forms; `preview` draws the borrower's form; `secure_cookies`: True wherever the page is served
+    over https. People are rows of the store."""
 
-    `preview` draws the borrower's form. `secure_cookies`: True wherever the page is served over https.
-    """
-
-    users: Mapping[str, str]
     secret: str
     preview: Preview
     secure_cookies: bool = False
-    session_life: timedelta = timedelta(hours=12)
 
     @property
     def cookie(self) -> str:
         """The cookie's name; browsers bind the prefix `__Host-` to this host and to https."""
         return "__Host-partners" if self.secure_cookies else "partners_session"
-
-
-def users_of(partners: Mapping[str, Partner]) -> dict[str, str]:
-    """People of all sites by the name that they log in with."""
-    return {f"{name}@{site}": proof for site, partner in partners.items() for name, proof in partner.people.items()}

@@ -17,7 +17,8 @@ from tests.journeys.form.pages.axe import violations
 from tests.journeys.form.pages.conftest import served
 from tests.journeys.form.stage import TERMS, Stage
 from tests.journeys.help.test_help_pages import HELPING, INFORMING
-from tests.journeys.office.case import HASH, PASSWORD
+from tests.journeys.office.case import PASSWORD
+from tests.journeys.office.seats import office_settings
 
 PICTURES = os.environ.get("PICTURES", "")
 PHONE = {"width": 360, "height": 740}
@@ -29,7 +30,7 @@ def stage() -> Stage:
     made = Stage(terms=replace(TERMS, helping=HELPING, informing=INFORMING))
     object.__setattr__(made.hub, "mail", FakeMail())
     errors.register(made.app)
-    settings = office_door.OfficeSettings({"olga": HASH}, "office-secret-office-secret", roles={"olga": Role.OPERATOR})
+    settings = office_settings(made.hub, {"olga": Role.OPERATOR})
     made.app.register_blueprint(office_door.blueprint(made.hub, settings))
     made.acknowledge()
     return made

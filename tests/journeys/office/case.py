@@ -4,7 +4,6 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -19,15 +18,13 @@ from bridge.model.staff.roles import Role
 from bridge.ports.store import Exchange
 from bridge.ports.work import WorkKind
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from bridge.web.partner_api.drafts import draft_of
 from bridge.web.partner_api.loading import load
 from bridge.web.partner_api.shapes import ApplicationShape
+from tests.journeys.office.seats import HASH, PASSWORD, office_settings
 from tests.journeys.partner_api.world import a_message
 
-PASSWORD = "очень длинный пароль"
-# Cheap on purpose: the strength of the hash is not what is tested.
-HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 PERSONAL = ("Иванов", "Иванович", "999123", "9991234567", "ivanov@example.org", "1988", "203.0.113.9", "Netscape")
 
 
@@ -35,9 +32,7 @@ def office_of(hub: Hub) -> FlaskClient:
     """A browser in front of the office."""
     app = Flask("test")
     errors.register(app)
-    app.register_blueprint(
-        blueprint(hub, OfficeSettings({"olga": HASH}, "office-secret-office-secret", roles={"olga": Role.ADMINISTRATOR}))
-    )
+    app.register_blueprint(blueprint(hub, office_settings(hub, {"olga": Role.ADMINISTRATOR})))
     return app.test_client()
 
 
@@ -85,3 +80,6 @@ def a_whole_case(hub: Hub) -> Application:
         )
         tx.work.bury(row.id, "worker", "onec Request: refused, phone +79991234567 is on a list")
     return confirm_booking(hub, taken.id, "OP-7")
+
+
+__all__ = ["HASH", "PASSWORD"]

@@ -11,16 +11,15 @@ from bridge.evidence.checker.checking import check_archive
 from bridge.flows.evidence.export_evidence import EXPORTED
 from bridge.model.staff.roles import Role
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from tests.builders import FakeHub
-from tests.journeys.office.case import HASH, enter, token_of
+from tests.journeys.office.case import enter, token_of
+from tests.journeys.office.seats import office_settings
 from tests.unit.evidence.case import a_hub, a_key, signed
 
 
 def office(hub: FakeHub, user: str = "olga") -> FlaskClient:
-    settings = OfficeSettings(
-        {"olga": HASH, "pavel": HASH}, "office-secret-office-secret", roles={"olga": Role.AUDITOR, "pavel": Role.OPERATOR}
-    )
+    settings = office_settings(hub, {"olga": Role.AUDITOR, "pavel": Role.OPERATOR})
     app = Flask("test")
     errors.register(app)
     app.register_blueprint(blueprint(hub, settings))

@@ -14,9 +14,10 @@ from bridge.model.gates.table import preset
 from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from tests.builders import FakeHub, a_product, fake_hub
-from tests.journeys.office.case import HASH, enter, token_of
+from tests.journeys.office.case import enter, token_of
+from tests.journeys.office.seats import office_settings
 from tests.walk import brought_to, read, sign, work_all
 
 G = GateName
@@ -35,9 +36,7 @@ def hub() -> FakeHub:
 def office_at(hub: FakeHub, user: str) -> FlaskClient:
     app = Flask("test")
     errors.register(app)
-    settings = OfficeSettings(
-        {"olga": HASH, "pavel": HASH}, "office-secret-office-secret", roles={"olga": Role.SENIOR, "pavel": Role.OPERATOR}
-    )
+    settings = office_settings(hub, {"olga": Role.SENIOR, "pavel": Role.OPERATOR})
     app.register_blueprint(blueprint(hub, settings))
     client = app.test_client()
     assert enter(client, user).status_code == 303

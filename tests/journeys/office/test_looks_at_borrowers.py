@@ -8,9 +8,10 @@ from flask import Flask
 
 from bridge.model.staff.roles import Role
 from bridge.web import errors, visits
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from tests.builders import FakeHub, fake_hub
-from tests.journeys.office.case import HASH, a_whole_case, enter
+from tests.journeys.office.case import a_whole_case, enter
+from tests.journeys.office.seats import office_settings
 
 
 @pytest.fixture
@@ -23,9 +24,7 @@ def office(hub: FakeHub) -> Flask:
     errors.register(app)
     visits.register(app, hub)
     people = {"olga": Role.ADMINISTRATOR, "pavel": Role.AUDITOR}
-    app.register_blueprint(
-        blueprint(hub, OfficeSettings(dict.fromkeys(people, HASH), "office-secret-office-secret", roles=people))
-    )
+    app.register_blueprint(blueprint(hub, office_settings(hub, people)))
     return app
 
 

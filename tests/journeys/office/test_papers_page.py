@@ -12,19 +12,18 @@ from bridge.model.papers.figures import FigureName, ToldFigures
 from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from tests.builders import FakeHub, a_product, fake_hub
 from tests.contract.papers.shipped import the_rules
-from tests.journeys.office.case import HASH, enter, token_of
+from tests.journeys.office.case import enter, token_of
+from tests.journeys.office.seats import office_settings
 from tests.walk import approve, brought_to, read, work_all
-
-SECRET = "office-secret-office-secret"
 
 
 def an_office(hub: FakeHub, role: Role = Role.SENIOR) -> FlaskClient:
     app = Flask("test")
     errors.register(app)
-    app.register_blueprint(blueprint(hub, OfficeSettings({"olga": HASH}, SECRET, roles={"olga": role})))
+    app.register_blueprint(blueprint(hub, office_settings(hub, {"olga": role})))
     client = app.test_client()
     enter(client)
     return client

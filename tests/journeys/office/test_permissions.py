@@ -6,24 +6,23 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
+from bridge.flows.staffing.change_people import give_role, set_state
+from bridge.model.staff.people import PersonState
 from bridge.model.staff.roles import RIGHTS, Right, Role
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from bridge.web.office.permitting.table import ANYBODY, NEEDED, OPEN
-from bridge.web.office.sessions import Sessions
 from bridge.web.office.wording import ROLES
 from tests.builders import FakeHub, fake_hub
-from tests.journeys.office.case import HASH
+from tests.journeys.office.seats import cookie_of, office_settings, seat
 
-SECRET = "office-secret-office-secret"
 PEOPLE = {role.value: role for role in Role}
 
 
-def an_office(hub: FakeHub, roles: dict[str, Role] | None = None) -> Flask:
+def an_office(hub: FakeHub) -> Flask:
     app = Flask("office")
     errors.register(app)
-    people = {**{name: HASH for name in PEOPLE}, "nobody": HASH}
-    app.register_blueprint(blueprint(hub, OfficeSettings(people, SECRET, roles=PEOPLE if roles is None else roles)))
+    app.register_blueprint(blueprint(hub, office_settings(hub, PEOPLE)))
     return app
 
 
@@ -43,14 +42,6 @@ def address_of(rule: Rule) -> str:
     return address
 
 
-def cookie(user: str) -> str:
-    app = Flask("cookie")
-    with app.test_request_context():
-        answer = app.make_response("")
-        Sessions(OfficeSettings({user: HASH}, SECRET)).start(answer, user)
-    return answer.headers["Set-Cookie"].partition(";")[0]
-
-
 def test_every_route_of_the_office_stands_in_the_table_and_nothing_else_does() -> None:
     pages = {page for page, _, _ in routes(an_office(fake_hub()))}
     assert pages == OPEN | ANYBODY | set(NEEDED)
@@ -64,10 +55,10 @@ def test_whatever_changes_something_needs_more_than_reading() -> None:
 
 @pytest.mark.parametrize("role", list(Role))
 def test_each_role_gets_what_its_rights_say_and_403_for_the_rest(role: Role) -> None:
-    app = an_office(fake_hub())
+    hub = fake_hub()
+    app = an_office(hub)
     client = app.test_client()
-    name, _, value = cookie(role.value).partition("=")
-    client.set_cookie(name, value)
+    client.set_cookie("office_session", cookie_of(hub, seat(hub, role.value, role)))
     walked = 0
     for page, method, rule in routes(app):
         if page in OPEN | ANYBODY:
@@ -83,12 +74,27 @@ def test_each_role_gets_what_its_rights_say_and_403_for_the_rest(role: Role) -> 
     assert walked > 30
 
 
-def test_one_without_a_role_and_one_whose_role_was_taken_away_may_nothing() -> None:
-    client = an_office(fake_hub(), roles={}).test_client()
-    for user in ("nobody", Role.ADMINISTRATOR.value):
-        name, _, value = cookie(user).partition("=")
-        client.set_cookie(name, value)
-        assert client.get("/office/").status_code == 403
+def test_a_person_of_a_site_gets_in_nowhere_with_a_cookie_of_their_own_door() -> None:
+    hub = fake_hub()
+    client = an_office(hub).test_client()
+    anna = seat(hub, "anna@sun", None)
+    for door in ("partners", "office"):
+        client.set_cookie("office_session", cookie_of(hub, anna, door))
+        assert client.get("/office/").status_code == 303
+
+
+def test_a_role_that_is_given_and_a_lock_count_from_the_next_request_on() -> None:
+    hub = fake_hub()
+    client = an_office(hub).test_client()
+    olga = seat(hub, "operator", Role.OPERATOR)
+    client.set_cookie("office_session", cookie_of(hub, olga))
+    assert client.get("/office/").status_code == 200
+    with hub.store.begin() as tx:
+        give_role(hub, tx, olga.id, Role.AUDITOR, "administrator")
+    assert client.get("/office/help/x").status_code == 403
+    with hub.store.begin() as tx:
+        set_state(hub, tx, olga.id, PersonState.LOCKED, "administrator")
+    assert client.get("/office/").status_code == 303
 
 
 def test_a_stranger_is_led_to_the_log_in_whatever_they_ask_for() -> None:

@@ -13,10 +13,11 @@ from bridge.model.informing.occasion import Occasion
 from bridge.model.staff.roles import Role
 from bridge.model.status import Status
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
+from bridge.web.office import blueprint
 from bridge.web.office.help.told import OCCASIONS
 from tests.builders import FakeHub, fake_hub
-from tests.journeys.office.case import HASH, enter, token_of
+from tests.journeys.office.case import enter, token_of
+from tests.journeys.office.seats import office_settings
 from tests.walk import brought_to, work_all
 
 HOUR = timedelta(hours=1)
@@ -31,8 +32,7 @@ def hub() -> FakeHub:
 def officer(hub: FakeHub) -> FlaskClient:
     app = Flask("test")
     errors.register(app)
-    settings = OfficeSettings({"olga": HASH}, "office-secret-office-secret", roles={"olga": Role.OPERATOR})
-    app.register_blueprint(blueprint(hub, settings))
+    app.register_blueprint(blueprint(hub, office_settings(hub, {"olga": Role.OPERATOR})))
     client = app.test_client()
     assert enter(client).status_code == 303
     return client

@@ -7,8 +7,9 @@ from werkzeug.test import TestResponse
 from bridge.flows.hub import Hub
 from bridge.model.staff.roles import Role
 from bridge.web import errors
-from bridge.web.office import OfficeSettings, blueprint
-from tests.journeys.office.case import HASH, enter, token_of
+from bridge.web.office import blueprint
+from tests.journeys.office.case import enter, token_of
+from tests.journeys.office.seats import office_settings
 
 PEOPLE = {"anna": Role.SENIOR, "boris": Role.SENIOR, "oleg": Role.OPERATOR, "nina": Role.AUDITOR}
 
@@ -17,8 +18,7 @@ def officers_of(hub: Hub) -> dict[str, FlaskClient]:
     """Each in their own browser, logged in."""
     app = Flask("two")
     errors.register(app)
-    settings = OfficeSettings(dict.fromkeys(PEOPLE, HASH), "office-secret-office-secret", roles=PEOPLE)
-    app.register_blueprint(blueprint(hub, settings))
+    app.register_blueprint(blueprint(hub, office_settings(hub, PEOPLE)))
     people = {name: app.test_client() for name in PEOPLE}
     for name, client in people.items():
         assert enter(client, name).status_code == 303

@@ -8,14 +8,17 @@ from pathlib import Path
 import pytest
 
 from bridge.flows.hub import Hub
+from bridge.model.staff.roles import Role
+from bridge.web.entering import threshold as entering
 from tests.journeys.office.case import take
+from tests.journeys.office.seats import cookie_of, seat
 from tests.journeys.partners.world import Desk, app_of, decide, seated
 
 PLACES = {
     "kind": "request", "mark": "00000000", "step": "retire", "int:version": "1", "event_id": "evt_1", "site": "sun",
     "digest": "0" * 64, "path:filename": "x",
 }  # fmt: skip
-OPEN = {"partners.log_in", "partners.enter", "partners.static", "partners.logo"}
+OPEN = {f"partners.{page}" for page in (*entering.OPEN, "static", "logo")}
 
 
 def routes(hub: Hub) -> Iterator[tuple[str, str, str]]:
@@ -128,24 +131,17 @@ def test_a_cookie_that_somebody_kept_is_worth_nothing_after_the_log_out(hub: Hub
 
 
 def test_a_cookie_of_the_office_opens_nothing_here(stranger: Desk) -> None:
-    from bridge.web.entering.sessions import Sessions, Visit
-    from bridge.web.partners.settings import PartnersSettings
-    from tests.journeys.partners.world import HASH
-
-    settings = PartnersSettings({"anna@sun": HASH}, "secret" * 6, lambda *_: "")
-    with stranger.browser.application.test_request_context():
-        answer = stranger.browser.application.make_response("")
-        Sessions(settings, "bridge.office").write(answer, Visit("anna@sun", "t"))
-    value = answer.headers["Set-Cookie"].split("=", 1)[1].split(";")[0]
-    stranger.browser.set_cookie("partners_session", value)
-    assert stranger.get("/").status_code == 303
+    olga = seat(stranger.hub, "olga", Role.ADMINISTRATOR)
+    for door in ("office", "partners"):
+        stranger.browser.set_cookie("partners_session", cookie_of(stranger.hub, olga, door))
+        assert stranger.get("/").status_code == 303
 
 
 def test_who_came_and_went_is_in_the_journal(anna: Desk) -> None:
     anna.post("/log-out")
     anna.enter()
     page = anna.get("/journal").text
-    assert page.count("вход") == 2 and page.count("выход") == 1
+    assert page.count("<td>вход") == 2 and page.count("<td>выход") == 1
 
 
 def test_every_page_runs_nothing_and_is_kept_nowhere(anna: Desk) -> None:

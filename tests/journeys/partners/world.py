@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
@@ -25,11 +24,9 @@ from bridge.web import errors, form, partners, visits
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.fakes.surroundings import FakeClock
 from tests.journeys.office.case import take
+from tests.journeys.office.seats import EASY, PASSWORD, seat
 from tests.journeys.partner_api.world import make_hub
 
-PASSWORD = "очень длинный пароль"
-# Cheap on purpose: the strength of the hash is not what is tested.
-HASH = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 SECRETS = ("the-present-secret-of-sun",)
 
 
@@ -39,9 +36,12 @@ def a_hub(folder: Path) -> Hub:
     assert isinstance(hub.store, SqlStore)
     store, callback = hub.store, ("whsec_c2V0dGxlZC1jYWxsYmFjay1zZWNyZXQtb2Ytc3Vu",)
     settled: dict[str, Partner] = {
-        name: replace(site, people={person: HASH}, callback_secrets=callback, request_secrets=site.request_secrets[:1])
-        for (name, site), person in zip(hub.partners.items(), ("anna", "ivan"), strict=True)
+        name: replace(site, callback_secrets=callback, request_secrets=site.request_secrets[:1])
+        for name, site in hub.partners.items()
     }
+    object.__setattr__(hub, "entry", EASY)
+    for name in ("anna@sun", "ivan@moon"):
+        seat(hub, name, None)
     engine = open_engine(f"sqlite:///{folder}/hub.db")
     live = LivePartners(settled, engine, Seal({1: b"1" * 32}, b"i" * 32), lambda: store.site_changes)
     return replace(hub, partners=live, settled_partners=settled)
@@ -54,7 +54,7 @@ def app_of(hub: Hub) -> Flask:
     visits.register(app, hub)
     settings = form.FormSettings(False, "https://acquirer.test", "МКК Пример", "+78005553535")
     app.register_blueprint(form.blueprint(hub, settings))
-    page = partners.PartnersSettings(partners.users_of(hub.settled_partners), "secret" * 6, form.preview(settings))
+    page = partners.PartnersSettings("secret" * 6, form.preview(settings))
     app.register_blueprint(partners.blueprint(hub, page))
     return app
 

@@ -6,7 +6,6 @@ from werkzeug.exceptions import Forbidden
 
 from bridge.model.staff.roles import RIGHTS, Right, Role
 from bridge.web.office.permitting.table import ANYBODY, NEEDED, OPEN
-from bridge.web.office.settings import OfficeSettings
 
 DOOR = "office."
 
@@ -16,9 +15,9 @@ def open_to_all() -> bool:
     return (request.endpoint or "").removeprefix(DOOR) in OPEN
 
 
-def take_role(settings: OfficeSettings, user: str) -> None:
-    """From here on `may` speaks of this officer."""
-    g.office_role = settings.roles.get(user) if user else None
+def take_role(role: Role | None) -> None:
+    """From here on `may` speaks of an officer of this role."""
+    g.office_role = role
 
 
 def may(page: str) -> bool:

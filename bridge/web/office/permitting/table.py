@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.model.staff.roles import Right
+from bridge.web.entering import threshold as entering
 
 R = Right
 # Served to whoever comes: the way in, and files without contents.
-OPEN = frozenset({"log_in", "enter", "static"})
-# Of whoever is inside.
-ANYBODY = frozenset({"log_out"})
+OPEN = entering.OPEN | {"static"}
+# Of whoever is inside: one's own log-in.
+ANYBODY = entering.OWN
 NEEDED: Mapping[str, Right] = MappingProxyType(
     {
         "cases": R.READ,
