@@ -1,6 +1,6 @@
 """What a WSGI server loads."""
 
-from bridge.app import create_app
+from bridge.app import serve
 from config.settings import read_settings
 
-app = create_app(read_settings())
+app = serve(read_settings())

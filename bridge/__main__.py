@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,8 +15,12 @@ from bridge.desk.partners import checking, receiving
 from bridge.desk.saving import command as saving
 from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
-from config.settings import SettingsIncompleteError, read_env_file, read_settings
+from config.settings import Settings, SettingsIncompleteError, read_env_file, read_settings
 
+if TYPE_CHECKING:
+    from bridge.wiring import House
+
+SERVING = ("worker", "clock")
 _ALONE = (alarms, bench, checking, configuring, evidence, installation, onec, opening, receiving, saving)
 WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMANDS}
 
@@ -51,16 +56,26 @@ def main(context: click.Context, env_file: Path | None) -> None:
 
 
 def _wired(context: click.Context) -> object:
-    """The hub of this installation."""
-    from bridge.wiring import build  # the desk's own commands must work before the hub can be wired
+    """The hub of this installation, of the configuration in force."""
+    # The desk's own commands must work before the hub can be wired.
+    from bridge.wiring.versions.opening import UNUSABLE, open_desk, open_serving
 
+    command = context.invoked_subcommand or ""
     try:
         settings = read_settings()
-        house = build(settings)
+        house = open_serving(settings, command) if command in SERVING else open_desk(settings)
     except (SettingsIncompleteError, CatalogueFaultyError) as error:
         raise click.ClickException(str(error)) from None
-    context.meta.update(settings=settings, runner=house.runner)
+    except UNUSABLE as error:
+        raise click.ClickException(f"{type(error).__name__}: {error}") from None
+    context.meta.update(settings=settings, runner=house.runner, watch=lambda process: _watch(settings, house, process))
     return house.hub
+
+
+def _watch(settings: Settings, house: "House", process: str) -> object:
+    from bridge.wiring.versions.watching import Watch  # as above
+
+    return Watch(settings, house, process, lambda found: house.runner.change(found.hub))
 
 
 def _configuring() -> object:

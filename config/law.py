@@ -44,7 +44,11 @@ class LawParameter:
 
 def load_law(file: Path = LAW_FILE) -> tuple[LawParameter, ...]:
     """All entries of the file in their order. Raises LawFileError naming every fault with its line."""
-    text = file.read_text(encoding="utf-8")
+    return parse_law(file.read_text(encoding="utf-8"), file)
+
+
+def parse_law(text: str, file: Path = LAW_FILE) -> tuple[LawParameter, ...]:
+    """The same of a text; `file`: what it is called. Raises LawFileError."""
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

@@ -47,10 +47,9 @@ class PartnerWords:
         return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def maps_of_words() -> dict[str, PartnerWords]:
-    """Every map of mappings/partners under its name."""
-    files = (Path(mappings.__file__).parent / "partners").glob("*.toml")
-    return {file.stem: PartnerWords.of(load_map_file(file)) for file in files}
+def maps_of_words(folder: Path = Path(mappings.__file__).parent / "partners") -> dict[str, PartnerWords]:
+    """Every map of the folder, mappings/partners when none is told, under its name."""
+    return {file.stem: PartnerWords.of(load_map_file(file)) for file in folder.glob("*.toml")}
 
 
 _ENVELOPE = ("event_id", "type", "seq", "occurred_at", "application_id", "order_id", "price_version", "facts")

@@ -78,7 +78,7 @@ def _sample(hub: Hub, product: str, day: date) -> Application:
         received_at=now,
         tour=Tour("Турция", "Пример 5*", date(day.year + 1, 6, 1), date(day.year + 1, 6, 8), 7, 2, operator="ООО «Пример»"),
         price=Price(1, amount * 10 // 9, now, now), advance=Advance(amount * 10 // 9 - amount, "paid"), borrower=person,
-        periods=terms.periods, deal=Deal("ПРИМЕР-1", "client", 1, now),
+        periods=terms.periods, deal=Deal("ПРИМЕР-1", "client", 1, now), configuration=hub.configuration,
     )  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Commands that serve: the RQ worker, the clock, the migration of the store."""
 
+import signal
 from datetime import timedelta
+from typing import Protocol
 
 import click
 
@@ -19,12 +21,13 @@ from config.settings import Settings
 @click.pass_context
 def worker(context: click.Context, processes: int | None, watched: bool) -> None:
     """Work the outbox until stopped; woken through Redis, and by looking now and then."""
-    hub, settings = _ready(context)
     if processes:
         supervise(processes)
         return
     if watched:
         end_with_parent()
+    hub, settings = _ready(context)
+    watch_configuration(context, "worker")
     from bridge.jobs.on_rq import run_worker  # loads RQ, which no other command needs
 
     lease = timedelta(seconds=settings.lease_seconds)
@@ -35,11 +38,13 @@ def worker(context: click.Context, processes: int | None, watched: bool) -> None
 @click.pass_context
 def clock(context: click.Context) -> None:
     """Go the rounds, and work rows that no worker takes, until stopped."""
-    hub, settings = _ready(context)
+    settings: Settings = context.meta["settings"]
     if settings.runner != "rq":
         raise click.ClickException("the clock belongs to BRIDGE_RUNNER=rq; the embedded runner looks by itself")
     from bridge.jobs.on_rq import run_clock  # as above
 
+    hub, settings = _ready(context)
+    watch_configuration(context, "clock")
     lease = timedelta(seconds=settings.lease_seconds)
     run_clock(hub, take_name(settings.worker_name, "clock"), settings.threads, lease, settings.redis_url)
 
@@ -48,15 +53,33 @@ def clock(context: click.Context) -> None:
 @click.pass_context
 def migrate(context: click.Context) -> None:
     """Bring the store to the shape of this version."""
-    _ready(context)
+    upgrade(open_engine(_ready(context)[1].database_url))
     click.echo("the store has the shape of this version")
 
 
 def _ready(context: click.Context) -> tuple[Hub, Settings]:
     settings: Settings = context.meta["settings"]
     set_up_logging(settings.log)
-    upgrade(open_engine(settings.database_url))
     return context.obj, settings
+
+
+def watch_configuration(context: click.Context, process: str) -> None:
+    """Change over when another version is in force; SIGHUP takes the files of the folder."""
+    watch: Watching = context.meta["watch"](process)
+    signal.signal(signal.SIGHUP, watch.reload)
+    watch.start()
+
+
+class Watching(Protocol):
+    """bridge.wiring.versions.watching.Watch."""
+
+    def start(self) -> object:
+        """From a thread of its own."""
+        ...
+
+    def reload(self, *_signal: object) -> None:
+        """Take new files."""
+        ...
 
 
 COMMANDS = (worker, clock, migrate)

@@ -15,6 +15,7 @@ class EmbeddedRunner:
 
     def __init__(self) -> None:
         self._crew: Crew | None = None
+        self._rounds: Rounds | None = None
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
 
@@ -26,13 +27,19 @@ class EmbeddedRunner:
     def start(self, hub: Hub, name: str, threads: int, lease: timedelta) -> None:
         """Begin to work."""
         self._crew = Crew(hub, Worker(name, lease), threads)
-        rounds = Rounds(hub)
+        self._rounds = rounds = Rounds(hub)
         self._threads = [
             threading.Thread(target=self._crew.run, name="dispatcher", daemon=True),
             threading.Thread(target=self._go_round, args=(rounds,), name="rounds", daemon=True),
         ]
         for thread in self._threads:
             thread.start()
+
+    def change(self, hub: Hub) -> None:
+        """Go on with this hub, which has the same store."""
+        if self._crew is not None and self._rounds is not None:
+            self._crew.change(hub)
+            self._rounds.change(hub)
 
     def stop(self) -> None:
         """Finish the rows at work and end."""

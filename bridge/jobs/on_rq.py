@@ -35,6 +35,7 @@ TIDY_EVERY = 60.0
 JOB_SECONDS = 30
 
 _here: list[Crew] = []
+_rounds_here: list[Rounds] = []
 
 
 class RqRunner:
@@ -51,6 +52,13 @@ class RqRunner:
         self._due.set()
         if self._ringer != os.getpid():
             self._hire()
+
+    def change(self, hub: Hub) -> None:
+        """Who works in this process goes on with this hub, which has the same store."""
+        for crew in _here:
+            crew.change(hub)
+        for rounds in _rounds_here:
+            rounds.change(hub)
 
     def answers(self) -> bool:
         """True when Redis does, within its patience."""
@@ -118,6 +126,7 @@ def _listen(redis_url: str) -> bool:
 def run_clock(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: str) -> None:
     """Go the rounds, tidy RQ's registries up, and work rows that no worker takes. Ends only with the process."""
     crew, rounds, tidied_at = Crew(hub, Worker(name, lease), threads), Rounds(hub), 0.0
+    _here[:], _rounds_here[:] = [crew], [rounds]
     while True:
         try:
             if _nobody_works(hub):

@@ -37,7 +37,8 @@ class Application:
     `moves` are steps made since the last save: the store writes them down with the row. `sent_version` is the price version
     last given to the loan system, answered or not.
     `last_approved`: what the lender approved last, kopecks. `less`: the ways on when that is less than the tour needs, and the
-    borrower's choice among them. `previous`, `successor`: applications in one another's place.
+    borrower's choice among them. `previous`, `successor`: applications in one another's place. `configuration`: the version of the
+    configuration it began with; 0: the first one that is known.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Application:
     way_chosen: str = ""
     previous: str = ""
     successor: str = ""
+    configuration: int = 0
     moves: tuple[Move, ...] = field(default=())
 
     def __repr__(self) -> str:

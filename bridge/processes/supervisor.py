@@ -38,6 +38,7 @@ class Supervisor:
         """Returns when told to end and all have ended."""
         signal.signal(signal.SIGTERM, self._end)
         signal.signal(signal.SIGINT, self._end)
+        signal.signal(signal.SIGHUP, self._pass_on)
         while not self._over.wait(LOOK_EVERY):
             for place in self._places:
                 self._look_after(place)
@@ -67,6 +68,12 @@ class Supervisor:
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
         self._over.set()
+
+    def _pass_on(self, number: int, _frame: FrameType | None) -> None:
+        """A wish to take new files is the workers'; each that hears it finds the same."""
+        for place in self._places:
+            if place.process is not None and place.process.poll() is None:
+                place.process.send_signal(number)
 
 
 def end_with_parent() -> None:

@@ -1,9 +1,10 @@
 """Partners and products by the files of the operator."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import Any
 
 from adapters.working_days.russia import calendar_when_asked
@@ -14,6 +15,7 @@ from bridge.model.gates.setting import Setting
 from bridge.model.helping.hints import Helping
 from bridge.model.informing.texts import Informing
 from bridge.model.law.parameters import Parameter, Parameters
+from bridge.model.law.working_calendar import WorkingCalendar
 from bridge.model.messaging.call_rules import CallRules
 from bridge.model.one_time_code import CodeRules
 from bridge.model.papers.rules import PaperRules
@@ -29,12 +31,14 @@ from bridge.products.terms_texts import TermsTextError, terms_documents
 from bridge.products.tour_loan import TourLoan
 from bridge.web.look_contrast import faults_of_look
 from config.catalogue import CatalogueFaultyError, read_products
-from config.law import load_law
+from config.law import LawParameter, load_law
 from config.paper_files import read_paper_files
 from config.product_texts import read_texts
+from config.reading.holidays import read_holidays
 from config.settings import Settings, read_people, read_secret
 
 PRODUCTS = {"tour": TourLoan}
+_SECRETS = ("request_secrets", "callback_secrets", "test_request_secrets", "test_callback_secrets")
 
 
 def partner_of(table: dict[str, Any]) -> Partner:
@@ -61,9 +65,22 @@ def partner_of(table: dict[str, Any]) -> Partner:
     )
 
 
-def products_of(settings: Settings, change: Callable[[ProductTerms], ProductTerms] = lambda terms: terms) -> dict[str, Product]:
-    law = Parameters(Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in load_law(settings.law))
-    calendar = calendar_when_asked()
+def partner_without_secrets(table: dict[str, Any]) -> Partner:
+    """A site of an earlier version: what secrets it had nobody knows any more."""
+    return partner_of({**table, "people": ""} | {key: [] for key in _SECRETS})
+
+
+def parameters_of(rows: Iterable[LawParameter]) -> list[Parameter]:
+    """Dated law as the model has it."""
+    return [Parameter(row.key, row.valid_from, row.value, row.source, row.sure) for row in rows]
+
+
+def products_of(
+    settings: Settings, change: Callable[[ProductTerms], ProductTerms] = lambda terms: terms, law: Parameters | None = None
+) -> dict[str, Product]:
+    """By name, of the files that the settings name. `law`: another one than that of the file. Raises the errors of config."""
+    law = law or Parameters(parameters_of(load_law(settings.law)))
+    calendar = _calendar(settings)
     products: dict[str, Product] = {}
     for table in read_products(settings.config):
         kind = table.get("kind", table["name"])
@@ -71,6 +88,12 @@ def products_of(settings: Settings, change: Callable[[ProductTerms], ProductTerm
             raise CatalogueFaultyError(f"product {table['name']}: kind {kind} is none of {', '.join(PRODUCTS)}")
         products[table["name"]] = PRODUCTS[kind](change(_terms(table, settings)), law, calendar, settings.zone)
     return products
+
+
+def _calendar(settings: Settings) -> Callable[[], WorkingCalendar]:
+    """The plain calendar with the days that the operator's file moves."""
+    plain, (off, working) = calendar_when_asked(), read_holidays(settings.config)
+    return cache(lambda: plain().amended(off, working)) if off or working else plain
 
 
 def _terms(table: dict[str, Any], settings: Settings) -> ProductTerms:

@@ -13,10 +13,8 @@ from adapters.papers.figures import FigurePatterns, FigureReader
 from adapters.papers.press import Press
 from adapters.papers.reading import PdfText
 from adapters.partners.callback_addresses import callbacks_http, fault_of_address
-from adapters.passport_offices.stored import StoredOffices
 from adapters.rate_cards.ed25519 import Ed25519Signer
-from adapters.surroundings import SecureMint, SystemClock
-from adapters.turnstile.on_this_machine import MachineTurnstile
+from adapters.surroundings import SecureMint
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
@@ -29,14 +27,15 @@ from bridge.model.refusals.refusal import Instead, Rule, Rules
 from bridge.model.seconding.rules import Rules as SecondingRules
 from bridge.ports.offering.turnstile import Turnstile
 from bridge.ports.store import Leftover
-from bridge.store.engine import open_engine
 from bridge.store.partner_keys.live import LivePartners
-from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
 from bridge.wiring.catalogue import partner_of, products_of
 from bridge.wiring.entry import entry_rules
+from bridge.wiring.ground import Ground, lay_ground
 from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stamps
 from bridge.wiring.tracing import record_spans
+from bridge.wiring.versions.known import KnownVersions
+from bridge.wiring.versions.source import Source
 from config.catalogue import CatalogueFaultyError, read_partners
 from config.refusals import read_refusals
 from config.retention import read_retention
@@ -49,24 +48,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, repr=False)
 class House:
-    """The hub with the parts that serving needs to hold: its store, its runner, and who counts the calls of sites."""
+    """The hub with the parts that serving needs to hold: its store, its runner, and who counts the calls of sites.
+
+    `ground` and `source`: what it stands on, and the files that it was wired from.
+    """
 
     hub: Hub
     store: SqlStore
     runner: "EmbeddedRunner | RqRunner"
     turnstile: Turnstile
+    ground: Ground
+    source: Source
 
+
+def build(settings: Settings, ground: Ground | None = None, source: Source | None = None) -> House:
+    """Wire everything up. Opens no connection yet; raises the errors of config for faulty files.
 
 def build(settings: Settings) -> House:
     """Wire everything up. Opens no connection yet; raises the errors of config for faulty files."""
     record_spans(settings)
-    runner = _runner(settings)
-    clock = SystemClock(str(settings.zone), settings.clock_file)
-    seal = Seal(settings.seal_ring(), settings.index_key.encode())
-    engine = open_engine(settings.database_url)
-    store = SqlStore(engine, seal, runner.wake, clock.now)
+    ground, source = ground or lay_ground(settings), source or Source(settings)
+    settings, maps = source.settings, source.maps
+    clock, store = ground.clock, ground.store
+    products = products_of(settings)
     sites = {partner.name: partner for partner in map(partner_of, _partner_tables(settings))}
-    live = LivePartners(sites, engine, seal, lambda: store.site_changes)
+    live = LivePartners(sites, ground.engine, ground.seal, lambda: store.site_changes)
 
     def http(system: str, longest_answer: int = LONG_ANSWER) -> OutsideHttp:
         return OutsideHttp(system, store.note, clock, body_limit=longest_answer)
@@ -76,17 +82,18 @@ def build(settings: Settings) -> House:
         mint=SecureMint(clock),
         store=store,
         loan_system=onec(settings, http("onec")),
-        acquiring=payu(settings, http("payu", SHORT_ANSWER), store),
-        sms=sms(settings, OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER)),
-        partner_callbacks=callbacks(settings, callbacks_http(store.note, clock, settings.callback_networks)),
-        passport_offices=_offices(store),
+        acquiring=payu(settings, http("payu", SHORT_ANSWER), store, maps),
+        sms=sms(settings, OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER), maps),
+        partner_callbacks=callbacks(settings, callbacks_http(store.note, clock, settings.callback_networks), maps),
+        passport_offices=ground.offices,
         press=Press(),
         contract_figures=FigureReader(PdfText(), FigurePatterns.load(map_file(settings.onec_map))),
         digests=GostDigests(),
         partners=live,
         settled_partners=sites,
         look_again=live.look_again,
-        products=products_of(settings),
+        products=products,
+        versions=KnownVersions(ground.engine, ground.seal, source, products),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
         lender=settings.lender,
@@ -104,7 +111,7 @@ def build(settings: Settings) -> House:
         erased_list=ErasedFile(settings.erased_list),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
-    return House(hub, store, runner, _turnstile(settings))
+    return House(hub, store, ground.runner, ground.turnstile, ground, source)
 
 
 def _seconding(settings: Settings) -> SecondingRules:
@@ -116,23 +123,6 @@ def _seconding(settings: Settings) -> SecondingRules:
         rows=settings.second_rows,
         pause=timedelta(minutes=settings.second_pause_minutes),
     )
-
-
-def _runner(settings: Settings) -> "EmbeddedRunner | RqRunner":
-    if settings.runner == "embedded":
-        return EmbeddedRunner()
-    from bridge.jobs.on_rq import RqRunner  # RQ and Redis take long to load; with the embedded runner nobody needs them
-
-    return RqRunner(settings.redis_url)
-
-
-def _turnstile(settings: Settings) -> Turnstile:
-    here = MachineTurnstile(settings.calls)
-    if settings.runner == "embedded":
-        return here
-    from adapters.turnstile.in_redis import RedisTurnstile  # as above
-
-    return RedisTurnstile(settings.redis_url, here)
 
 
 def _partner_tables(settings: Settings) -> list[dict[str, Any]]:
@@ -160,15 +150,3 @@ def _evidence_key(settings: Settings) -> RsaLenderKey | None:
         return RsaLenderKey(settings.evidence_key) if settings.evidence_key else None
     except LenderKeyFaultyError as error:
         raise SettingsIncompleteError([f"BRIDGE_EVIDENCE_KEY: {error}"]) from None
-
-
-def _offices(store: SqlStore) -> StoredOffices:
-    def version() -> str:
-        with store.begin() as tx:
-            return tx.issuers.version()
-
-    def rows() -> list[tuple[str, str]]:
-        with store.begin() as tx:
-            return list(tx.issuers.all())
-
-    return StoredOffices(version, rows)

@@ -67,8 +67,8 @@ def onec(settings: Settings, http: OutsideHttp) -> OnecLoanSystem:
     return OnecLoanSystem.load(onec, http, settings.onec_map)
 
 
-def payu(settings: Settings, http: OutsideHttp, store: SqlStore) -> PayuAccounts:
-    words = {name: PayuWords.of(load_map_file(_map_file("payu", name))) for name in ("classic", "v4")}
+def payu(settings: Settings, http: OutsideHttp, store: SqlStore, maps: Path = MAPPINGS) -> PayuAccounts:
+    words = {name: PayuWords.of(load_map_file(_map_file(maps, "payu", name))) for name in ("classic", "v4")}
     usual, *special = [
         Account(
             name=one.name,
@@ -128,8 +128,8 @@ def _payu_settings(account: PayuAccount, public_url: str) -> PayuSettings:
     )
 
 
-def sms(settings: Settings, http: OutsideHttp) -> SmsGateway:
-    words = SmsWords.of(load_map_file(_map_file("sms", settings.sms_gateway)))
+def sms(settings: Settings, http: OutsideHttp, maps: Path = MAPPINGS) -> SmsGateway:
+    words = SmsWords.of(load_map_file(_map_file(maps, "sms", settings.sms_gateway)))
     if settings.sms_gateway == "smsru":
         if not settings.sms_apikey:
             raise SettingsIncompleteError(["BRIDGE_SMS_APIKEY: missing: the api_id at sms.ru"])
@@ -154,10 +154,10 @@ def sms(settings: Settings, http: OutsideHttp) -> SmsGateway:
     return SmscGateway(smsc, http, words)
 
 
-def callbacks(settings: Settings, http: OutsideHttp) -> StandardWebhooks:
-    return StandardWebhooks(http, maps_of_words(), settings.callback_networks)
+def callbacks(settings: Settings, http: OutsideHttp, maps: Path = MAPPINGS) -> StandardWebhooks:
+    return StandardWebhooks(http, maps_of_words(maps / "partners"), settings.callback_networks)
 
 
-def _map_file(system: str, name: str) -> Path:
+def _map_file(maps: Path, system: str, name: str) -> Path:
     """The file of a map named in the settings: a path, or a name in mappings/<system>."""
-    return Path(name) if name.endswith(".toml") else MAPPINGS / system / f"{name}.toml"
+    return Path(name) if name.endswith(".toml") else maps / system / f"{name}.toml"

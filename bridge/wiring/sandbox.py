@@ -115,6 +115,7 @@ def build_test_system(settings: Settings, live: Hub, name: str) -> TestSystem:
         partners={name: _as_tested(live.partners[name])},
         settled_partners={},
         products=products_of(settings, _as_tested_terms),
+        versions=None,
         public_url=f"{live.public_url}{prefix_of(name)}",
         sms_low_balance=0,
         card_signer=NobodySigns(),

@@ -2,7 +2,8 @@
 
 import click
 
-from bridge.desk.configuring.checking import check
+from bridge.desk.configuring.checking import check, diff
+from bridge.desk.configuring.taking import back, reload, show
 
 
 @click.group("config")
@@ -10,6 +11,7 @@ def config() -> None:
     """The files of the operator: sites, products, law, texts, templates, holidays, maps."""
 
 
-config.add_command(check)
+for _command in (check, diff, reload, back, show):
+    config.add_command(_command)
 
 COMMANDS = (config,)

@@ -31,6 +31,7 @@ def accept_application(hub: Hub, tx: Transaction, draft: Application) -> Accepte
     `draft` comes from the door without id and time. Raises OrderAlreadyTakenError when the order is known with other
     contents, FieldInvalidError when the product can't serve it.
     """
+    draft = replace(draft, configuration=hub.configuration)
     hub.product(draft).check(draft)
     named = replace(draft, id=hub.mint.id("app"), received_at=hub.clock.now())
     try:

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 from typing import Protocol
 
+from bridge.ports.configuring import ConfiguringParts
 from bridge.ports.decisions import Decisions
 from bridge.ports.erasing import ErasingParts
 from bridge.ports.measuring import MeasuringParts
@@ -45,6 +46,7 @@ class Transaction(
     ReconcilingParts,
     PayingParts,
     OfferingParts,
+    ConfiguringParts,
     AdvancingParts,
     RefundingParts,
     MeasuringParts,

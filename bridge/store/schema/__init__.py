@@ -6,6 +6,7 @@ Imported by the store.
 
 from bridge.store.schema.advancing import advance_lines
 from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evidence_leaves, evidence_stamps
+from bridge.store.schema.configuring import configuration_refusals, configuration_runs, configuration_texts, configurations
 from bridge.store.schema.contact.helping import help_lines, help_threads
 from bridge.store.schema.contact.informing import announcements, informing_choices
 from bridge.store.schema.directory import counters, issuer_directory, issuers
@@ -42,6 +43,10 @@ __all__ = [
     "card_agreements",
     "closings",
     "codes",
+    "configuration_refusals",
+    "configuration_runs",
+    "configuration_texts",
+    "configurations",
     "counters",
     "deal_news",
     "debits",

@@ -43,4 +43,5 @@ def _made_up(hub: Hub, site: Partner) -> Application:
     return Application(
         id="app_preview", partner=site.name, order_id="ОБРАЗЕЦ", product=site.product, payload_digest="", received_at=now,
         tour=tour, price=price, advance=Advance(12_000_00, "paid"), borrower=borrower, periods=6,
+        configuration=hub.configuration,
     )  # fmt: skip
