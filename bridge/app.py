@@ -11,17 +11,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
-from bridge.model.staff.roles import Role
 from bridge.processes.worker_name import take_name
 from bridge.store.migrations import upgrade
-from bridge.web.doors import Doors
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
+from bridge.web.doors import Doors
 from bridge.web.no_session import NoSession
 from bridge.web.protecting import add_headers, add_limits
 from bridge.wiring import House, build
+from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from bridge.wiring.versions.opening import open_serving
 from bridge.wiring.versions.watching import Watch
-from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
 from config.settings import Settings
@@ -49,17 +48,18 @@ def serve(settings: Settings) -> Flask:
 def _opened(settings: Settings, house: House) -> tuple[Flask, Callable[[House], None]]:
     """The application, and what puts the doors of another house in their place: who is within goes out by his own."""
     sandboxes = SandboxRegister(lambda name: _sandbox(house.source.settings, house, name))
+    tested = sites_under_test(house.hub.settled_partners)
     of_sites = partner_api.PartnerApiSettings(house.turnstile, sandboxes if tested else None)
     app = _with_doors(house, of_sites)
     doors = Doors(app.wsgi_app)
     app.wsgi_app = doors  # type: ignore[method-assign]  # as below
-    tested = sites_under_test(house.hub.settled_partners)
     if tested:
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, sandboxes.mounts(tested))  # type: ignore[method-assign]  # as below
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
     app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
+        house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))
     return app, lambda found: doors.change(_with_doors(found, of_sites).wsgi_app)
 
 
@@ -69,7 +69,6 @@ def _with_doors(house: House, of_sites: partner_api.PartnerApiSettings) -> Flask
     app.register_blueprint(health.blueprint(house.hub, _parts(house)))
     _protect(app, house.hub, settings, house)
     _open_doors(app, house.hub, settings, of_sites)
-        house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))
     return app
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
+from typing import Protocol
 
 from bridge.model.application import Application
 from bridge.model.erasing.rules import Rules as RetentionRules
@@ -81,20 +82,55 @@ class Hub:
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)
     # When a dangerous deed needs a second person.
     seconding: SecondingRules = field(default_factory=SecondingRules)
+    # How long a decision may take from the loan system to the site; figures tell how many took longer.
+    decision_target: timedelta = timedelta(seconds=60)
     # Have `partners` read anew what another process may have just changed.
     look_again: Callable[[], None] = lambda: None
 
+    # Products and sites as each application's own version of the configuration has them; None: there is but one.
+    versions: "Versions | None" = None
+
+    @property
+    def configuration(self) -> int:
+        """The version that an application which comes now begins with; 0 before there is one."""
+        return self.versions.current if self.versions else 0
+
     def product(self, application: Application) -> Product:
-        """The product of this application."""
-        return self.products[application.product]
+        """The product of this application, as the version that it began with has it."""
+        then = self.versions.product(application) if self.versions else None
+        return then or self.products[application.product]
 
     def settled(self, partner: str) -> Partner:
         """A site as the lender's files have it, without what it set for itself on its page."""
         return self.settled_partners.get(partner) or self.partners[partner]
 
     def partner(self, application: Application) -> Partner:
-        """The site this application came from."""
-        return self.partners[application.partner]
+        """The site this application came from: as it is today, under the name that the application's version has."""
+        today = self.partners.get(application.partner)
+        found = self.versions.partner(application, today) if self.versions else today
+        return found or self.partners[application.partner]
+
+
+class Versions(Protocol):
+    """Versions of the configuration as applications see them."""
+
+    @property
+    def current(self) -> int:
+        """The one that the hub runs; 0 before there is one."""
+        ...
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all it says, as hex."""
+        ...
+
+    def product(self, application: Application) -> Product | None:
+        """The product of the application's version; None: today's."""
+        ...
+
+    def partner(self, application: Application, today: Partner | None) -> Partner | None:
+        """The site as this application knows it; None when no version has it."""
+        ...
 
 
 def link_digest(token: str) -> str:

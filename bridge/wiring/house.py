@@ -64,8 +64,8 @@ class House:
 def build(settings: Settings, ground: Ground | None = None, source: Source | None = None) -> House:
     """Wire everything up. Opens no connection yet; raises the errors of config for faulty files.
 
-def build(settings: Settings) -> House:
-    """Wire everything up. Opens no connection yet; raises the errors of config for faulty files."""
+    `source`: the files of a version, else those that the settings name.
+    """
     record_spans(settings)
     ground, source = ground or lay_ground(settings), source or Source(settings)
     settings, maps = source.settings, source.maps
