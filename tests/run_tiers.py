@@ -1,6 +1,7 @@
-"""Run everything that must hold, tier by tier, and end with a table: passed, failed, skipped, seconds.
+"""Run everything that must hold, several tiers at once, and end with a table: passed, failed, skipped, seconds.
 
-python -m tests.run_tiers [TIER …] [-- PYTEST ARGUMENTS]. The exit code is 0 when nothing failed.
+python -m tests.run_tiers [TIER …] [-- PYTEST ARGUMENTS]. The exit code is 0 when nothing failed. What a tier prints is shown
+whole when it has ended; of one tier alone, at once.
 """
 
 import os
@@ -9,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,22 +21,25 @@ import click
 ROOT = Path(__file__).parents[1]
 PLAIN = ("-q", "--tb=short", "--continue-on-collection-errors")
 # A file stays with one process: what it sets up once is the dear part.
-PARALLEL = ("-n", "2", "--dist", "loadfile")
-# Most of what these do is waiting for processes that start; the longest files begin first, see tests/conftest.py.
-WAITING = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+BY_FILE = ("--dist", "loadfile")
+# The longest files begin first, see tests/conftest.py.
+LONGEST_FIRST = (*BY_FILE, "--no-loadscope-reorder")
 # Nothing is set up for a whole file, and some tests are long: who has no more of them takes some of the other's.
-SINGLY = ("-n", "2", "--dist", "worksteal")
+SINGLY = ("--dist", "worksteal")
 BUILT = ("bridge", "adapters", "mappings", "config", "wsgi.py")
+# Half of what a test does is waiting: for a process that starts, a lease that ends, a neighbour that is late.
+HANDS_A_CORE = 2
 
 
 @dataclass(frozen=True)
 class Tier:
-    """A name and what is run for it: a command, or folders of tests."""
+    """A name and what is run for it: a command, or folders of tests. `hands`: how many processes run the tests."""
 
     name: str
     command: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    hands: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,16 +53,17 @@ class Outcome:
     seconds: float
 
 
+# In the order in which they begin: what tells the most in a moment, then the longest. A tier begins once there are hands for it.
 TIERS = (
     Tier("style", ("ruff", "check", ".")),
     Tier("types", ("mypy", *BUILT)),
     Tier("house", tests=("tests/test_architecture.py", "tests/test_drift.py")),
-    Tier("unit", tests=("tests/unit",), options=PARALLEL),
-    Tier("contract", tests=("tests/contract",), options=PARALLEL),
-    Tier("store", tests=("tests/store",), options=SINGLY),
-    Tier("journeys", tests=("tests/journeys",), options=WAITING),
-    Tier("hostile", tests=("tests/hostile",), options=PARALLEL),
-    Tier("faults", tests=("tests/faults",), options=SINGLY),
+    Tier("faults", tests=("tests/faults",), options=SINGLY, hands=2),
+    Tier("journeys", tests=("tests/journeys",), options=LONGEST_FIRST, hands=2),
+    Tier("contract", tests=("tests/contract",), options=BY_FILE, hands=2),
+    Tier("hostile", tests=("tests/hostile",), options=BY_FILE, hands=2),
+    Tier("store", tests=("tests/store",), options=SINGLY, hands=2),
+    Tier("unit", tests=("tests/unit",), options=BY_FILE, hands=2),
 )
 
 
@@ -69,12 +75,10 @@ def main(arguments: Sequence[str]) -> int:
     if unknown:
         click.echo(f"no such tier: {', '.join(sorted(unknown))}; there are {', '.join(tier.name for tier in TIERS)}", err=True)
         return 2
-    outcomes = []
+    begun = time.monotonic()
     with compiled_once():
-        for tier in TIERS:
-            if not wanted or tier.name in wanted:
-                click.echo(f"\n== {tier.name} ==")
-                outcomes.append(run(tier, more))
+        outcomes = run_all([tier for tier in TIERS if not wanted or tier.name in wanted], more)
+    click.echo(f"\n{time.monotonic() - begun:.0f} s in all")
     report(outcomes)
     return 1 if any(one.failed for one in outcomes) else 0
 
@@ -91,17 +95,48 @@ def compiled_once() -> Iterator[None]:
         yield
 
 
-def run(tier: Tier, more: tuple[str, ...]) -> Outcome:
-    """Run one tier; what it prints goes to the terminal."""
+def run_all(tiers: Sequence[Tier], more: tuple[str, ...]) -> list[Outcome]:
+    """Run tiers, as many at once as there are hands for them; how they ended, in the order of `tiers`."""
+    hands = HANDS_A_CORE * (os.cpu_count() or 1)
+    waiting, running, outcomes = list(tiers), dict[Future[Outcome], Tier](), dict[str, Outcome]()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(len(TIERS)) as pool:
+        while waiting or running:
+            while waiting and (not running or waiting[0].hands + sum(one.hands for one in running.values()) <= hands):
+                tier = waiting.pop(0)
+                words = None if len(tiers) == 1 else Path(folder) / tier.name
+                running[pool.submit(run, tier, more, words)] = tier
+                click.echo(f"{tier.name} begins")
+            for ended in wait(running, return_when=FIRST_COMPLETED).done:
+                tier = running.pop(ended)
+                outcomes[tier.name] = ended.result()
+                click.echo(f"\n== {tier.name} ==\n{_told(Path(folder) / tier.name)}")
+    return [outcomes[tier.name] for tier in tiers]
+
+
+def _told(words: Path) -> str:
+    return words.read_text(encoding="utf-8", errors="replace") if words.exists() else ""
+
+
+def run(tier: Tier, more: tuple[str, ...], words: Path | None = None) -> Outcome:
+    """Run one tier; what it prints goes to a file, or to the terminal."""
     start = time.monotonic()
     if tier.command:
-        code = subprocess.run([sys.executable, "-m", *tier.command], cwd=ROOT, check=False).returncode
+        code = _call([sys.executable, "-m", *tier.command], words)
         return Outcome(tier.name, int(code == 0), int(code != 0), 0, time.monotonic() - start)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.xml"
-        command = [sys.executable, "-m", "pytest", *PLAIN, f"--junitxml={result}", *tier.options, *more, *tier.tests]
-        code = subprocess.run(command, cwd=ROOT, check=False).returncode
+        hands = ("-n", str(tier.hands)) if tier.hands > 1 else ()
+        code = _call(
+            [sys.executable, "-m", "pytest", *PLAIN, f"--junitxml={result}", *hands, *tier.options, *more, *tier.tests], words
+        )
         return counted(tier.name, result, code, time.monotonic() - start)
+
+
+def _call(command: list[str], words: Path | None) -> int:
+    if words is None:
+        return subprocess.run(command, cwd=ROOT, check=False).returncode
+    with words.open("wb") as out:
+        return subprocess.run(command, cwd=ROOT, check=False, stdout=out, stderr=subprocess.STDOUT).returncode
 
 
 def counted(name: str, result: Path, code: int, seconds: float) -> Outcome:

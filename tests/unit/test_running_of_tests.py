@@ -2,8 +2,10 @@
 
 import subprocess
 import sys
+import time
 from collections import Counter
 from pathlib import Path
+from threading import Lock
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,7 +13,7 @@ import pytest
 
 from tests import install_packages, run_tiers
 from tests.conftest import pytest_collection_modifyitems
-from tests.run_tiers import Outcome, counted, report
+from tests.run_tiers import Outcome, Tier, counted, report
 
 WHOLE = '<testsuites><testsuite tests="9" failures="1" errors="1" skipped="2"/></testsuites>'
 GOOD = '<testsuites><testsuite tests="3" failures="0" errors="0" skipped="0"/></testsuites>'
@@ -42,10 +44,52 @@ def test_the_last_line_is_the_sum(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_one_failed_tier_makes_the_exit_code_bad(monkeypatch: pytest.MonkeyPatch) -> None:
-    outcomes = iter([Outcome("house", 1, 0, 0, 0.0), Outcome("store", 1, 1, 0, 0.0), Outcome("house", 1, 0, 3, 0.0)])
-    monkeypatch.setattr(run_tiers, "run", lambda tier, more: next(outcomes))
+    outcomes = {"house": Outcome("house", 1, 0, 3, 0.0), "store": Outcome("store", 1, 1, 0, 0.0)}
+    monkeypatch.setattr(run_tiers, "run", lambda tier, more, words: outcomes[tier.name])
     assert run_tiers.main(["house", "store"]) == 1
     assert run_tiers.main(["house"]) == 0
+
+
+def test_tiers_run_at_once_as_far_as_there_are_hands_and_are_told_one_by_one(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    at_work, most, guard = Counter[str](), list[int](), Lock()
+
+    def run(tier: Tier, _more: tuple[str, ...], words: Path | None) -> Outcome:
+        assert words is not None
+        with guard:
+            at_work[tier.name] = tier.hands
+            most.append(at_work.total())
+        time.sleep(0.05)
+        words.write_text(f"words of {tier.name}")
+        with guard:
+            del at_work[tier.name]
+        return Outcome(tier.name, 1, 0, 0, 0.0)
+
+    tiers = [Tier("one", hands=2), Tier("two", hands=2), Tier("three"), Tier("four", hands=2), Tier("five", hands=9)]
+    monkeypatch.setattr(run_tiers, "run", run)
+    monkeypatch.setattr("os.cpu_count", lambda: 2)
+    assert [one.name for one in run_tiers.run_all(tiers, ())] == [one.name for one in tiers]
+    assert max(most[:-1]) == 4 and most[-1] == 9
+    told = capsys.readouterr().out
+    assert all(f"== {one.name} ==\nwords of {one.name}" in told for one in tiers)
+
+
+def test_what_one_tier_alone_prints_is_seen_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    def run(tier: Tier, _more: tuple[str, ...], words: Path | None) -> Outcome:
+        assert words is None
+        return Outcome(tier.name, 1, 0, 0, 0.0)
+
+    monkeypatch.setattr(run_tiers, "run", run)
+    assert run_tiers.main(["store"]) == 0
+
+
+def test_a_tier_ends_as_its_command_does_and_its_words_are_kept(tmp_path: Path) -> None:
+    words = tmp_path / "words"
+    assert run_tiers.run(Tier("good", ("this",)), (), words).failed == 0
+    assert "Zen" in words.read_text()
+    assert run_tiers.run(Tier("bad", ("no.such.module",)), (), words).failed == 1
+    assert "no.such" in words.read_text()
 
 
 def test_what_is_started_may_keep_bytecode_and_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
