@@ -8,6 +8,7 @@ import click
 
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, keys, papers, payments, rates, refunds, serving, sms
 from bridge.desk.configuring import command as configuring
+from bridge.desk.counting import numbers
 from bridge.desk.erasing import retention, subject
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
 from bridge.desk.opening import command as opening
@@ -86,7 +87,7 @@ def _configuring() -> object:
 
 _MODULES = (
     alarms, bench, cases, checking, configuring, evidence, decisions, exchange, gates, installation, invariants, issuers, keys,
-    onec, opening, papers, payments, rates, receiving, reconcile, refunds, retention, saving, serving, sms, status,
+    numbers, onec, opening, papers, payments, rates, receiving, reconcile, refunds, retention, saving, serving, sms, status,
     subject,
 )  # fmt: skip
 for _module in _MODULES:

@@ -86,6 +86,7 @@ class Settings:
     calls: Path
     limits_times: int
     endpoint_hours: int
+    decision_target: int
     mail_host: str
     mail_port: int
     mail_sender: str

@@ -252,6 +252,7 @@ VARIABLES = (
     V("BRIDGE_CALLS", Path, "folder of this machine: nonces of sites' calls", "adapters.turnstile", "var/calls"),
     V("BRIDGE_LIMITS_TIMES", positive, "how many times the usual limits of doors, as for a measurement", "bridge.web", "1"),
     V("BRIDGE_ENDPOINT_HOURS", positive, "a site that took no callback for so long is disabled", "bridge.flows", "24"),
+    V("BRIDGE_DECISION_TARGET", positive, "seconds that a decision may take from 1C to the site", "bridge.flows.counting", "60"),
     V("BRIDGE_MAIL_HOST", str, "server of letters (SMTP); empty: no letters", "adapters.mail", ""),
     V("BRIDGE_MAIL_PORT", positive, "its port", "adapters.mail", "587"),
     V("BRIDGE_MAIL_SENDER", str, "address that letters come from, with a name or without", "adapters.mail", ""),

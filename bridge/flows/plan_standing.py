@@ -5,6 +5,7 @@ Each is one row of the outbox that comes back by itself; planning it again while
 """
 
 from bridge.flows.closing.reconcile_payments import watch_days
+from bridge.flows.counting.keep_counting import watch_numbers
 from bridge.flows.debiting.plan_debits import watch_debits
 from bridge.flows.deciding.follow_changes import watch_changes
 from bridge.flows.erasing.apply_retention import watch_retention
@@ -28,3 +29,4 @@ def plan_standing(hub: Hub) -> None:
         watch_account(hub, tx)
         watch_reminders(hub, tx)
         watch_marks(hub, tx)
+        watch_numbers(hub, tx)

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from bridge.flows.advancing.watch_advance import watch_advance
 from bridge.flows.cabinet.send_log_in_code import send_log_in_code
 from bridge.flows.closing.reconcile_payments import reconcile_payments
+from bridge.flows.counting.keep_counting import count_numbers
 from bridge.flows.debiting.charge_card import charge_card
 from bridge.flows.debiting.plan_debits import plan_debits
 from bridge.flows.deciding.expire_application import expire_application
@@ -128,6 +129,7 @@ PLANS = MappingProxyType(
         WorkKind.POST_REFUND: Plan(post_refund, _PATIENT),
         WorkKind.WATCH_REFUND: Plan(watch_refund, _PATIENT),
         WorkKind.SEND_LOG_IN_CODE: Plan(send_log_in_code, _SOON),
+        WorkKind.COUNT_NUMBERS: Plan(count_numbers, _PATIENT),
         WorkKind.LAPSE_DEED: Plan(lapse_deed, _PATIENT),
         WorkKind.CLOSE_DAY: Plan(close_confirmed_day, _PATIENT),
         WorkKind.FILL_MARKS: Plan(fill_marks, _PATIENT),

@@ -51,6 +51,7 @@ class WorkKind(StrEnum):
     POST_REFUND = "post_refund"
     WATCH_REFUND = "watch_refund"
     SEND_LOG_IN_CODE = "send_log_in_code"
+    COUNT_NUMBERS = "count_numbers"
     LAPSE_DEED = "lapse_deed"
     CLOSE_DAY = "close_day"
     FILL_MARKS = "fill_marks"

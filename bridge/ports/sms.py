@@ -54,6 +54,7 @@ class Message:
 
     After `good_until` nobody can use it any more: it is not sent then. `code_id`: the one-time code that it carries; `by_call`:
     a call may bring a code in its place. `tried_at`: when a try went out whose end is not known. `cost`: kopecks, where told.
+    `parts` it is paid for by, none for a call; `gateway`: the one that took it.
     """
 
     id: str
@@ -73,6 +74,8 @@ class Message:
     taken_at: datetime | None = None
     ended_at: datetime | None = None
     cost: int | None = None
+    parts: int = 0
+    gateway: str = ""
 
     def __repr__(self) -> str:
         return f"Message({self.id}, {self.state})"

@@ -13,6 +13,9 @@ from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.advancing.ledgers import SqlAdvances
 from bridge.store.applications import SqlApplications
 from bridge.store.cabinet.log_ins import SqlLogIns
+from bridge.store.counting.figures import SqlFigures
+from bridge.store.counting.loans import SqlLoanCopies
+from bridge.store.counting.sources import SqlSources
 from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
@@ -101,6 +104,9 @@ class SqlTransaction:
         self.advances = SqlAdvances(connection, seal)
         self.tour_refunds = SqlTourRefunds(connection, seal)
         self.measures = SqlMeasures(connection, seal)
+        self.figures = SqlFigures(connection, seal)
+        self.sources = SqlSources(connection, seal)
+        self.loan_copies = SqlLoanCopies(connection, seal, now, made)
         self.partner_keys = SqlPartnerKeys(connection, seal)
         self.partner_settings = SqlPartnerSettings(connection, seal)
         self.partner_acts = SqlPartnerActs(connection, seal)

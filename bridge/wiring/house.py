@@ -103,6 +103,7 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
         mail=mail(settings, store, clock),
         endpoint_patience=timedelta(hours=settings.endpoint_hours),
         zones=Zones(read_zones(settings.config)),
+        decision_target=timedelta(seconds=settings.decision_target),
         entry=entry_rules(settings),
         evidence_key=_evidence_key(settings),
         time_stamps=time_stamps(settings, http("time_stamps", SHORT_ANSWER)),

@@ -69,7 +69,12 @@ def refused(hub: Hub, reason: str) -> Change:
 
 def taken(hub: Hub, gateway_id: str, cost: int | None) -> Change:
     """The change when the gateway took it. News of it may have come before the answer: those stay."""
-    return lambda message: replace(message.became(MessageState.SENT, "", hub.clock.now()), gateway_id=gateway_id, cost=cost)
+
+    def change(message: Message) -> Message:
+        sent = message.became(MessageState.SENT, "", hub.clock.now())
+        return replace(sent, gateway_id=gateway_id, cost=cost, gateway=hub.sms.name)
+
+    return change
 
 
 def _lines(hub: Hub, before: Message, after: Message) -> Iterator[tuple[EvidenceKind, dict[str, str]]]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from bridge.flows.hub import SMS, Hub
 from bridge.model.application import Application
+from bridge.model.counting.parts import parts_of
 from bridge.ports.sms import Message
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
@@ -29,6 +30,7 @@ def post_message(
         good_until=now + life if life else None,
         code_id=code_id,
         by_call=by_call,
+        parts=parts_of(text),
     )
     tx.messages.add(message)
     tx.work.post(WorkKind.SEND_MESSAGE, application.id, SMS, message.id, now)

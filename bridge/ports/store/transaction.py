@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from typing import Protocol
 
 from bridge.ports.configuring import ConfiguringParts
+from bridge.ports.counting import CountingParts
 from bridge.ports.decisions import Decisions
 from bridge.ports.erasing import ErasingParts
 from bridge.ports.measuring import MeasuringParts
@@ -50,6 +51,7 @@ class Transaction(
     AdvancingParts,
     RefundingParts,
     MeasuringParts,
+    CountingParts,
     CabinetParts,
     InformingParts,
     HelpingParts,

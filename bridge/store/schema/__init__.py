@@ -9,6 +9,7 @@ from bridge.store.schema.anchoring import evidence_anchors, evidence_keys, evide
 from bridge.store.schema.configuring import configuration_refusals, configuration_runs, configuration_texts, configurations
 from bridge.store.schema.contact.helping import help_lines, help_threads
 from bridge.store.schema.contact.informing import announcements, informing_choices
+from bridge.store.schema.counting.days import counted_days, day_figures, loan_dues, loan_figures
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.erasing import erasure_holds, erasures
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
@@ -47,7 +48,9 @@ __all__ = [
     "configuration_runs",
     "configuration_texts",
     "configurations",
+    "counted_days",
     "counters",
+    "day_figures",
     "deal_news",
     "debits",
     "decisions",
@@ -70,6 +73,8 @@ __all__ = [
     "issuer_directory",
     "issuers",
     "journal",
+    "loan_dues",
+    "loan_figures",
     "log_ins",
     "messages",
     "metadata",

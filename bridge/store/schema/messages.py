@@ -1,6 +1,6 @@
 """Short messages to borrowers, and calls that bring a code."""
 
-from sqlalchemy import Boolean, Column, Index, LargeBinary, String, Table, Text, text
+from sqlalchemy import Boolean, Column, Index, Integer, LargeBinary, String, Table, Text, text
 
 from bridge.ports.sms import Channel, MessageState
 from bridge.store.columns import Moment, RowNumber, Word
@@ -27,6 +27,8 @@ messages = Table(
     Column("taken_at", Moment),
     Column("ended_at", Moment),
     Column("cost", RowNumber),
+    Column("parts", Integer, nullable=False, server_default="0"),
+    Column("gateway", String(40), nullable=False, server_default=text("''")),
     # Blind index of the phone; rows of earlier versions have none.
     Column("phone_index", Text),
     Index(None, "gateway_id"),

@@ -50,7 +50,7 @@ _NEWEST = (
     .limit(1)
 )
 _MOMENTS = ("sent_at", "base_at", "told_at", "noticed_at", "read_at", "committed_at", "accepted_at")
-_WAYS = select(
+WAYS = select(
     _DECISIONS.c.event_id,
     _DECISIONS.c.application_id,
     _EVENTS.c.partner,
@@ -116,11 +116,11 @@ class SqlDecisions(Rows):
 
     def of(self, application_id: str) -> Sequence[DecisionWay]:
         """Oldest first."""
-        return self._ways(_WAYS.where(_DECISIONS.c.application_id == application_id).order_by(_DECISIONS.c.committed_at))
+        return self._ways(WAYS.where(_DECISIONS.c.application_id == application_id).order_by(_DECISIONS.c.committed_at))
 
     def between(self, since: datetime, until: datetime, limit: int, partner: str = "") -> Sequence[DecisionWay]:
         """The newest, turned round."""
-        within = _WAYS.where(_DECISIONS.c.committed_at >= since, _DECISIONS.c.committed_at < until)
+        within = WAYS.where(_DECISIONS.c.committed_at >= since, _DECISIONS.c.committed_at < until)
         within = within.where(_EVENTS.c.partner == partner) if partner else within
         return self._ways(within.order_by(_DECISIONS.c.committed_at.desc(), _DECISIONS.c.event_id).limit(limit))[::-1]
 

@@ -10,6 +10,7 @@ from bridge.model.errors import ApplicationUnknownError
 from bridge.model.money import shown_kopecks, shown_rubles
 from bridge.web.entering.threshold import is_file
 from bridge.web.office import masking, wording
+from bridge.web.office.bulk import add_choosing, add_runs
 from bridge.web.office.cases import add_cases
 from bridge.web.office.decisions import add_decisions
 from bridge.web.office.differences import add_differences
@@ -19,6 +20,7 @@ from bridge.web.office.gates import add_gates
 from bridge.web.office.gates.rows import STATES
 from bridge.web.office.help import add_help
 from bridge.web.office.log_in import add_log_in, threshold
+from bridge.web.office.numbers import add_numbers
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
 from bridge.web.office.permitting.guard import add_refusal, may, open_to_all, require_right, take_role
@@ -82,12 +84,15 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_days(door, hub)
     add_refunds(door, hub)
     add_decisions(door, hub)
+    add_numbers(door, hub)
     add_far_sides(door, hub)
     add_help(door, hub)
     add_gates(door, hub)
     add_papers(door, hub)
     add_evidence(door, hub)
     add_seconding(door, hub)
+    add_runs(door, hub)
+    add_choosing(door, hub)
     return door
 
 

@@ -115,6 +115,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.RECONCILE_PAYMENTS: "Сверка платежей за день",
         W.PLAN_DEBITS: "Назначить автоплатежи",
         W.CHARGE_CARD: "Списать платёж с карты",
+        W.COUNT_NUMBERS: "Посчитать показатели",
         W.LAPSE_DEED: "Закончить срок ожидания второго лица",
         W.CLOSE_DAY: "Закрыть день, подтверждённый двумя",
         W.FILL_MARKS: "Отметки для поиска",
