@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test faults up vectors pictures lint setup clean
+.PHONY: demo test faults up vectors pictures lint audit sbom secrets setup clean
 
 setup: $(VENV)/.hub-ready
 
@@ -51,6 +51,18 @@ vectors: $(VENV)/.tests-ready
 
 lint: $(VENV)/.tests-ready
 	@$(BIN)/python -m tests.run_tiers style types house
+
+# Known holes in dependencies; needs the net. Exit code 3: no advisory service was reached, so nothing is known.
+audit: $(VENV)/.tests-ready
+	@$(BIN)/python -m tests.audit
+
+# What a hub is made of (CycloneDX); ARGS="--licences" for plain lines.
+sbom: $(VENV)/.tests-ready
+	@$(BIN)/python -m tests.sbom $(ARGS)
+
+# Secrets in tracked files; `make test` looks for them, too.
+secrets: $(VENV)/.tests-ready
+	@$(BIN)/python -m tests.hostile.secret_scan
 
 clean:
 	rm -rf $(VENV) build bridge.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis bridge/web/static/vendor
