@@ -3,7 +3,8 @@
 All of it is personal data: sealed in the store, masked elsewhere.
 """
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 
@@ -47,7 +48,10 @@ class Employment:
 
 @dataclass(frozen=True, repr=False)
 class Borrower:
-    """Everything known of the borrower so far; empty text or None where not asked yet. `phone` is +7 and ten digits."""
+    """Everything known of the borrower so far; empty text or None where not asked yet. `phone` is +7 and ten digits.
+
+    `drafts`: what was typed on a page and not sent yet, or not taken because something was wrong, by page and field, as typed.
+    """
 
     surname: str = ""
     name: str = ""
@@ -65,6 +69,7 @@ class Borrower:
     residence: Address | None = None
     employment: Employment = field(default_factory=Employment)
     more_answer: str = ""
+    drafts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def full_name(self) -> str:
@@ -75,6 +80,11 @@ class Borrower:
     def phone_tail(self) -> str:
         """The last two digits, which may be shown on a screen."""
         return self.phone[-2:]
+
+    def with_draft(self, page: str, typed: Mapping[str, str]) -> "Borrower":
+        """With what was typed on a page in place of what was before; nothing typed: without it."""
+        others = {name: draft for name, draft in self.drafts.items() if name != page}
+        return replace(self, drafts={**others, page: typed} if typed else others)
 
     def __repr__(self) -> str:
         return "Borrower(…)"

@@ -3,7 +3,7 @@
 Sending them queues the application for the loan system.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bridge.flows.hub import LOAN_SYSTEM, Hub
@@ -14,6 +14,8 @@ from bridge.model.status import Status
 from bridge.ports.work import WorkKind
 
 _SENDABLE = (Status.FILLING, Status.MORE_WANTED)
+# Letters of one field: more than any field takes, less than would make the row of an application heavy.
+_LONGEST_DRAFT = 1500
 
 
 def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borrower], periods: int | None = None) -> Application:
@@ -25,6 +27,18 @@ def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borro
         raise StepClosedError("the questionnaire is closed: the answers were sent")
     with hub.store.begin() as tx:
         return tx.applications.save(replace(seen, borrower=change(seen.borrower), periods=periods or seen.periods))
+
+
+def keep_draft(hub: Hub, seen: Application, page: str, typed: Mapping[str, str]) -> None:
+    """Keep what was typed on a page and is not an answer yet, in place of what was before; nothing typed: forget that.
+
+    A questionnaire that is closed keeps none. Raises VersionStaleError when the application changed since: read it anew.
+    """
+    cut = {name: value[:_LONGEST_DRAFT] for name, value in typed.items()}
+    if not seen.answers_open or seen.borrower.drafts.get(page, {}) == cut:
+        return
+    with hub.store.begin() as tx:
+        tx.applications.save(replace(seen, borrower=seen.borrower.with_draft(page, cut)))
 
 
 def send_answers(hub: Hub, application_id: str) -> Application:
@@ -39,7 +53,9 @@ def send_answers(hub: Hub, application_id: str) -> Application:
             return application
         refuse_missing(application.borrower)
         now = hub.clock.now()
-        saved = tx.applications.save(replace(application, questionnaire_at=now, more_wanted=""))
+        saved = tx.applications.save(
+            replace(application, questionnaire_at=now, more_wanted="", borrower=replace(application.borrower, drafts={}))
+        )
         once = f"submit:{saved.id}:{saved.version}"
         tx.work.post(WorkKind.SUBMIT_APPLICATION, saved.id, LOAN_SYSTEM, saved.id, now, once=once)
         return saved

@@ -89,6 +89,7 @@ PAGES = (
     Page("/form/known-client", "known_client", known_client.fill_in, BOTH, ("questionnaire",)),
     Page("/form/issuers", "issuers", issuers.look_up, open=True),
     *(Page(f"/form/{step}", step, questionnaire.answer, BOTH, _ASKING) for step in questionnaire.STEP_NAMES),
+    Page("/form/draft/<page>", "draft", questionnaire.keep_typed, POST, _ASKING),
     Page("/form/check", "check", check.check_answers, BOTH, ("questionnaire",)),
     Page("/form/more", "more", check.answer_more, BOTH, ("more",)),
     Page("/form/waiting", "waiting", waiting.wait, GET, ("waiting",)),

@@ -43,3 +43,35 @@ if (watched) {
   setTimeout(look, pause);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) pause = 3000; });
 }
+
+// What is typed and not sent yet is kept: a moment after the last sign, and when the page is left.
+const drafted = document.querySelector("form[data-draft]");
+if (drafted) {
+  const told = document.getElementById("draft");
+  let waiting = 0;
+  let flying;
+  const keep = async () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    flying = new AbortController();
+    try {
+      const body = new FormData(drafted);
+      const answer = await fetch(drafted.dataset.draft, { method: "POST", body, keepalive: true, redirect: "manual", signal: flying.signal });
+      if (answer.status === 204 && told) told.textContent = told.dataset.words;
+    } catch {
+      // The network is away: the next sign tries again.
+    }
+  };
+  drafted.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(keep, 1500);
+    if (told) told.textContent = "";
+  });
+  drafted.addEventListener("submit", () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    flying?.abort();
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && waiting && keep());
+  window.addEventListener("pagehide", () => waiting && keep());
+}

@@ -43,7 +43,7 @@ def answer_more(visit: Visit) -> ResponseReturnValue:
     text = shown_signs(typed("more_answer"))
     if len(text) > _LONGEST_ANSWER:
         return _page(visit, "more", Fault("more_answer", _("Не больше 1000 знаков: сократите, пожалуйста, ответ")))
-    keep_answers(visit.hub, visit.application, lambda borrower: replace(borrower, more_answer=text))
+    keep_answers(visit.hub, visit.application, lambda borrower: replace(borrower, more_answer=text).with_draft("more", {}))
     return _send(visit)
 
 
@@ -57,5 +57,6 @@ def _send(visit: Visit) -> ResponseReturnValue:
 
 def _page(visit: Visit, page: str, *faults: Fault) -> ResponseReturnValue:
     odd = oddities(visit.hub, visit.application.borrower, visit.hub.clock.today())
-    typed_before = request.form.get("more_answer", visit.application.borrower.more_answer)
-    return visit.show(page, odd=odd, more_answer=typed_before, faults=faults)
+    draft = visit.application.borrower.drafts.get("more", {}).get("more_answer", "")
+    typed_before = request.form.get("more_answer", draft or visit.application.borrower.more_answer)
+    return visit.show(page, odd=odd, more_answer=typed_before, faults=faults, restored=bool(draft))
