@@ -34,6 +34,7 @@ from tests.fakes.cabinet import MemoryLogIns
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.finding import MemoryFinder
+from tests.fakes.erasing import MemoryErasing
 from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.helping import MemoryHelpThreads
 from tests.fakes.informing import MemoryAnnouncements, MemoryChoices
@@ -375,6 +376,7 @@ class MemoryTransaction:
         self.work = MemoryWork(now)
         self.gate_waits = MemoryGateWaits(lambda: self.applications.rows.values())
         self.leftovers = MemoryLeftovers()
+        self.erasing = MemoryErasing(lambda: list(self.applications.rows.values()))
         self.deliveries = MemoryDeliveries(self.events, self.work)
         self.rate_cards = MemoryRateCards()
         self.advances = MemoryAdvances()

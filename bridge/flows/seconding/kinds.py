@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 
+from bridge.flows.erasing.erase_subject import erase_subject
 from bridge.flows.hub import TIMER, Hub
 from bridge.flows.recover import pause_destination
 from bridge.flows.repaying.refund_payment import ask_refund
@@ -64,9 +65,16 @@ def _close_day(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str)
         tx.work.post(WorkKind.CLOSE_DAY, "", TIMER, kept.id, hub.clock.now(), once=f"close_day:{kept.id}")
 
 
+ERASE_SUBJECT = "erase_subject"
 SUSPENSE, REFUND, FAR_SIDE, CLOSE_DAY = "suspense", "refund", "far_side", "close_day"
+def _erase_subject(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """A person's data goes for good."""
+    erase_subject(hub, tx, str(facts["anchor"]), f"office:{by}")
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        ERASE_SUBJECT: Kind(Right.SUBJECTS, _erase_subject),
         SUSPENSE: Kind(Right.MONEY, _suspense),
         REFUND: Kind(Right.MONEY, _refund),
         FAR_SIDE: Kind(Right.FAR_SIDES, _far_side),

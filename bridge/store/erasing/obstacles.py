@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, and_, not_, or_, select, text
 
 from bridge.model.helping.thread import ThreadState
 from bridge.model.paying.refund import RefundState
 from bridge.model.seconding.deed import DeedState
-from bridge.ports.work import WorkState
+from bridge.ports.work import CLOCK, WorkState
 from bridge.store import schema
 
+_TIMERS = f"{CLOCK}%"
 _WAITING_MONEY = text("payments.state IN ('STARTED', 'AUTHORIZED', 'HELD')")
 
 
@@ -25,7 +26,11 @@ def questions() -> Mapping[str, Select[Any]]:
     """By the word that officers read: which applications, as their first column."""
     held, attentions, suspense = schema.erasure_holds, schema.attentions, schema.suspense
     tours, differences, threads, work = schema.tour_refunds, schema.differences, schema.help_threads, schema.work
-    open_work = work.c.state.in_((WorkState.WAITING, WorkState.LEASED, WorkState.BEHIND, WorkState.DEAD))
+    # Timers ask and wait, some for ever; what they find for a person is an attention. Everything else is on its way.
+    on_its_way = and_(
+        work.c.state.in_((WorkState.WAITING, WorkState.LEASED, WorkState.BEHIND)), not_(work.c.destination.like(_TIMERS))
+    )
+    open_work = or_(on_its_way, work.c.state == WorkState.DEAD)
     return MappingProxyType(
         {
             "hold": select(held.c.application_id),

@@ -30,6 +30,7 @@ from bridge.web.office.searching import add_searching
 from bridge.web.office.seconding import add_seconding
 from bridge.web.office.sessions import Sessions, present_visit, sit_down
 from bridge.web.office.settings import OfficeSettings
+from bridge.web.office.subjects import add_subjects
 
 _CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -91,6 +92,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_papers(door, hub)
     add_evidence(door, hub)
     add_seconding(door, hub)
+    add_subjects(door, hub)
     add_runs(door, hub)
     add_choosing(door, hub)
     return door

@@ -11,6 +11,7 @@ from bridge.model.status import Status
 from bridge.ports.store import COUNTED_UP_TO
 from bridge.ports.work import WorkKind, WorkState
 from bridge.web.entering.wording import VISITS as VISITS_OF_ENTERING
+from bridge.web.office.subjects.words import VISITS as VISITS_OF_SUBJECTS
 
 S, E, W, P = Status, EventType, WorkKind, PaymentState
 
@@ -221,12 +222,17 @@ ATTENTIONS: Mapping[str, str] = MappingProxyType(
         "sms_forged": "Поддельное уведомление о СМС",
         "sms_incoming": "Клиент ответил на СМС",
         "informing": "Не доставлено то, что велит закон",
+        "subject_erased": "Стереть человека в 1С",
         "informing_phone": "Не задан телефон кредитора",
     }
 )
 VISITS: Mapping[str, str] = MappingProxyType(
     {
         **VISITS_OF_ENTERING,
+        **VISITS_OF_SUBJECTS,
+        "GET /office/payments/<payment_id>": "смотрел платёж",
+        "GET /office/cases/<application_id>/told": "смотрел, что сказали клиенту",
+        "GET /office/help/<thread_id>": "прочитал вопрос",
         "GET /office/cases/<application_id>": "смотрел заявку",
         "GET /office/cases/<application_id>/evidence": "смотрел доказательства",
         "GET /office/cases/<application_id>/gates": "смотрел условия",

@@ -14,6 +14,7 @@ from samples.demo.story.judging.books import compare, read_books
 from samples.demo.story.judging.findings import Finding, Verdict
 from samples.demo.story.judging.invariants import judge
 from samples.demo.story.listening import Listening
+from samples.demo.story.people.person import Person
 from samples.demo.story.plots import PLOTS
 from samples.demo.story.scene import Scene
 from samples.demo.story.timeline import Timeline
@@ -31,6 +32,9 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     verdicts: list[Verdict] = field(default_factory=list)
     timeline: list[dict[str, object]] = field(default_factory=list)
+    # Who played and which codes came, for the search through the whole run.
+    person: Person | None = None
+    codes: list[str] = field(default_factory=list)
 
     @property
     def holds(self) -> bool:
@@ -64,6 +68,7 @@ def play(stage: Stage, name: str) -> Outcome:
     timeline = Timeline(stage.console)
     try:
         scene = Scene(stage.town, patience, timeline)
+        outcome.person, outcome.codes = scene.person, scene.phone.codes
         timeline.begin(scene.stands.offset())
         timeline.title(f"story: {name} — {(PLOTS[name].__doc__ or '').strip()}")
         with Listening(stage.town, timeline):

@@ -8,6 +8,7 @@ from bridge.model.seconding.deed import DeedState
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
+        kinds.ERASE_SUBJECT: "Стереть данные человека",
         SUSPENSE: "Невыясненные деньги",
         REFUND: "Возврат плательщику",
         FAR_SIDE: "Закрыть дорогу в 1С",

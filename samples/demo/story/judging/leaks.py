@@ -1,16 +1,13 @@
 """Search for this story's people, codes and secrets in clear: logs, database, journals, error texts, events sent."""
 
 import json
-import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from samples.demo.settings import secrets_of_run
 from samples.demo.story.judging.findings import Finding
+from samples.demo.story.masking.marks import Marks, found_in, marks_of_codes, marks_of_person, marks_of_town
 from samples.demo.story.scene import Scene
 from samples.demo.town import Town
-
-LEAST_SECRET = 8
 
 
 def search(scene: Scene) -> list[Finding]:
@@ -24,22 +21,9 @@ def search(scene: Scene) -> list[Finding]:
     return [Finding("hub and neighbours", "nothing in clear", not leaks, "; ".join(sorted(set(leaks))) or told)]
 
 
-def marks_of(scene: Scene) -> dict[str, re.Pattern[bytes]]:
-    """Patterns by kind. A code is only six digits, so it must stand by itself."""
-    marks = {f"{kind} ({n})": literal(text) for kind, texts in scene.person.leaks.items() for n, text in enumerate(texts, 1)}
-    for n, code in enumerate(scene.phone.codes, 1):
-        marks[f"SMS code {n}"] = re.compile(rb"(?<![\w.:+-])" + code.encode() + rb"(?![\w.])")
-    for name, value in secrets_of_run(scene.town).items():
-        if len(value) >= LEAST_SECRET:
-            marks[name] = literal(value)
-    return marks
-
-
-def literal(text: str) -> re.Pattern[bytes]:
-    """As UTF-8, as windows-1251, and as JSON writes it with escapes."""
-    escaped = json.dumps(text)[1:-1]
-    ways = {text.encode(), text.upper().encode(), text.encode("cp1251", "ignore"), escaped.encode(), escaped.upper().encode()}
-    return re.compile(b"|".join(re.escape(way) for way in ways if len(way) >= 6))
+def marks_of(scene: Scene) -> Marks:
+    """Of the person who plays, with the codes that came and the secrets of the run."""
+    return marks_of_person(scene.person) | marks_of_codes(scene.phone.codes) | marks_of_town(scene.town)
 
 
 def places_of(town: Town) -> Iterable[Path]:
@@ -60,11 +44,6 @@ def texts_of(scene: Scene) -> dict[str, str]:
         "events sent to the site": "\n".join(one["raw"] for one in order["events"]),
         "the timeline": json.dumps(scene.timeline.as_records(), ensure_ascii=False),
     }
-
-
-def found_in(raw: bytes, marks: dict[str, re.Pattern[bytes]]) -> list[str]:
-    """Kinds that occur."""
-    return [kind for kind, pattern in marks.items() if pattern.search(raw)]
 
 
 def _read(place: Path) -> bytes:

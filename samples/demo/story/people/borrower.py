@@ -31,7 +31,7 @@ class Borrower:
             (r"/a/[^/]+|/form/phone", self._enter),
             (r"/form/terms", self._tick_terms), (r"/form/terms/code", self._type_terms_code),
             (r"/form/name", self._say_name), (r"/form/passport", self._show_passport),
-            (r"/form/addresses", self._say_address), (r"/form/work", self._say_work), (r"/form/numbers", self._skip_numbers),
+            (r"/form/addresses", self._say_address), (r"/form/work", self._say_work), (r"/form/numbers", self._say_numbers),
             (r"/form/check", self._send), (r"/form/more", self._answer_more),
             (r"/form/contract", self._read_contract), (r"/form/sign", self._sign),
         )  # fmt: skip
@@ -132,8 +132,8 @@ class Borrower:
     def _say_work(self, _page: Page) -> Page:
         return self._browser.press("keep", {"income": "85 000", "work_name": "ООО «Пример»", "experience_years": "5"})
 
-    def _skip_numbers(self, _page: Page) -> Page:
-        return self._browser.press("keep")
+    def _say_numbers(self, _page: Page) -> Page:
+        return self._browser.press("keep", {"inn": self._person.inn, "snils": self._person.snils})
 
     def _send(self, _page: Page) -> Page:
         page = self._browser.press("send")

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 _SYLLABLES = ("бар", "вел", "гор", "дол", "жем", "зор", "кал", "лун", "мер", "нов", "пол", "рад", "сев", "тим", "хол", "чер")
 _ANY = random.SystemRandom()
-BIRTH_DATE = "1988-05-04"
+# Nobody else of the samples was born on it: where it is found it is a leak.
+BIRTH_DATE = "1989-03-17"
 DIVISION_CODE = "980-001"
 
 
@@ -19,19 +20,31 @@ class Person:
     number: str
     email: str
     street: str
+    inn: str
+    snils: str
     name: str = "Пётр"
     patronymic: str = "Тестович"
 
     @property
     def leaks(self) -> dict[str, tuple[str, ...]]:
         """What must not be found in clear anywhere, by kind, in the ways it may be written."""
-        digits = self.phone.lstrip("+")
+        own, series = self.phone.removeprefix("+7"), f"{self.series[:2]} {self.series[2:]}"
+        code, rest = own[:3], (own[3:6], own[6:8], own[8:])
+        phones = [f"{code}{gap}{sign.join(rest)}" for gap, sign in ((") ", "-"), (" ", "-"), (" ", " "), ("-", "-"))]
+        day = ".".join(reversed(BIRTH_DATE.split("-")))
+        snils = f"{self.snils[:3]}-{self.snils[3:6]}-{self.snils[6:9]} {self.snils[9:]}"
         return {
             "surname": (self.surname,),
-            "phone": (digits, digits[1:]),
-            "passport": (f"{self.series}{self.number}", f"{self.series} {self.number}"),
+            "patronymic": (self.patronymic,),
+            "phone": (own, *phones),
+            "passport": tuple(
+                f"{one}{sign}{self.number}" for one, sign in ((self.series, ""), (self.series, " "), (series, " "))
+            ),
             "email": (self.email,),
             "address": (self.street,),
+            "birth date": (BIRTH_DATE, day, BIRTH_DATE.replace("-", "")),
+            "INN": (self.inn,),
+            "SNILS": (self.snils, snils),
         }
 
 
@@ -47,4 +60,21 @@ def invent(dice: random.Random = _ANY) -> Person:
         number=str(dice.randrange(100_000, 1_000_000)),
         email=f"p{dice.getrandbits(48):012x}@example.org",
         street=street,
+        inn=_inn(digits),
+        snils=_snils(digits),
     )
+
+
+def _inn(digits: str) -> str:
+    """Twelve digits of a person, the last two check the others."""
+    body = f"77{digits}"
+    for weights in ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)):
+        body += str(sum(int(digit) * weight for digit, weight in zip(body, weights, strict=True)) % 11 % 10)
+    return body
+
+
+def _snils(digits: str) -> str:
+    """Eleven digits, the last two check the others."""
+    body = f"1{digits}"
+    check = sum(int(digit) * weight for digit, weight in zip(body, range(9, 0, -1), strict=True)) % 101
+    return f"{body}{check % 100:02d}"
