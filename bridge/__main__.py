@@ -74,9 +74,9 @@ def _wired(context: click.Context) -> object:
 
 
 def _watch(settings: Settings, house: "House", process: str) -> object:
-    from bridge.wiring.versions.watching import Watch  # as above
+    from bridge.wiring.versions.watching import Watch, change_over  # as above
 
-    return Watch(settings, house, process, lambda found: house.runner.change(found.hub))
+    return Watch(settings, house, process, change_over)
 
 
 def _configuring() -> object:

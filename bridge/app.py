@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
+from bridge.processes.ending import when_told_to_end
 from bridge.processes.worker_name import take_name
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
@@ -20,7 +21,7 @@ from bridge.web.protecting import add_headers, add_limits
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from bridge.wiring.versions.opening import open_serving
-from bridge.wiring.versions.watching import Watch
+from bridge.wiring.versions.watching import Watch, change_over
 from config.logging import set_up_logging
 from config.payu_accounts import payu_hosts
 from config.settings import Settings
@@ -41,8 +42,16 @@ def serve(settings: Settings) -> Flask:
     set_up_logging(settings.log)
     house = open_serving(settings, "web")
     app, change = _opened(settings, house)
-    Watch(settings, house, "web", change, lambda found: house.runner.change(found.hub)).start()
+    watch = Watch(settings, house, "web", change, change_over).start()
+    when_told_to_end(lambda: _end(watch, house))
     return app
+
+
+def _end(watch: Watch, house: House) -> None:
+    """Rows that nobody has begun go back to others at once."""
+    if isinstance(house.runner, EmbeddedRunner):
+        house.runner.stop()
+    watch.stop()
 
 
 def _opened(settings: Settings, house: House) -> tuple[Flask, Callable[[House], None]]:

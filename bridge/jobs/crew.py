@@ -4,11 +4,13 @@ One turn of the dispatcher is one transaction: it settles what has ended, keeps 
 there is room for. So a busy hour costs one commit for many rows, and a row is done in the same commit as its last write.
 """
 
+import os
 import queue
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -21,13 +23,15 @@ from bridge.jobs.settling import Outcome, Settler
 from bridge.ports.measuring.spans import SpanKind, Value, spanned
 from bridge.ports.measuring.trace import traced
 from bridge.ports.store import StoreUnavailableError, Transaction
-from bridge.ports.work import Destination, Work, far_side
+from bridge.ports.work import Destination, Ended, Work, far_side
 
 log = structlog.get_logger(__name__)
 # While nothing ends, the dispatcher looks for rows that fell due by time or whose wake-up was lost.
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
 IN_HAND = 4
+# So long may rows at work go on when the process is told to end.
+GRACE_SECONDS = 10.0
 # What was read for a row when it was claimed: nothing or one thing; then the two together.
 Matter = tuple[object, ...]
 Claimed = tuple[Work, Matter]
@@ -42,10 +46,13 @@ class Worker:
 
 
 class Crew:
-    """`threads` 0: rows run one by one in the thread that calls `drain`, as tests want it."""
+    """`threads` 0: rows run one by one in the thread that calls `drain`, as tests want it.
+
+    `hub` may be changed for one with the same store: rows that are begun from then on meet it, those at work end with theirs.
+    """
 
     def __init__(self, hub: Hub, worker: Worker, threads: int = 0) -> None:
-        self._hub, self._worker = hub, worker
+        self.hub, self._worker = hub, worker
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix=worker.name) if threads else None
         self._hands = max(threads, 1)
         # One far side that does not answer may not keep every hand busy.
@@ -53,27 +60,24 @@ class Crew:
         # Rows of a quick one wait in hand for the next hand: each turn of the dispatcher then settles more of them.
         self._most = self._hands * IN_HAND if threads else 1
         self._at_work: dict[int, Work] = {}
+        self._tasks: dict[int, Future[None]] = {}
         self._ended: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._settler = Settler(hub, worker.name)
         self._unsettled: list[Outcome] = []
         self._renewed_at = 0.0
-        self._over = False
+        self.over = False
 
     def wake(self) -> None:
         """Rows are due."""
         self._ended.put(None)
 
-    def change(self, hub: Hub) -> None:
-        """Rows that are begun from now on meet this hub, which has the same store; those at work end with theirs."""
-        self._hub = hub
-
     def run(self) -> None:
         """Work until `stop`; first give back what an earlier run under this name left behind."""
         released = False
-        while not self._over:
+        while not self.over:
             try:
                 if not released:
-                    with self._hub.store.begin() as tx:
+                    with self.hub.store.begin() as tx:
                         tx.work.release(self._worker.name)
                     released = True
                 self.drain()
@@ -82,24 +86,24 @@ class Crew:
             except Exception:
                 # A dispatcher that ends would leave rows to nobody, and no one would notice.
                 log.exception("working failed unexpectedly; looking again")
-            if not self._over:
+            if not self.over:
                 self._wait()
-        self._finish()
+        self.finish()
 
     def stop(self) -> None:
         """Let `run` end when what is at work has ended."""
-        self._over = True
+        self.over = True
         self.wake()
 
     def drain(self, most: int = 1_000_000) -> int:
         """Work due rows until there are none, at most `most`; returns how many. Raises StoreUnavailableError."""
         begun = 0
         while True:
-            claimed = self._turn(0 if self._over else min(self._most - len(self._at_work), most - begun))
+            claimed = self._turn(0 if self.over else min(self._most - len(self._at_work), most - begun))
             begun += len(claimed)
             for work, matter in claimed:
                 self._begin(work, matter)
-            if not claimed and not self._at_work and not self._unsettled:
+            if (not claimed and not self._at_work and not self._unsettled) or (self.over and self._pool):
                 return begun
             self._wait()
 
@@ -107,7 +111,7 @@ class Crew:
         """Settle, renew and claim in one transaction; when one outcome can't be written with the others, each by itself."""
         outcomes = list(self._unsettled)
         try:
-            with self._hub.store.begin() as tx:
+            with self.hub.store.begin() as tx:
                 self._settler.settle(tx, outcomes)
                 self._renew(tx)
                 claimed = self._claim(tx, room) if room > 0 else []
@@ -130,14 +134,14 @@ class Crew:
             free = (self._most if limit > self._share else self._hands) - len(self._at_work)
             return min(limit - busy[health.name], free)
 
-        rows = tx.work.claim(self._hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
+        rows = tx.work.claim(self.hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
         loads = {kind: load for kind in {row.kind for row in rows} if (load := PLANS[kind].load)}
         matters = {kind: load(tx, [row for row in rows if row.kind is kind]) for kind, load in loads.items()}
         return [(row, (matters[row.kind].get(row.subject),) if row.kind in matters else ()) for row in rows]
 
     def _renew(self, tx: Transaction) -> None:
         if self._at_work and time.monotonic() - self._renewed_at > self._worker.lease.total_seconds() / RENEWALS_PER_LEASE:
-            tx.work.renew(self._worker.name, self._hub.clock.now() + self._worker.lease, *self._at_work)
+            tx.work.renew(self._worker.name, self.hub.clock.now() + self._worker.lease, *self._at_work)
             self._renewed_at = time.monotonic()
 
     def _begin(self, work: Work, matter: Matter) -> None:
@@ -145,7 +149,7 @@ class Crew:
         if self._pool is None:
             self._run(work, matter)
         else:
-            self._pool.submit(self._run, work, matter)
+            self._tasks[work.id] = self._pool.submit(self._run, work, matter)
 
     def _run(self, work: Work, matter: Matter) -> None:
         began = time.monotonic()
@@ -153,7 +157,7 @@ class Crew:
             trace = work.trace or f"work_{work.id}"
             bound = bound_contextvars(request_id=trace, work=work.kind.value, application=work.application_id)
             with traced(trace), bound, spanned(work.kind.value, SpanKind.CONSUMER, _told(work)):
-                answer, error = PLANS[work.kind].flow(self._hub, work, *matter), None
+                answer, error = PLANS[work.kind].flow(self.hub, work, *matter), None
         except Exception as failure:
             answer, error = None, failure
         self._ended.put(Outcome(work, answer, error, time.monotonic() - began))
@@ -174,16 +178,34 @@ class Crew:
         for outcome in found:
             if outcome is not None:
                 del self._at_work[outcome.work.id]
+                self._tasks.pop(outcome.work.id, None)
                 self._unsettled.append(outcome)
 
-    def _finish(self) -> None:
-        if self._pool is not None:
-            self._pool.shutdown(wait=True)
-        self._wait(0.0)
+    def finish(self) -> None:
+        """Rows in hand that nobody has begun go back at once, as if never taken; those at work get some seconds."""
         try:
+            if self._pool is not None:
+                self._pool.shutdown(wait=False, cancel_futures=True)
+                self._give_back([row for row, task in self._tasks.items() if task.cancelled()])
+                wait([task for task in self._tasks.values() if not task.cancelled()], GRACE_SECONDS)
+            self._wait(0.0)
             self._turn(0)
         except StoreUnavailableError:
             log.warning("the store is away; what ended last is found again when its lease runs out")
+
+    def _give_back(self, rows: Sequence[int]) -> None:
+        with self.hub.store.begin() as tx:
+            for row in rows:
+                tx.work.put_back(row, self._worker.name, self.hub.clock.now(), "", Ended.TURNED_AWAY)
+                del self._at_work[row], self._tasks[row]
+
+    def leave(self) -> None:
+        """What is still at work goes to others and this process ends now: how it came out is asked for, as after a kill."""
+        if self._at_work:
+            log.warning("rows at work are given back unfinished", rows=list(self._at_work))
+            with suppress(StoreUnavailableError), self.hub.store.begin() as tx:
+                tx.work.release(self._worker.name)
+            os._exit(0)
 
 
 def _told(work: Work) -> dict[str, Value]:

@@ -14,38 +14,31 @@ class EmbeddedRunner:
     """Wake it after a commit; `start` it once in the process that serves."""
 
     def __init__(self) -> None:
-        self._crew: Crew | None = None
-        self._rounds: Rounds | None = None
+        self.crew: Crew | None = None
         self._over = threading.Event()
         self._threads: list[threading.Thread] = []
 
     def wake(self) -> None:
         """Rows are due. Before `start` nobody is there to be woken; the crew looks when it begins."""
-        if self._crew is not None:
-            self._crew.wake()
+        if self.crew is not None:
+            self.crew.wake()
 
     def start(self, hub: Hub, name: str, threads: int, lease: timedelta) -> None:
         """Begin to work."""
-        self._crew = Crew(hub, Worker(name, lease), threads)
-        self._rounds = rounds = Rounds(hub)
+        self.crew = Crew(hub, Worker(name, lease), threads)
+        rounds = Rounds(self.crew)
         self._threads = [
-            threading.Thread(target=self._crew.run, name="dispatcher", daemon=True),
+            threading.Thread(target=self.crew.run, name="dispatcher", daemon=True),
             threading.Thread(target=self._go_round, args=(rounds,), name="rounds", daemon=True),
         ]
         for thread in self._threads:
             thread.start()
 
-    def change(self, hub: Hub) -> None:
-        """Go on with this hub, which has the same store."""
-        if self._crew is not None and self._rounds is not None:
-            self._crew.change(hub)
-            self._rounds.change(hub)
-
     def stop(self) -> None:
         """Finish the rows at work and end."""
         self._over.set()
-        if self._crew is not None:
-            self._crew.stop()
+        if self.crew is not None:
+            self.crew.stop()
         for thread in self._threads:
             thread.join()
 

@@ -6,6 +6,7 @@ no process for a job, JSON in place of pickle runs nobody's code.
 """
 
 import os
+import signal
 import threading
 import time
 from datetime import timedelta
@@ -14,13 +15,13 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
-from rq.registry import FailedJobRegistry, StartedJobRegistry
 from rq.serializers import JSONSerializer
 
 from bridge.flows.hub import Hub
 from bridge.jobs.crew import Crew, Worker
 from bridge.jobs.rounds import Rounds
 from bridge.ports.store import StoreUnavailableError
+from bridge.processes.redis_upkeep import tidy_registries
 
 log = structlog.get_logger(__name__)
 QUEUE = "bridge"
@@ -34,8 +35,7 @@ WORKERS_PATIENCE = timedelta(seconds=10)
 TIDY_EVERY = 60.0
 JOB_SECONDS = 30
 
-_here: list[Crew] = []
-_rounds_here: list[Rounds] = []
+crews_here: list[Crew] = []
 
 
 class RqRunner:
@@ -52,13 +52,6 @@ class RqRunner:
         self._due.set()
         if self._ringer != os.getpid():
             self._hire()
-
-    def change(self, hub: Hub) -> None:
-        """Who works in this process goes on with this hub, which has the same store."""
-        for crew in _here:
-            crew.change(hub)
-        for rounds in _rounds_here:
-            rounds.change(hub)
 
     def answers(self) -> bool:
         """True when Redis does, within its patience."""
@@ -92,14 +85,14 @@ class RqRunner:
 
 def wake_here() -> None:
     """The RQ job: the crew of this process looks for due rows."""
-    for crew in _here:
+    for crew in crews_here:
         crew.wake()
 
 
 def run_worker(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: str) -> None:
     """Work until stopped. RQ's worker ends when Redis is lost at a bad moment: it is begun again, the crew works on meanwhile."""
     crew = Crew(hub, Worker(name, lease), threads)
-    _here[:] = [crew]
+    crews_here[:] = [crew]
     dispatcher = threading.Thread(target=crew.run, name="dispatcher", daemon=True)
     dispatcher.start()
     try:
@@ -108,6 +101,7 @@ def run_worker(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: s
     finally:
         crew.stop()
         dispatcher.join()
+        crew.leave()
 
 
 def _listen(redis_url: str) -> bool:
@@ -124,10 +118,11 @@ def _listen(redis_url: str) -> bool:
 
 
 def run_clock(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: str) -> None:
-    """Go the rounds, tidy RQ's registries up, and work rows that no worker takes. Ends only with the process."""
-    crew, rounds, tidied_at = Crew(hub, Worker(name, lease), threads), Rounds(hub), 0.0
-    _here[:], _rounds_here[:] = [crew], [rounds]
-    while True:
+    """Go the rounds, tidy RQ's registries up, and work rows that no worker takes, until told to end (SIGTERM)."""
+    crew = Crew(hub, Worker(name, lease), threads)
+    signal.signal(signal.SIGTERM, lambda *_: crew.stop())
+    rounds, tidied_at, crews_here[:] = Rounds(crew), 0.0, [crew]
+    while not crew.over:
         try:
             if _nobody_works(hub):
                 crew.drain()
@@ -138,8 +133,10 @@ def run_clock(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: st
         rounds.go()
         if time.monotonic() - tidied_at > TIDY_EVERY:
             tidied_at = time.monotonic()
-            tidy_registries(redis_url)
+            tidy_registries(redis_url, QUEUE, PATIENCE)
         time.sleep(LOOK_EVERY)
+    crew.finish()
+    crew.leave()
 
 
 def _nobody_works(hub: Hub) -> bool:
@@ -147,13 +144,3 @@ def _nobody_works(hub: Hub) -> bool:
     with hub.store.read() as tx:
         due = tx.work.next_due()
     return due is not None and hub.clock.now() - due > WORKERS_PATIENCE
-
-
-def tidy_registries(redis_url: str) -> None:
-    """Bells whose worker died stay in RQ's registries; its own maintenance comes by every ten minutes only."""
-    try:
-        redis = Redis.from_url(redis_url, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE)
-        for registry in (StartedJobRegistry, FailedJobRegistry):
-            registry(QUEUE, connection=redis, serializer=JSONSerializer).cleanup()
-    except RedisError:
-        log.warning("Redis is away; its registries wait")

@@ -12,6 +12,7 @@ from bridge.flows.offering.publish_rates import publish_rates
 from bridge.flows.plan_standing import plan_standing
 from bridge.flows.repaying.ask_payments import ask_about_payments
 from bridge.flows.tidy_up import tidy_up
+from bridge.jobs.crew import Crew
 from bridge.ports.store import StoreUnavailableError
 
 log = structlog.get_logger(__name__)
@@ -36,27 +37,23 @@ ROUNDS = (
 
 
 class Rounds:
-    """Remembers when each was done; doing one twice, or by two processes at once, hurts nobody."""
+    """Remembers when each was done; doing one twice, or by two processes at once, hurts nobody. The hub is that of the crew."""
 
-    def __init__(self, hub: Hub) -> None:
-        self._hub = hub
-        self._done_at = {one.name: hub.clock.now() for one in ROUNDS if not one.at_once}
-
-    def change(self, hub: Hub) -> None:
-        """Go with this hub from the next task on."""
-        self._hub = hub
+    def __init__(self, crew: Crew) -> None:
+        self._crew = crew
+        self._done_at = {one.name: crew.hub.clock.now() for one in ROUNDS if not one.at_once}
 
     def go(self) -> None:
         """Do what is due. A task that fails is done again at its next time."""
         for one in ROUNDS:
-            now = self._hub.clock.now()
+            now = self._crew.hub.clock.now()
             if one.name not in self._done_at or now - self._done_at[one.name] > one.every:
                 self._done_at[one.name] = now
                 self._do(one)
 
     def _do(self, one: Round) -> None:
         try:
-            one.task(self._hub)
+            one.task(self._crew.hub)
         except StoreUnavailableError:
             log.warning("the store is away; looking again", round=one.name)
         except Exception:

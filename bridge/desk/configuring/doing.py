@@ -77,10 +77,6 @@ class Configuring(Protocol):
         ...
 
 
-class Faulty(click.ClickException):
-    """What the wiring could not do, in words for the desk."""
-
-
 class Guarded:
     """Turns what can go wrong into words and exit code 1."""
 
@@ -89,7 +85,7 @@ class Guarded:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
         if isinstance(error, SettingsIncompleteError | StoreUnavailableError | LookupError):
-            raise Faulty(str(error).strip("'")) from None
+            raise click.ClickException(str(error).strip("'")) from None
 
 
 def of(context: click.Context) -> Configuring:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from bridge.flows.configuring.refuse_files import forgive_files, refuse_files
+from bridge.jobs.embedded import EmbeddedRunner
 from bridge.model.configuring.version import Run, Way
 from bridge.ports.store import StoreUnavailableError
 from bridge.wiring.house import House
@@ -22,6 +23,16 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 2.0
 TELL_EVERY, GONE_AFTER = timedelta(seconds=30), timedelta(minutes=3)
 Change = Callable[[House], None]
+
+
+def change_over(house: House) -> None:
+    """Who works rows in this process goes on with this hub."""
+    if isinstance(house.runner, EmbeddedRunner):
+        crews = [house.runner.crew] if house.runner.crew else []
+    else:
+        from bridge.jobs.on_rq import crews_here as crews  # loads RQ and Redis, which an embedded runner does without
+    for crew in crews:
+        crew.hub = house.hub
 
 
 class Watch:

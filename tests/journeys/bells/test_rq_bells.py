@@ -16,7 +16,7 @@ from rq.serializers import JSONSerializer
 from bridge.flows.applying.accept_application import accept_application
 from bridge.jobs import on_rq
 from bridge.jobs.crew import Crew, Worker
-from bridge.jobs.on_rq import MOST_BELLS, QUEUE, RqRunner, tidy_registries
+from bridge.jobs.on_rq import MOST_BELLS, PATIENCE, QUEUE, RqRunner, tidy_registries
 from tests.builders import an_application, fake_hub
 from tests.fakes.store import MemoryStore
 from tests.fakes.surroundings import FakeClock
@@ -84,7 +84,7 @@ def test_a_bell_wakes_the_crew_of_the_worker_that_takes_it(redis_server: RedisSe
     clock, runner = FakeClock(), RqRunner(redis_server.url)
     hub = fake_hub(clock=clock, store=MemoryStore(runner.wake, clock.now))
     crew = Crew(hub, Worker("w", timedelta(seconds=30)), 2)
-    monkeypatch.setattr(on_rq, "_here", [crew])
+    monkeypatch.setattr(on_rq, "crews_here", [crew])
     thread = threading.Thread(target=crew.run)
     thread.start()
     try:
@@ -107,5 +107,5 @@ def test_a_bell_whose_worker_died_is_swept_away(redis_server: RedisServer) -> No
     # As a worker that was killed leaves it: started, and its time over.
     queue.connection.lpop(queue.key)
     queue.connection.zadd(registry.key, {f"{job.id}:0": time.time() - 3600})
-    tidy_registries(redis_server.url)
+    tidy_registries(redis_server.url, QUEUE, PATIENCE)
     assert queue.connection.zcard(registry.key) == 0

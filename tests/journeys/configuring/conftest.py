@@ -12,7 +12,7 @@ from bridge.model.application import Application
 from bridge.model.tour import Price
 from bridge.wiring.house import House
 from bridge.wiring.versions.opening import open_serving
-from bridge.wiring.versions.watching import Watch
+from bridge.wiring.versions.watching import Watch, change_over
 from config.settings import Settings, read_settings
 from samples.demo.settings import prepare
 from samples.demo.town import PREFERRED, Town, read_private
@@ -43,7 +43,7 @@ class Installation:
 
     def watched(self, house: House, name: str = "web") -> Watch:
         """Watch for it, by hand: tests look when they want to."""
-        return Watch(self.settings, house, name, lambda found: house.runner.change(found.hub))
+        return Watch(self.settings, house, name, change_over)
 
 
 def order(hub: Hub, number: str) -> Application:

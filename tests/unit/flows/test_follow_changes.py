@@ -9,6 +9,7 @@ import pytest
 from bridge.flows.deciding.follow_changes import FEED_EVERY, OVERLAP, SLOWEST, WINDOW_EVERY, follow_changes
 from bridge.flows.deciding.take_deal_notice import ChangedDeal, take_deal_notice
 from bridge.flows.plan_standing import plan_standing
+from bridge.jobs.crew import Crew, Worker
 from bridge.jobs.rounds import Rounds
 from bridge.model.status import Status
 from bridge.ports.loan_system import Changes
@@ -218,7 +219,7 @@ def test_a_loan_system_that_tells_no_changes_ends_the_row() -> None:
 
 def test_standing_work_is_planned_at_the_start_once_and_again_after_its_end() -> None:
     hub = fake_hub(loan_system=Mute())
-    rounds = Rounds(hub)
+    rounds = Rounds(Crew(hub, Worker("rounds", timedelta(seconds=30))))
     rounds.go()
     plan_standing(hub)
     assert (planned(hub, FOLLOW), planned(hub, WorkKind.RECONCILE)) == (1, 1)

@@ -202,3 +202,39 @@ def test_events_of_a_time_are_pushed_anew_in_their_order(hub: FakeHub) -> None:
     again = hub.partner_callbacks.delivered[len(before) :]
     assert again == [event for event in before if event.partner == "sun"]
     assert replay_events(hub, "sun", hub.clock.now(), hub.clock.now() + timedelta(hours=1)) == 0
+
+
+def test_rows_in_hand_go_back_at_once_when_told_to_end_and_those_at_work_are_finished() -> None:
+    sites = SlowSites("sun")
+    hub = fake_hub(partner_callbacks=sites)
+    orders(hub, "sun", 6)
+    crew = Crew(hub, WORKER, threads=2)
+    worker = threading.Thread(target=crew.run)
+    worker.start()
+    assert soon(lambda: sites.waiting > 0)
+    crew.stop()
+    assert soon(lambda: sum(row.state is WorkState.LEASED for row in rows(hub)) == sites.waiting), "others could take the rest"
+    assert all(row.attempt == 0 for row in rows(hub) if row.state is WorkState.WAITING), "as if never taken"
+    sites.gate.set()
+    worker.join(10)
+    states = [row.state for row in rows(hub)]
+    assert states.count(WorkState.DONE) == sites.waiting and WorkState.LEASED not in states
+
+
+def test_work_that_does_not_end_in_time_goes_to_others_when_the_process_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    ended: list[int] = []
+    monkeypatch.setattr("bridge.jobs.crew.GRACE_SECONDS", 0.05)
+    monkeypatch.setattr("bridge.jobs.crew.os._exit", ended.append)
+    sites = SlowSites("sun")
+    hub = fake_hub(partner_callbacks=sites)
+    orders(hub, "sun", 1)
+    crew = Crew(hub, WORKER, threads=1)
+    worker = threading.Thread(target=crew.run)
+    worker.start()
+    assert soon(lambda: sites.waiting > 0)
+    crew.stop()
+    worker.join(10)
+    assert [row.state for row in rows(hub)] == [WorkState.LEASED], "it may still be at work"
+    crew.leave()
+    assert ended == [0] and [row.state for row in rows(hub)] == [WorkState.WAITING]
+    sites.gate.set()
