@@ -6,6 +6,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from bridge.flows.advancing.watch_advance import watch_advance
+from bridge.flows.bulk.run_bulk import run_bulk
 from bridge.flows.cabinet.send_log_in_code import send_log_in_code
 from bridge.flows.closing.reconcile_payments import reconcile_payments
 from bridge.flows.counting.keep_counting import count_numbers
@@ -133,5 +134,6 @@ PLANS = MappingProxyType(
         WorkKind.LAPSE_DEED: Plan(lapse_deed, _PATIENT),
         WorkKind.CLOSE_DAY: Plan(close_confirmed_day, _PATIENT),
         WorkKind.FILL_MARKS: Plan(fill_marks, _PATIENT),
+        WorkKind.RUN_BULK: Plan(run_bulk, _PATIENT),
     }
 )

@@ -55,6 +55,7 @@ class WorkKind(StrEnum):
     LAPSE_DEED = "lapse_deed"
     CLOSE_DAY = "close_day"
     FILL_MARKS = "fill_marks"
+    RUN_BULK = "run_bulk"
 
 
 # Kinds whose lost try the other side may still be working on: they wait for their lease, even when their worker is back at once.

@@ -83,13 +83,13 @@ class SqlAttentions(Rows):
         """Not resolved yet, oldest first."""
         table = schema.attentions
         query = select(table).where(table.c.resolved_at.is_(None)).order_by(table.c.opened_at, table.c.id)
-        return [self._attention(row) for row in self._all(query.limit(limit))]
+        return [self.opened(row) for row in self._all(query.limit(limit))]
 
     def waiting_of(self, application_id: str) -> Sequence[Attention]:
         """Not resolved yet, of one application, oldest first."""
         table = schema.attentions
         query = select(table).where(table.c.resolved_at.is_(None), table.c.application_id == application_id)
-        return [self._attention(row) for row in self._all(query.order_by(table.c.opened_at, table.c.id))]
+        return [self.opened(row) for row in self._all(query.order_by(table.c.opened_at, table.c.id))]
 
     def waits(self, kind: str, application_id: str) -> bool:
         """Is one of this kind and application not resolved yet."""
@@ -101,7 +101,7 @@ class SqlAttentions(Rows):
         """The one with this id; None when it is resolved or was never there."""
         table = schema.attentions
         row = self._first(select(table).where(table.c.id == attention_id, table.c.resolved_at.is_(None)))
-        return self._attention(row) if row is not None else None
+        return self.opened(row) if row is not None else None
 
     def resolve(self, attention_id: str, at: datetime, resolution: str) -> None:
         """Close it; a first resolution stays. Raises RowMissingError."""
@@ -112,7 +112,8 @@ class SqlAttentions(Rows):
     def _closed(self, attention: Attention, name: str) -> bytes:
         return self._seal.close_text(getattr(attention, name), "attentions", name, attention.id)
 
-    def _attention(self, row: RowMapping) -> Attention:
+    def opened(self, row: RowMapping) -> Attention:
+        """A row of the table with its texts opened."""
         opened = {name: self._seal.open_text(row[name], "attentions", name, row["id"]) for name in ("text", "resolution")}
         return Attention(**dict(row) | opened)
 

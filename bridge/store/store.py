@@ -44,6 +44,7 @@ from bridge.store.refunding.tour_refunds import SqlTourRefunds
 from bridge.store.rows import to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
+from bridge.store.seconding.bulk import SqlBulkRuns
 from bridge.store.seconding.deeds import SqlDeeds
 from bridge.store.small_rows import SqlCodes, SqlSessions
 from bridge.store.staffing.factors import SqlFactors
@@ -52,6 +53,7 @@ from bridge.store.staffing.sittings import SqlPersonActs, SqlSittings
 from bridge.store.timing.decisions import SqlDecisions
 from bridge.store.upkeep.counts import applications_by_status, attentions_waiting
 from bridge.store.upkeep.leftovers import SqlLeftovers
+from bridge.store.upkeep.queues import SqlQueues
 from bridge.store.work_queue import SqlWorkQueue
 
 _log = logging.getLogger(__name__)
@@ -119,6 +121,8 @@ class SqlTransaction:
         self.person_acts = SqlPersonActs(connection, seal)
         self.second_deeds = SqlDeeds(connection, seal)
         self.finder = SqlFinder(connection, seal, self.applications)
+        self.bulk = SqlBulkRuns(connection, seal)
+        self.queues = SqlQueues(connection, seal)
         self.work = SqlWorkQueue(connection, now, made)
 
     def deeds(self) -> list[Deed]:

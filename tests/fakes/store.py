@@ -30,6 +30,7 @@ from bridge.ports.store import (
 )
 from tests.fakes.advances import MemoryAdvances
 from tests.fakes.anchors import MemoryAnchors
+from tests.fakes.bulk import MemoryBulk
 from tests.fakes.cabinet import MemoryLogIns
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
@@ -42,6 +43,7 @@ from tests.fakes.messages import MemoryMessages
 from tests.fakes.offering import MemoryRateCards
 from tests.fakes.partner_page import MemoryActs, MemoryFigures, MemoryKeys, MemorySettings
 from tests.fakes.paying import MemoryBooks, MemoryDebits, MemoryPayments, MemoryRefunds, MemorySuspenses
+from tests.fakes.queues import MemoryQueues
 from tests.fakes.reconciling import MemoryBookmarks, MemoryDifferences, MemoryMany
 from tests.fakes.seconding import MemoryDeeds
 from tests.fakes.staffing import MemoryFactors, MemoryInvitations, MemoryPeople, MemoryPersonActs, MemorySittings, MemoryTries
@@ -394,6 +396,8 @@ class MemoryTransaction:
         self.many = MemoryMany(self)
         self.second_deeds = MemoryDeeds()
         self.finder = MemoryFinder(lambda: self.applications.rows.values(), self)
+        self.bulk = MemoryBulk(self)
+        self.queues = MemoryQueues(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()
 

@@ -1,15 +1,17 @@
 """Every kind of deed that may need a second person: the right that both persons need, and what is done once it is confirmed."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
 
 from bridge.flows.erasing.erase_subject import erase_subject
+from bridge.flows.bulk.run_bulk import post_run
 from bridge.flows.hub import TIMER, Hub
 from bridge.flows.recover import pause_destination
 from bridge.flows.repaying.refund_payment import ask_refund
 from bridge.flows.repaying.resolve_suspense import attach_money, let_be, return_money
+from bridge.model.seconding.bulk import BulkState
 from bridge.model.staff.roles import Right
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
@@ -66,7 +68,21 @@ def _close_day(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str)
 
 
 ERASE_SUBJECT = "erase_subject"
-SUSPENSE, REFUND, FAR_SIDE, CLOSE_DAY = "suspense", "refund", "far_side", "close_day"
+def _bulk(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str) -> None:
+    """The run over many rows begins."""
+    run = tx.bulk.get(str(facts["run"]))
+    tx.bulk.save(replace(run, state=BulkState.RUNNING, began_at=hub.clock.now()))
+    post_run(hub, tx, run.id)
+
+
+def _no_bulk(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """It does not."""
+    run = tx.bulk.get(str(facts["run"]))
+    if run.state is BulkState.ASKED:
+        tx.bulk.save(replace(run, state=BulkState.REFUSED, ended_at=hub.clock.now(), ended_by=by))
+
+
+SUSPENSE, REFUND, FAR_SIDE, CLOSE_DAY, BULK = "suspense", "refund", "far_side", "close_day", "bulk"
 def _erase_subject(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """A person's data goes for good."""
     erase_subject(hub, tx, str(facts["anchor"]), f"office:{by}")
@@ -79,5 +95,6 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         REFUND: Kind(Right.MONEY, _refund),
         FAR_SIDE: Kind(Right.FAR_SIDES, _far_side),
         CLOSE_DAY: Kind(Right.BOOKS, _close_day),
+        BULK: Kind(Right.CASES, _bulk, _no_bulk),
     }
 )

@@ -11,11 +11,9 @@ MOST_ROWS = 5000
 
 
 class BulkKind(StrEnum):
-    """SEND_AGAIN: dead rows of work go again. PUSH_AGAIN: a site's events go again, those it took included. RESOLVE: attentions
-    are closed with one reason."""
+    """SEND_AGAIN: dead rows of work go again. RESOLVE: attentions are closed with one reason."""
 
     SEND_AGAIN = "send_again"
-    PUSH_AGAIN = "push_again"
     RESOLVE = "resolve"
 
 
@@ -35,6 +33,36 @@ class RowState(StrEnum):
     WAITING = "waiting"
     DONE = "done"
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True)
+class BulkChoice:
+    """Which rows: those with these ids, or all of a destination, or of a kind (of work, or of attentions), that came between two
+    moments (UTC): stopped work by when it was posted, attentions by when they were opened."""
+
+    ids: Sequence[str] = ()
+    destination: str = ""
+    kind: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+    @property
+    def names_something(self) -> bool:
+        """Nothing named would mean everything there is."""
+        return bool(self.ids or self.destination or self.kind or self.since)
+
+
+@dataclass(frozen=True, repr=False)
+class ChosenRow:
+    """One row of a choice as it stands: `mark` changes whenever it does. `words`: free words of it, masked when shown."""
+
+    subject: str
+    mark: str
+    application_id: str
+    kind: str
+    destination: str
+    at: datetime
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +101,7 @@ class BulkRun:
         return self.state in (BulkState.DONE, BulkState.STOPPED, BulkState.REFUSED)
 
 
-def digest_of(kind: BulkKind, rows: Sequence[tuple[str, str]]) -> str:
-    """Binds a confirmation to the rows that were shown: what is done, to which of them (id), each as it stood (its mark)."""
-    told = "\n".join([kind, *(f"{subject} {mark}" for subject, mark in sorted(rows))])
+def digest_of(kind: BulkKind, rows: Sequence[ChosenRow]) -> str:
+    """Binds a confirmation to the rows that were shown: what is done, to which of them, each as it stood."""
+    told = "\n".join([kind, *sorted(f"{row.subject} {row.mark}" for row in rows)])
     return sha256(told.encode()).hexdigest()

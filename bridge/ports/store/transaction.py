@@ -17,7 +17,9 @@ from bridge.ports.store.deliveries import Deliveries
 from bridge.ports.store.gate_waits import GateWaits
 from bridge.ports.store.helping import HelpingParts
 from bridge.ports.store.informing import InformingParts
+from bridge.ports.store.office.bulk import BulkParts
 from bridge.ports.store.office.finding import FindingParts
+from bridge.ports.store.office.queues import QueuesParts
 from bridge.ports.store.office.seconding import SecondingParts
 from bridge.ports.store.partner_page import PartnerPageParts
 from bridge.ports.store.parts import (
@@ -59,6 +61,8 @@ class Transaction(
     StaffingParts,
     SecondingParts,
     FindingParts,
+    BulkParts,
+    QueuesParts,
     ErasingParts,
     Protocol,
 ):

@@ -1,13 +1,18 @@
 """What waits: for a person (attentions), stopped work, and how much is simply due later."""
 
+from datetime import UTC, datetime
+
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
-from bridge.flows.recover import revive_work
-from bridge.ports.store import Exchange
+from bridge.model.seconding.bulk import BulkChoice, BulkKind
+from bridge.ports.store import COUNTED_UP_TO, Exchange
+from bridge.ports.work import Choice
 from bridge.web.office.far_sides import closed_sides, far_sides_of, reason_of, state_of
 from bridge.web.office.sessions import present_visit, require_token
+from bridge.web.office.waiting.tiles import aged, tiles_of
+from bridge.web.office.wording import ATTENTIONS
 
 _MOST_SHOWN = 200
 _SHORTEST_REASON, _LONGEST_REASON = 3, 500
@@ -45,17 +50,34 @@ def add_queues(door: Blueprint, hub: Hub) -> None:
 
 
 def _page(hub: Hub, wrong: str = "") -> str:
-    now = hub.clock.now()
+    now, kind, after = hub.clock.now(), _kind(), _place()
     with hub.store.read() as tx:
-        attentions, dead = tx.attentions.waiting(_MOST_SHOWN), tx.work.dead(_MOST_SHOWN)
+        waiting, causes = tx.queues.counted(now), tx.queues.causes(COUNTED_UP_TO)
+        attentions, dead = tx.queues.attentions(_MOST_SHOWN + 1, kind, after), tx.work.dead(_MOST_SHOWN)
         counts, next_due, far_sides = tx.counts(), tx.work.next_due(), far_sides_of(tx)
         closed = closed_sides(tx, now)
-    done = _DONE.get(request.args.get("done", ""), "")
+    shown, done = attentions[:_MOST_SHOWN], _DONE.get(request.args.get("done", ""), "")
     return render_template(
-        "office/queues.html", attentions=attentions, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done,
+        "office/queues.html", attentions=shown, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done,
         far_sides=[(one, state_of(one, now)) for one in far_sides], closed=closed, reason_of=reason_of, now=now,
-        pause_minutes=round(hub.seconding.pause.total_seconds() / 60),
+        pause_minutes=round(hub.seconding.pause.total_seconds() / 60), tiles=tiles_of(waiting, now), causes=causes, kind=kind,
+        rest=f"{shown[-1].opened_at.isoformat()}|{shown[-1].id}" if attentions[_MOST_SHOWN:] else "", aged=aged,
     )  # fmt: skip
+
+
+def _kind() -> str:
+    asked = request.args.get("kind", "")
+    return asked if asked in ATTENTIONS else ""
+
+
+def _place() -> tuple[datetime, str] | None:
+    """Behind which attention this page begins; a place that means nothing leads to the first page."""
+    at, _, number = request.args.get("after", "").partition("|")
+    try:
+        moment = datetime.fromisoformat(at).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+    return (moment, number) if number.isascii() and number.isprintable() else None
 
 
 def _resolve(hub: Hub, attention_id: str, reason: str) -> str:
@@ -72,11 +94,10 @@ def _resolve(hub: Hub, attention_id: str, reason: str) -> str:
 def _send_again(hub: Hub, work_id: int) -> str:
     user, now = present_visit().user, hub.clock.now()
     with hub.store.begin() as tx:
-        row = next((one for one in tx.work.dead(_MOST_SHOWN) if one.id == work_id), None)
-    if row is None or not revive_work(hub, work_id):
-        return "alive"
-    with hub.store.begin() as tx:
-        what = f"отправить снова: {row.kind}, строка {row.id}"
+        row = next(iter(tx.bulk.choose(BulkKind.SEND_AGAIN, BulkChoice([str(work_id)]), 1)), None)
+        if row is None or tx.work.revive(Choice([work_id]), now) != 1:
+            return "alive"
+        what = f"отправить снова: {row.kind}, строка {row.subject}"
         tx.journal.note(Exchange(now, f"office:{user}", "hub", what, "OK", row.application_id))
     return "revived"
 

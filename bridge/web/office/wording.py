@@ -120,6 +120,7 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
         W.LAPSE_DEED: "Закончить срок ожидания второго лица",
         W.CLOSE_DAY: "Закрыть день, подтверждённый двумя",
         W.FILL_MARKS: "Отметки для поиска",
+        W.RUN_BULK: "Действие над многими строками",
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(

@@ -179,5 +179,5 @@ def test_the_queues_count_what_waits(officer: FlaskClient, hub: Hub) -> None:
     assert "Никто не ждёт" in officer.get("/office/queues").text
     a_whole_case(hub)
     page = officer.get("/office/queues").text
-    assert "<b>1</b> ждут человека" in page and "<b>1</b> остановлено" in page
+    assert "<b>1</b> ждут человека" in page and "<b>1</b> строк остановлено" in page
     assert '<b class="count">2</b>' in officer.get("/office/").text

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from bridge.flows.seconding.kinds import CLOSE_DAY, FAR_SIDE, REFUND, SUSPENSE
+from bridge.flows.seconding.kinds import BULK, CLOSE_DAY, FAR_SIDE, REFUND, SUSPENSE
 from bridge.model.seconding.deed import DeedState
 
 TITLES: Mapping[str, str] = MappingProxyType(
@@ -13,6 +13,7 @@ TITLES: Mapping[str, str] = MappingProxyType(
         REFUND: "Возврат плательщику",
         FAR_SIDE: "Закрыть дорогу в 1С",
         CLOSE_DAY: "Закрыть день с расхождениями",
+        BULK: "Действие над многими строками",
     }
 )
 STATES: Mapping[DeedState, tuple[str, str]] = MappingProxyType(
