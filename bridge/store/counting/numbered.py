@@ -1,7 +1,7 @@
 """Rows that are numbered as they are written, found by their moments without an index over those: halving the numbers.
 
-Moments rise with the numbers, but for what clocks of two processes differ and what waited in a process before it was written:
-LEEWAY is far more than both.
+Moments rise with the numbers, but for what clocks of two processes differ and what waited in a process before it was written.
+Rows that are out of order by less than LEEWAY are all found.
 """
 
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, func, select
 
-LEEWAY = timedelta(hours=1)
+LEEWAY = timedelta(hours=6)
 
 
 def within(connection: Connection, table: Table, since: datetime, until: datetime, after: int) -> tuple[ColumnElement[bool], ...]:

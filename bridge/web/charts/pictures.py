@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 WIDTH, HEIGHT = 720.0, 200.0
-LEFT, FLOOR, TOP = 72.0, 172.0, 8.0
-BAR, LINE_OF_BARS, BARS_LEFT = 14.0, 20.0, 220.0
+LEFT, FLOOR, TOP = 88.0, 172.0, 10.0
+BAR, LINE_OF_BARS, BARS_LEFT = 14.0, 20.0, 272.0
 _GAP, _WIDEST, _MOST_LABELS = 0.25, 48.0, 12
 _CELL, _STRIP_TOP, _SHADES = 24.0, 4.0, 5
 
@@ -177,7 +177,7 @@ def strip(groups: Sequence[Group], names: Sequence[str]) -> Picture | None:
     highest = max((value or 0 for one in groups for value in one.values), default=0)
     if highest <= 0:
         return None
-    left = 72.0
+    left = LEFT
     width = (WIDTH - left) / len(groups)
     picture = Picture(height=_STRIP_TOP + _CELL * len(names) + 20)
     for row, name in enumerate(names):
@@ -194,5 +194,5 @@ def strip(groups: Sequence[Group], names: Sequence[str]) -> Picture | None:
     return picture
 
 
-def _cut(name: str, most: int = 34) -> str:
+def _cut(name: str, most: int = 40) -> str:
     return name if len(name) <= most else f"{name[: most - 1]}…"

@@ -102,7 +102,7 @@ def _vintages(view: View) -> Table:
     rows = [
         Row(
             {
-                "month": month, "count": here[month], "amount": sums[month], "late": slow.get(month, 0),
+                "month": f"{month[5:]}.{month[:4]}", "count": here[month], "amount": sums[month], "late": slow.get(month, 0),
                 "late_share": share_of(slow.get(month, 0), here[month]), "long": slow.get(f"{month}:long", 0),
                 "overdue": overdue.get(month, 0),
             }
