@@ -20,7 +20,8 @@ from bridge.model.tour import Advance, Deadlines, Price, Tour
 class Consent:
     """One document the borrower agreed to: which, which text version, when; each consent is its own (152-FZ art. 9).
 
-    `sha256` (hex) of the very text that was on the page; empty for a consent that the site told of.
+    `sha256` (hex) of the very text that was on the page; empty for a consent that the site told of. `ended_at`: when it was
+    withdrawn; from then on it stands for nothing (152-FZ art. 9 part 2, 38-FZ art. 18).
     """
 
     kind: str
@@ -28,6 +29,7 @@ class Consent:
     given_at: datetime
     given_to: str = "hub"
     sha256: str = ""
+    ended_at: datetime | None = None
 
 
 @dataclass(frozen=True, repr=False)

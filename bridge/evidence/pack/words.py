@@ -21,6 +21,8 @@ EVENTS: Mapping[str, str] = MappingProxyType(
         K.SIGNED_FROZEN: "Сохранён документ, полученный после подписания",
         K.PAPER_SHOWN: "Документ договора открыт",
         K.PAPERS_LISTED: "Показана страница со всеми документами договора",
+        K.CONSENT_GIVEN: "Согласие дано в кабинете",
+        K.CONSENT_WITHDRAWN: "Согласие отозвано в кабинете",
         K.PAPERS_READ: "Сколько документ был перед глазами",
         K.CODE_ASKED: "Запрошен код подтверждения",
         K.CODE_SENT: "Код передан на отправку",

@@ -7,7 +7,8 @@ class EvidenceKind(StrEnum):
     """Written into the chained journal as these words; a word is never changed or given another meaning.
 
     DOCUMENT_*: the terms, each its own document; PAPER_*: the contract's set. PAPERS_LISTED: the contract's page
-    with its figures and a link to every paper was shown. `*_READ` tells for how long a document was open.
+    with its figures and a link to every paper was shown.
+    CONSENT_*: in the cabinet, after the terms. `*_READ` tells for how long a document was open.
     """
 
     AGREEMENT_ACCEPTED = "agreement_accepted"
@@ -16,6 +17,8 @@ class EvidenceKind(StrEnum):
     DOCUMENT_TICKED = "document_ticked"
     CONTRACT_FROZEN = "contract_frozen"
     SIGNED_FROZEN = "signed_frozen"
+    CONSENT_GIVEN = "consent_given"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
     PAPER_DIGESTED = "paper_digested"
     PAPER_SHOWN = "paper_shown"
     PAPERS_LISTED = "papers_listed"

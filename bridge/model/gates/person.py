@@ -30,7 +30,8 @@ CHANNELS = ("remote", "in_person")
 
 def consents(case: Case, _setting: Setting, _given: Given) -> Verdict:
     """152-FZ art. 9: each required document agreed to by itself; the consent to a bureau's report still holds (218-FZ art. 6)."""
-    latest = {consent.kind: consent for consent in case.application.consents if consent.given_at <= case.at + SKEW}
+    given = [one for one in case.application.consents if one.given_at <= case.at + SKEW and one.ended_at is None]
+    latest = {consent.kind: consent for consent in given}
     facts = {kind: f"{latest[kind].version}, {latest[kind].given_at.isoformat()}" for kind in case.documents if kind in latest}
     missing = [title for kind, title in case.documents.items() if kind not in latest]
     if missing:

@@ -18,6 +18,7 @@ from bridge.web.form.answers import check, issuers, known_client, questionnaire
 from bridge.web.form.answers.gate import IssuersGate
 from bridge.web.form.cabinet import log_in, phone, sign_ins
 from bridge.web.form.cabinet.phone import behind_phone
+from bridge.web.form.consents import pages as consent_pages
 from bridge.web.form.cookies import csrf_holds, keep_visit
 from bridge.web.form.gate_words import lines_before_signing
 from bridge.web.form.headers import PageHeaders
@@ -76,6 +77,7 @@ PAGES = (
     Page("/form/help/ask", "help_ask", help_pages.ask, POST, open=True),
     Page("/form/help/<thread_id>", "help_thread", help_pages.show_thread, open=True),
     Page("/form/help/<thread_id>/say", "help_say", help_pages.add_line, POST, open=True),
+    Page("/form/consents", "consents", consent_pages.show_consents, BOTH),
     Page("/form/messages", "messages", message_pages.choose, BOTH),
     Page("/letters/confirm/<token>", "mail_confirm", message_pages.confirm, BOTH, open=True),
     Page("/letters/stop/<token>", "mail_stop", message_pages.stop, open=True),

@@ -163,6 +163,8 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
         "document_shown": "Документ условий показан",
         "document_ticked": "Отмечен документ",
         "papers_listed": "Показана страница договора",
+        "consent_given": "Согласие дано в кабинете",
+        "consent_withdrawn": "Согласие отозвано",
         "papers_read": "Документ читали",
         "code_asked": "Запрошен код",
         "code_sent": "Код поставлен на отправку",
