@@ -10,7 +10,7 @@ from bridge.flows.hub import Hub
 from bridge.processes.supervisor import end_with_parent, supervise
 from bridge.processes.worker_name import take_name
 from bridge.store.engine import open_engine
-from bridge.store.migrations import upgrade
+from bridge.store.migrations import pending, upgrade
 from config.logging import set_up_logging
 from config.settings import Settings
 
@@ -50,10 +50,18 @@ def clock(context: click.Context) -> None:
 
 
 @click.command("migrate")
+@click.option("--check", is_flag=True, help="Change nothing; say what is pending, and end with 1 when something is.")
 @click.pass_context
-def migrate(context: click.Context) -> None:
-    """Bring the store to the shape of this version."""
-    upgrade(open_engine(_ready(context)[1].database_url))
+def migrate(context: click.Context, check: bool) -> None:
+    """Bring the store to the shape of this version. Changes only add: the version before works on beside it."""
+    engine = open_engine(_ready(context)[1].database_url)
+    if check:
+        lacking = pending(engine)
+        for number, words in lacking:
+            click.echo(f"{number}  {words}")
+        click.echo(f"{len(lacking)} changes are pending" if lacking else "nothing is pending")
+        context.exit(int(bool(lacking)))
+    upgrade(engine)
     click.echo("the store has the shape of this version")
 
 

@@ -28,6 +28,7 @@ def read_gauges(hub: Hub) -> Sequence[Gauge]:
             *_waiting("suspense", "payments in suspense, by cause", tx.measures.suspense(), now, sums=True),
             *_waiting("difference", "open differences of reconciliation, by kind", tx.measures.differences(), now),
             *_lately(tx, now),
+            *_configuration(tx, now),
         ]
 
 
@@ -96,4 +97,19 @@ def _lately(tx: Transaction, now: datetime) -> Sequence[Gauge]:
             "pushes to sites in the last hour, of the newest thousand",
             [Sample(tally.taken, {"result": "taken"}), Sample(tally.failed, {"result": "failed"})],
         ),
+    ]
+
+
+def _configuration(tx: Transaction, now: datetime) -> Sequence[Gauge]:
+    active = tx.configurations.active()
+    behind = [
+        Sample((now - active.taken_at).total_seconds(), {"process": run.process})
+        for run in tx.configurations.runs()
+        if active and run.number < active.number
+    ]
+    refused = Sample(len(tx.configurations.refusals()))
+    return [
+        Gauge("bridge_configuration_version", "version of the configuration in force", [Sample(active.number if active else 0)]),
+        Gauge("bridge_configuration_refused", "machines whose files were refused and are not good yet", [refused]),
+        Gauge("bridge_configuration_behind_seconds", "how long a process has not taken the version in force", behind),
     ]

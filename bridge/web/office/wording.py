@@ -193,6 +193,7 @@ EVIDENCE: Mapping[str, str] = MappingProxyType(
 ATTENTIONS: Mapping[str, str] = MappingProxyType(
     {
         "unexpected_state": "Неожиданное состояние в 1С",
+        "configuration": "Новые настройки не приняты",
         "advance_not_returned": "Сайт не вернул аванс в срок",
         "tour_refund": "Ждём возврат за тур от сайта",
         "tour_refund_late": "Возврат за тур просрочен",
