@@ -1,6 +1,7 @@
 """The list of applications, and one case."""
 
 import re
+from datetime import timedelta
 from types import MappingProxyType
 
 from flask import Blueprint, render_template, request
@@ -12,8 +13,9 @@ from bridge.model.advance.ledger import Entry
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
 from bridge.ports.store import Place, Transaction
+from bridge.web.charts.spans import in_words
 from bridge.web.office.far_sides import closed_for, reason_of
-from bridge.web.office.timeline import READ, timeline_of
+from bridge.web.office.timeline import KINDS, part_of, timeline_of
 from bridge.web.office.ways import WIDTH, shown
 
 _USUAL, _MOST = 50, 200
@@ -74,17 +76,26 @@ def _case(hub: Hub, application_id: str) -> str:
     now = hub.clock.now()
     with hub.store.read() as tx:
         application = tx.applications.get(application_id)
-        whole, counts = timeline_of(hub, tx, application), tx.counts()
+        told, counts = timeline_of(hub, tx, application), tx.counts()
         waiting = tx.attentions.waiting_of(application.id)
         advance = ledger_of(tx, application)
         closed, decisions = closed_for(tx, application, now), tx.decisions.of(application.id)
-    lines, looks = [one for one in whole if one.source != READ], [one for one in whole if one.source == READ]
-    longest = max((line.milliseconds for line in lines), default=0)
+    kind = request.args.get("kind", "")
+    kind, part = kind if kind in KINDS else "", part_of(told, kind, _number("part"))
     return render_template(
-        "office/case.html", case=application, lines=lines, longest=longest, waiting=waiting, counts=counts, now=now,
-        closed=closed, reason_of=reason_of, decisions=[shown(one) for one in decisions], bar_width=WIDTH,
-        advance=advance, advance_words=_ADVANCE, looks=looks,
+        "office/case.html", case=application, told=told, part=part, kind=kind, kinds=KINDS, waiting=waiting, counts=counts,
+        longest=max((line.milliseconds for line in part.lines), default=0), now=now, closed=closed, reason_of=reason_of,
+        decisions=[shown(one) for one in decisions], bar_width=WIDTH, advance=advance, advance_words=_ADVANCE, in_words=_in_words,
     )  # fmt: skip
+
+
+def _in_words(milliseconds: int) -> str:
+    return in_words(timedelta(milliseconds=milliseconds))
+
+
+def _number(name: str) -> int:
+    asked = request.args.get(name, "")
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
 
 
 def _status() -> Status | None:
@@ -93,5 +104,4 @@ def _status() -> Status | None:
 
 
 def _limit() -> int:
-    asked = request.args.get("limit", "")
-    return min(max(int(asked), 1), _MOST) if asked.isascii() and asked.isdigit() and len(asked) < 6 else _USUAL
+    return min(max(_number("limit"), 1), _MOST) if request.args.get("limit") and _number("limit") else _USUAL

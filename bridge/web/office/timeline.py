@@ -1,53 +1,101 @@
-"""One case as one line in time: history, messages to the site, calls, payments, work and signature evidence, merged."""
+"""One case as one line in time: history, messages, calls, people's deeds, payments, work and signature evidence, merged; filtered
+by kind, in parts when it is long, with the gaps and whom they were waited for."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from itertools import groupby
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.events import PartnerEvent
 from bridge.model.money import shown_rubles
 from bridge.model.payment import Payment
-from bridge.ports.store import EvidenceEntry, Exchange, Transaction
+from bridge.ports.store import EvidenceEntry, Transaction
 from bridge.ports.work import Work, WorkState
+from bridge.web.charts.spans import in_words
 from bridge.web.office.masking import masked_fact, masked_text
-from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK, WORK_STATES, party, visit
+from bridge.web.office.telling.exchanges import MOST, call_line, exchanges_of
+from bridge.web.office.telling.line import KINDS, READ, Line
+from bridge.web.office.telling.people import people_of
+from bridge.web.office.telling.stretches import Laid, Share, Stretch, beside, laid_out, shares_of, stretches_of, waited_for
+from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK, WORK_STATES, party
 
-_PAGE = 500
+__all__ = ["KINDS", "PART", "Line", "Told", "part_of", "timeline_of"]
+
+PART = 200
 _MOST_DEAD = 500
-READ = "read"
+# A pause between two lines that is worth a word.
+_PAUSE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True)
-class Line:
-    """One thing that happened, or is planned: who → whom, what, how it ended, how long; `details` behind a click."""
+class Told:
+    """Everything about one case: lines (the oldest first, what is planned last), looks, and where its time went."""
 
-    at: datetime
-    source: str
-    sender: str
-    receiver: str
-    what: str
-    result: str = ""
-    tone: str = ""
-    milliseconds: int = 0
-    details: tuple[tuple[str, str], ...] = ()
+    lines: Sequence[Line]
+    looks: Sequence[Line]
+    bar: Sequence[Laid]
+    shares: Sequence[Share]
+    beside: Sequence[Share]
+    stretches: Sequence[Stretch]
+    cut: bool
+
+    def counts(self) -> Mapping[str, int]:
+        """How many lines of each kind there are."""
+        return {kind: sum(line.source == kind for line in self.lines) for kind in KINDS}
 
 
-def timeline_of(hub: Hub, tx: Transaction, application: Application) -> Sequence[Line]:
-    """Every line, oldest first; what is planned comes last."""
+@dataclass(frozen=True)
+class Part:
+    """A part of the line: `gaps` before lines by their place, `number` of `whole` parts."""
+
+    lines: Sequence[Line]
+    gaps: Mapping[int, str]
+    number: int
+    whole: int
+
+
+def timeline_of(hub: Hub, tx: Transaction, application: Application) -> Told:
+    """All that is known, in one transaction that reads."""
+    exchanges = list(exchanges_of(tx, application))
+    history, payments = tx.applications.history(application.id), tx.payments.of(application.id)
+    events = [(event, tx.events.tries(event.id)) for event in tx.events.of(application.id)]
     site = hub.partners[application.partner].title if application.partner in hub.partners else application.partner
     lines = [
-        *_history(tx, application),
-        *(_event(hub, tx, event, site) for event in tx.events.of(application.id)),
-        *(_call(hub, one) for one in _calls(tx, application)),
-        *(line for payment in tx.payments.of(application.id) for line in _payment(payment)),
+        Line(application.received_at, "history", "хаб", "", "Версия настроек", str(application.configuration or "первая")),
+        *(Line(at, "history", "хаб", "", EVENTS[event], *STATUSES[status]) for at, event, status in history),
+        *(_event(hub, event, tries, site) for event, tries in events),
+        *(call_line(hub, one) for one in exchanges),
+        *(line for payment in payments for line in _payment(payment)),
         *(_work(row) for row in _rows(tx, application)),
         *(_evidence(entry) for entry in tx.evidence.of(application.id)),
+        *people_of(tx, application.id),
     ]
-    return _folded(hub, sorted(lines, key=lambda line: line.at))
+    whole = _folded(hub, sorted(lines, key=lambda line: line.at))
+    stretches = stretches_of(application.received_at, history, exchanges, hub.clock.now())
+    pushes = [(event.occurred_at, at) for event, tries in events for at in _accepted(tries)]
+    others = shares_of(beside(payments, pushes))
+    told, looks = ([one for one in whole if (one.source == READ) is read] for read in (False, True))
+    return Told(told, looks, laid_out(stretches), shares_of(stretches), others, stretches, len(exchanges) >= MOST)
+
+
+def part_of(told: Told, kind: str, number: int) -> Part:
+    """A part of the lines of one kind (all when it is none of them); number 0: the last part, where the newest lines are."""
+    lines = [one for one in told.lines if one.source == kind] if kind in KINDS else list(told.lines)
+    whole = max(1, -(-len(lines) // PART))
+    number = number if 0 < number <= whole else whole
+    shown = lines[(number - 1) * PART : number * PART]
+    gaps = {n: words for n, (one, other) in enumerate(pairwise(shown), 1) if (words := _gap(told, one, other))}
+    return Part(shown, gaps, number, whole)
+
+
+def _gap(told: Told, one: Line, other: Line) -> str:
+    if other.at - one.at < _PAUSE:
+        return ""
+    whom = waited_for(told.stretches, one.at + (other.at - one.at) / 2)
+    return f"прошло {in_words(other.at - one.at)}" + (f", ждали {whom}" if whom else "")
 
 
 def _folded(hub: Hub, lines: Sequence[Line]) -> Sequence[Line]:
@@ -55,7 +103,7 @@ def _folded(hub: Hub, lines: Sequence[Line]) -> Sequence[Line]:
     told: list[Line] = []
     for _, run in groupby(lines, key=lambda line: (line.source, line.what, line.result, line.sender, line.receiver)):
         alike = list(run)
-        if alike[0].source in ("call", READ) and len(alike) > 1:
+        if alike[0].source in ("call", "event", READ) and len(alike) > 1:
             longest, last = max(line.milliseconds for line in alike), ("последний раз", _when(hub, alike[-1].at))
             result = f"{alike[0].result} · {len(alike)} раз"
             told.append(replace(alike[0], result=result, milliseconds=longest, details=(last,)))
@@ -64,36 +112,18 @@ def _folded(hub: Hub, lines: Sequence[Line]) -> Sequence[Line]:
     return told
 
 
-def _calls(tx: Transaction, application: Application) -> Iterator[Exchange]:
-    n, page = 0, tx.journal.after(0, _PAGE, application.id)
-    while page:
-        yield from page
-        n = page[-1].n
-        page = tx.journal.after(n, _PAGE, application.id)
+def _accepted(tries: Sequence[tuple[datetime, int, str]]) -> Iterator[datetime]:
+    yield from [at for at, status, _ in tries if 200 <= status < 300][:1]
 
 
-def _history(tx: Transaction, application: Application) -> Iterator[Line]:
-    for at, event, status in tx.applications.history(application.id):
-        word, tone = STATUSES[status]
-        yield Line(at, "history", "хаб", "", EVENTS[event], word, tone)
-
-
-def _event(hub: Hub, tx: Transaction, event: PartnerEvent, site: str) -> Line:
-    tries = tx.events.tries(event.id)
-    taken = any(200 <= status < 300 for _, status, _ in tries)
+def _event(hub: Hub, event: PartnerEvent, tries: Sequence[tuple[datetime, int, str]], site: str) -> Line:
+    taken = next(_accepted(tries), None)
     result = "доставлено" if taken else f"не доставлено, попыток: {len(tries)}" if tries else "ещё не отправлено"
     shown = [(_when(hub, at), f"HTTP {status or '—'} {masked_text(answer, 120)}") for at, status, answer in tries]
-    body = ("тело", _body(hub, event))
-    return Line(
-        event.occurred_at,
-        "event",
-        "хаб",
-        site,
-        f"{event.type} № {event.seq}",
-        result,
-        "good" if taken else "ask" if tries else "wait",
-        details=(("id", event.id), *shown, body),
-    )
+    details = (("id", event.id), *shown, ("тело", _body(hub, event)))
+    took = round((taken - event.occurred_at).total_seconds() * 1000) if taken else 0
+    tone = "good" if taken else "ask" if tries else "wait"
+    return Line(event.occurred_at, "event", "хаб", site, f"{event.type} № {event.seq}", result, tone, took, details)
 
 
 def _body(hub: Hub, event: PartnerEvent) -> str:
@@ -104,28 +134,22 @@ def _body(hub: Hub, event: PartnerEvent) -> str:
     return json.dumps(body, ensure_ascii=False, indent=1)
 
 
-def _named(hub: Hub, name: str) -> str:
-    return hub.partners[name].title if name in hub.partners else party(name)
-
-
-def _call(hub: Hub, one: Exchange) -> Line:
-    bad = not one.result.upper().startswith(("HTTP 2", "HTTP 3", "2", "3", "OK"))
-    tone = "ask" if bad else ""
-    sender, receiver = (_named(hub, name) for name in (one.sender, one.receiver))
-    source = READ if one.what.startswith("GET /office/") else "call"
-    return Line(one.at, source, sender, receiver, masked_text(visit(one.what)), masked_text(one.result), tone, one.milliseconds)
-
-
 def _payment(payment: Payment) -> Iterator[Line]:
     amount, ids = shown_rubles(payment.amount), (("номер", payment.reference), ("у PayU", payment.acquirer_reference or "—"))
     state = PAYMENTS[payment.state]
     note = (("заметка", masked_text(payment.note)),) if payment.note else ()
     yield Line(payment.started_at, "payment", "клиент", "PayU", f"Платёж {amount}", f"сейчас: {state}", details=ids + note)
     if payment.paid_at:
-        yield Line(payment.paid_at, "payment", "PayU", "хаб", f"Платёж {amount}", "оплачен", "good", details=ids)
-    if payment.posted_at:
+        took = _milliseconds(payment.started_at, payment.paid_at)
+        yield Line(payment.paid_at, "payment", "PayU", "хаб", f"Платёж {amount}", "оплачен", "good", took, ids)
+    if payment.paid_at and payment.posted_at:
         posted = (("проводка", payment.posting_reference),)
-        yield Line(payment.posted_at, "payment", "хаб", "1С", f"Платёж {amount}", "проведён", "good", details=ids + posted)
+        took = _milliseconds(payment.paid_at, payment.posted_at)
+        yield Line(payment.posted_at, "payment", "хаб", "1С", f"Платёж {amount}", "проведён", "good", took, ids + posted)
+
+
+def _milliseconds(since: datetime, until: datetime) -> int:
+    return max(0, round((until - since).total_seconds() * 1000))
 
 
 def _rows(tx: Transaction, application: Application) -> Sequence[Work]:
@@ -137,7 +161,7 @@ def _work(row: Work) -> Line:
     dead = row.state is WorkState.DEAD
     result = WORK_STATES[row.state] + (f", попытка {row.attempt}" if row.attempt else "")
     error = (("ошибка", masked_text(row.last_error)),) if row.last_error else ()
-    details = (("строка", str(row.id)), ("куда", party(row.destination)), *error)
+    details = (("строка", str(row.id)), ("куда", party(row.destination)), ("пауз", str(row.waits)), *error)
     return Line(row.due_at, "work", "хаб", "", WORK[row.kind], result, "bad" if dead else "wait", details=details)
 
 

@@ -124,7 +124,13 @@ WORK: Mapping[WorkKind, str] = MappingProxyType(
     }
 )
 WORK_STATES: Mapping[WorkState, str] = MappingProxyType(
-    {WorkState.WAITING: "ждёт", WorkState.LEASED: "выполняется", WorkState.DONE: "сделано", WorkState.DEAD: "остановлено"}
+    {
+        WorkState.WAITING: "ждёт",
+        WorkState.BEHIND: "ждёт строки перед ней",
+        WorkState.LEASED: "выполняется",
+        WorkState.DONE: "сделано",
+        WorkState.DEAD: "остановлено",
+    }
 )
 PAYMENTS: Mapping[PaymentState, str] = MappingProxyType(
     {
