@@ -14,6 +14,7 @@ from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconc
 from bridge.desk.opening import command as opening
 from bridge.desk.partners import checking, receiving
 from bridge.desk.saving import command as saving
+from bridge.desk.staffing import people
 from bridge.desk.watching import alarms, status
 from config.catalogue import CatalogueFaultyError
 from config.settings import Settings, SettingsIncompleteError, read_env_file, read_settings
@@ -87,7 +88,8 @@ def _configuring() -> object:
 
 _MODULES = (
     alarms, bench, cases, checking, configuring, evidence, decisions, exchange, gates, installation, invariants, issuers, keys,
-    numbers, onec, opening, papers, payments, rates, receiving, reconcile, refunds, retention, saving, serving, sms, status,
+    numbers, onec, opening, papers, payments, people, rates,
+    receiving, reconcile, refunds, retention, saving, serving, sms, status,
     subject,
 )  # fmt: skip
 for _module in _MODULES:

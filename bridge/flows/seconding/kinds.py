@@ -11,8 +11,9 @@ from bridge.flows.hub import TIMER, Hub
 from bridge.flows.recover import pause_destination
 from bridge.flows.repaying.refund_payment import ask_refund
 from bridge.flows.repaying.resolve_suspense import attach_money, let_be, return_money
+from bridge.flows.staffing.change_people import give_role, reset_factors
 from bridge.model.seconding.bulk import BulkState
-from bridge.model.staff.roles import Right
+from bridge.model.staff.roles import Right, Role
 from bridge.ports.store import Transaction
 from bridge.ports.work import WorkKind
 
@@ -88,8 +89,23 @@ def _erase_subject(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: s
     erase_subject(hub, tx, str(facts["anchor"]), f"office:{by}")
 
 
+GIVE_ADMINISTRATOR, RESET_FACTORS = "give_administrator", "reset_factors"
+
+
+def _give_administrator(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """A person may do everything from now on."""
+    give_role(hub, tx, str(facts["person"]), Role.ADMINISTRATOR, by)
+
+
+def _reset_factors(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """A person's second factors are void."""
+    reset_factors(hub, tx, str(facts["person"]), by)
+
+
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
+        GIVE_ADMINISTRATOR: Kind(Right.PEOPLE, _give_administrator),
+        RESET_FACTORS: Kind(Right.PEOPLE, _reset_factors),
         ERASE_SUBJECT: Kind(Right.SUBJECTS, _erase_subject),
         SUSPENSE: Kind(Right.MONEY, _suspense),
         REFUND: Kind(Right.MONEY, _refund),

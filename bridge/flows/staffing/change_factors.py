@@ -12,10 +12,11 @@ from bridge.flows.staffing.note_act import note_act
 from bridge.flows.staffing.open_sitting import Entered, seated
 from bridge.flows.staffing.prove_code import go_on, recovery_digest, step_that_fits
 from bridge.flows.staffing.prove_key import new_challenge, party_of
+from bridge.model.errors import StepClosedError
 from bridge.model.evidence.hand import Hand
 from bridge.model.staff.factors import CODES, MOST_FACTORS, Factor, FactorKind, confirmed, spoken
 from bridge.model.staff.pauses import Guarded, NotProvedError
-from bridge.model.staff.people import Act, Person, StepClosedError
+from bridge.model.staff.people import Act, Person
 from bridge.model.staff.sittings import Sitting, Stage
 from bridge.ports.store import Transaction
 

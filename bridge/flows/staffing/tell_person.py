@@ -8,6 +8,7 @@ from bridge.ports.work import Work
 _WORDS = {
     Act.NEW_PLACE: "Вход с нового браузера или из новой сети",
     Act.PAUSED: "Несколько неверных попыток входа подряд, вход на паузе",
+    Act.WORD_SET: "Пароль задан по одноразовой ссылке",
     Act.WORD_CHANGED: "Пароль изменён",
     Act.TOTP_ADDED: "Добавлено приложение с кодами",
     Act.KEY_ADDED: "Добавлен ключ входа",

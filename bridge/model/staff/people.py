@@ -78,8 +78,8 @@ class Act(StrEnum):
 # Of these a letter goes to the person: somebody else may have done them.
 ALERTED = frozenset(
     {
-        Act.NEW_PLACE, Act.PAUSED, Act.WORD_CHANGED, Act.TOTP_ADDED, Act.KEY_ADDED, Act.KEY_FELL, Act.FACTOR_REMOVED,
-        Act.CODES_MADE, Act.CODE_USED, Act.FACTORS_RESET,
+        Act.NEW_PLACE, Act.PAUSED, Act.WORD_SET, Act.WORD_CHANGED, Act.TOTP_ADDED, Act.KEY_ADDED, Act.KEY_FELL,
+        Act.FACTOR_REMOVED, Act.CODES_MADE, Act.CODE_USED, Act.FACTORS_RESET,
     }
 )  # fmt: skip
 
@@ -105,10 +105,6 @@ class PersonUnknownError(RuleBrokenError):
 
 class NameUnfitError(RuleBrokenError):
     """A name that nobody can log in by, or that is taken."""
-
-
-class StepClosedError(RuleBrokenError):
-    """What was asked for can't be done to this person now; the text says why."""
 
 
 def fit_name(name: str) -> str:

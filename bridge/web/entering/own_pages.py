@@ -10,10 +10,11 @@ from bridge.flows.staffing import change_password as words_of
 from bridge.flows.staffing import prove_code as code_of
 from bridge.flows.staffing import prove_key as key_of
 from bridge.flows.staffing.open_sitting import Entered, NotFreshError
+from bridge.model.errors import StepClosedError
 from bridge.model.staff.factors import FEW_CODES, FactorKind
 from bridge.model.staff.passwords import PasswordUnfitError
 from bridge.model.staff.pauses import NotProvedError, PausedError
-from bridge.model.staff.people import Person, StepClosedError
+from bridge.model.staff.people import Person
 from bridge.model.staff.sittings import Stage
 from bridge.web.entering import wording
 from bridge.web.entering.log_in import as_json, credential_of_form, paused

@@ -23,6 +23,7 @@ from bridge.web.office.log_in import add_log_in, threshold
 from bridge.web.office.numbers import add_numbers
 from bridge.web.office.papers import add_papers
 from bridge.web.office.payments import add_days, add_payments
+from bridge.web.office.people import add_people
 from bridge.web.office.permitting.guard import add_refusal, may, open_to_all, require_right, take_role
 from bridge.web.office.queues import add_queues
 from bridge.web.office.refunds import add_refunds
@@ -89,6 +90,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_far_sides(door, hub)
     add_help(door, hub)
     add_gates(door, hub)
+    add_people(door, hub)
     add_papers(door, hub)
     add_evidence(door, hub)
     add_seconding(door, hub)

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bridge.flows.seconding import kinds
 from bridge.flows.seconding.kinds import BULK, CLOSE_DAY, FAR_SIDE, REFUND, SUSPENSE
 from bridge.model.seconding.deed import DeedState
 
 TITLES: Mapping[str, str] = MappingProxyType(
     {
+        kinds.GIVE_ADMINISTRATOR: "Сделать администратором",
+        kinds.RESET_FACTORS: "Сбросить второй фактор",
         kinds.ERASE_SUBJECT: "Стереть данные человека",
         SUSPENSE: "Невыясненные деньги",
         REFUND: "Возврат плательщику",
