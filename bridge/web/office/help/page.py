@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.helping.answer_question import answer_question, close_question, look_at_desk, open_thread, reopen_question
@@ -93,10 +93,12 @@ def _thread(hub: Hub, thread_id: str, wrong: str = "", status: int = 200) -> Res
     except LookupError:
         return render_template("office/missing.html"), 404
     user, now = present_visit().user, hub.clock.now()
-    with hub.store.begin() as tx:
+    # What borrowers write is personal: who read it is known. A guest's question belongs to no case.
+    g.application_id = thread.application_id
+    if not thread.application_id:
+        hub.store.note(Exchange(now, f"office:{user}", "hub", f"прочитан вопрос {thread.id}", "OK"))
+    with hub.store.read() as tx:
         counts = tx.counts()
-        # What borrowers write is personal: who read it is known.
-        tx.journal.note(Exchange(now, f"office:{user}", "hub", f"прочитан вопрос {thread.id}", "OK", thread.application_id))
     text = render_template(
         "office/help/thread.html", thread=thread, lines=lines, states=_STANDS, categories=CATEGORIES, counts=counts, now=now,
         wrong=wrong, typed=request.form.get("text", ""), done=_DONE.get(request.args.get("done", ""), ""), span=span,

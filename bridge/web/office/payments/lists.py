@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from flask import Blueprint, redirect, render_template, request, url_for
+from flask import Blueprint, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.closing import word_lines
@@ -99,6 +99,7 @@ def _one(hub: Hub, payment_id: str) -> str:
         except PaymentUnknownError:
             raise ApplicationUnknownError("there is no such payment") from None
         refunds, held, counts = tx.refunds.of(found.id), tx.suspense.of_payment(found.id), tx.counts()
+    g.application_id = found.application_id
     return render_template(
         "office/payment.html", payment=found, refunds=refunds, held=held, counts=counts, lines=word_lines,
         done=_DONE.get(request.args.get("done", ""), ""),
