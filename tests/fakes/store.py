@@ -32,6 +32,7 @@ from tests.fakes.advances import MemoryAdvances
 from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.bulk import MemoryBulk
 from tests.fakes.cabinet import MemoryLogIns
+from tests.fakes.counting import MemoryDayFigures, MemoryLoanCopies, MemorySources
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.finding import MemoryFinder
@@ -400,6 +401,9 @@ class MemoryTransaction:
         self.queues = MemoryQueues(self)
         self.differences = MemoryDifferences(self.attentions.resolved_at)
         self.bookmarks = MemoryBookmarks()
+        self.figures = MemoryDayFigures()
+        self.sources = MemorySources()
+        self.loan_copies = MemoryLoanCopies()
 
     def counts(self) -> Counts:
         statuses = [row.status for row in self.applications.rows.values()]

@@ -20,7 +20,7 @@ def within(connection: Connection, table: Table, since: datetime, until: datetim
 
 
 def first_number(connection: Connection, table: Table, moment: datetime) -> int:
-    """The number of the first row that is not before the moment; one more than the newest when there is none.
+    """The smallest number with no row before the moment at it or above; one more than the newest when all are before it.
 
     A step along the primary key for each halving.
     """

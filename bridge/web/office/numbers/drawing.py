@@ -12,7 +12,7 @@ from bridge.web.charts.spans import in_words
 from bridge.web.office.numbers.cells import number, short, shown
 
 _SECONDS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200, 86400)
-_THOUSAND = 1000
+_THOUSAND, _MINUTE, _HOUR = 1000, 60, 3600
 
 
 @dataclass(frozen=True)
@@ -77,6 +77,10 @@ def _keys(chart: Chart, series: Sequence[Column]) -> list[tuple[str, str]]:
 
 
 def _span_words(seconds: float) -> str:
+    """Beside an axis: no seconds behind whole minutes."""
+    for size, word in ((_HOUR, "ч"), (_MINUTE, "мин")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:g}\u00a0{word}"
     return in_words(timedelta(seconds=seconds))
 
 
