@@ -163,18 +163,6 @@ def read_secret(name: str, environment: Mapping[str, str] | None = None) -> str:
         raise SettingsIncompleteError([f"{name}: {error}"]) from None
 
 
-def read_people(name: str, environment: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Who may see a site's page, from the variable that its file names: `name:argon2 hash`, by space. Nobody without it."""
-    environment = os.environ if environment is None else environment
-    if not name:
-        return {}
-    try:
-        text = given(Variable(name, str, "people of a tour site", "config.partners", "", secret=True), environment)
-    except ValueError as error:
-        raise SettingsIncompleteError([f"{name}: {error}"]) from None
-    return dict(person.split(":", 1) for person in text.split() if ":" in person)
-
-
 def read_env_file(path: Path) -> dict[str, str]:
     """Lines NAME=value of a file, # for comments."""
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())

@@ -144,8 +144,11 @@ def optional_path(text: str) -> Path | None:
 
 # Days that each kind of row stays once it is over; what proves something is none of them and stays for ever.
 KEPT_DAYS: Mapping[str, int] = MappingProxyType(
-    {"work": 30, "answers": 7, "sessions": 30, "codes": 30, "log_ins": 7, "journal": 400, "event_tries": 90, "notices": 400}
-)
+    {
+        "work": 30, "answers": 7, "sessions": 30, "codes": 30, "log_ins": 7, "sittings": 120, "tries": 2, "journal": 400,
+        "event_tries": 90, "notices": 400,
+    }
+)  # fmt: skip
 
 
 def kept_days(text: str) -> Mapping[str, int]:

@@ -14,7 +14,6 @@ class Partner:
     `sms_sender`: the registered name that its borrowers' messages come from; empty for the account's own.
     `mail`: where its developers read letters; empty for none.
     `test_…`: the same of its test system, which it has when `test_request_secrets` holds one; an empty address: the same as live.
-    `people`: who may see its page, by name, with their argon2 hashes.
     """
 
     name: str
@@ -33,7 +32,6 @@ class Partner:
     test_request_secrets: tuple[str, ...] = ()
     test_callback_secrets: tuple[str, ...] = ()
     test_callback_url: str = ""
-    people: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def look_mark(self) -> str:

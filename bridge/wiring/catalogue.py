@@ -35,7 +35,7 @@ from config.law import LawParameter, load_law
 from config.paper_files import read_paper_files
 from config.product_texts import read_texts
 from config.reading.holidays import read_holidays
-from config.settings import Settings, read_people, read_secret
+from config.settings import Settings, read_secret
 
 PRODUCTS = {"tour": TourLoan}
 _SECRETS = ("request_secrets", "callback_secrets", "test_request_secrets", "test_callback_secrets")
@@ -61,13 +61,12 @@ def partner_of(table: dict[str, Any]) -> Partner:
         test_request_secrets=tuple(map(read_secret, table.get("test_request_secrets", ()))),
         test_callback_secrets=tuple(map(read_secret, table.get("test_callback_secrets", ()))),
         test_callback_url=table.get("test_callback_url", ""),
-        people=read_people(table.get("people", "")),
     )
 
 
 def partner_without_secrets(table: dict[str, Any]) -> Partner:
     """A site of an earlier version: what secrets it had nobody knows any more."""
-    return partner_of({**table, "people": ""} | {key: [] for key in _SECRETS})
+    return partner_of(table | {key: [] for key in _SECRETS})
 
 
 def parameters_of(rows: Iterable[LawParameter]) -> list[Parameter]:

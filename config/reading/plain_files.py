@@ -41,7 +41,6 @@ _PARTNER = table(
         "nonce_required": flag,
         "sms_sender": text(11, empty=True),
         "mail": text(254, form=r"[^@\s]+@[^@\s]+\.[^@\s]+", says="is no mail address", empty=True),
-        "people": variable,
         "test_request_secrets": _SECRETS,
         "test_callback_secrets": _SECRETS,
         "test_callback_url": text(2000),

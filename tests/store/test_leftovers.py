@@ -8,6 +8,10 @@ from sqlalchemy import Engine, text
 from bridge.model.cabinet.log_in import LogIn
 from bridge.model.events import EventType
 from bridge.model.one_time_code import OneTimeCode, Purpose
+from bridge.model.staff.pauses import Tries
+from bridge.model.staff.people import Person
+from bridge.model.staff.roles import Role
+from bridge.model.staff.sittings import Sitting, Stage
 from bridge.ports.store import Exchange, FormSession, Leftover, Notice, StoredAnswer, Transaction
 from bridge.ports.work import WorkKind
 from bridge.store.store import SqlStore
@@ -29,6 +33,8 @@ def lay_down(tx: Transaction, kind: Leftover, n: int) -> None:
         tx.codes.add(OneTimeCode(f"code_{n}", "app_1", Purpose.TERMS, "b", "d", over - DAY, over, 5))
     if kind is Leftover.LOG_INS:
         tx.log_ins.add(LogIn(f"log_in_{n}", "+79991234567", "mark", "address", over - DAY, over))
+    if kind in (Leftover.SITTINGS, Leftover.TRIES):
+        lay_down_a_log_in(tx, kind, n)
     if kind is Leftover.JOURNAL:
         tx.journal.note(Exchange(over, "hub", "onec", f"call {n}", "ok", "app_1"))
     if kind is Leftover.NOTICES:
@@ -38,6 +44,15 @@ def lay_down(tx: Transaction, kind: Leftover, n: int) -> None:
         tx.events.note_try(event.id, over, 200, f"answer {n}", 5)
     if kind is Leftover.WORK:
         tx.work.post(WorkKind.FETCH_LOAN, f"app_{n}", "onec", "app_1", over)
+
+
+def lay_down_a_log_in(tx: Transaction, kind: Leftover, n: int) -> None:
+    over = NOW - n * DAY
+    if kind is Leftover.SITTINGS:
+        tx.people.add(Person("per_1", "olga", Role.OPERATOR, NOW, NOW))
+        tx.sittings.add(Sitting(f"digest_{n}", "per_1", "office", Stage.INSIDE, over - DAY, over, over, over))
+    else:
+        tx.tries.put(f"digest_{n}", Tries(3, over))
 
 
 def grown(store: SqlStore, kind: Leftover) -> None:

@@ -54,6 +54,7 @@ def _parts(settings: Settings, hub: Hub, offline: bool) -> Iterator[tuple[str, C
     yield "keys", lambda: own_parts.keys(settings, hub)
     yield "second person", lambda: own_parts.second_person(settings)
     yield "evidence key", lambda: own_parts.lender_key(hub)
+    yield "people", lambda: own_parts.people(hub)
     yield "passport offices", lambda: own_parts.directory(hub)
     yield "letters", lambda: neighbours.letters(hub)
     if not offline:

@@ -13,6 +13,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from bridge.desk.opening.finding import Finding, faulty, good, look, not_set
 from bridge.evidence.lender_key import LenderKeyFaultyError
 from bridge.flows.hub import Hub
+from bridge.model.staff.factors import confirmed
+from bridge.model.staff.roles import Role
 from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import connect, open_engine, reachable
 from bridge.store.migrations import newest, present
@@ -149,6 +151,25 @@ def address(settings: Settings) -> Iterator[Finding]:
         yield good("address", settings.public_url)
     else:
         yield look("address", settings.public_url, "https:// in BRIDGE_PUBLIC_URL: passports go over this address")
+
+
+def people(hub: Hub) -> Iterator[Finding]:
+    """Somebody can administer the office, and has what the installation asks of the role."""
+    try:
+        with hub.store.read() as tx:
+            found = [one for one in tx.people.all() if one.role is Role.ADMINISTRATOR and one.active]
+            owned = {factor.person_id for factor in confirmed(tx.factors.of_all())}
+    except (StoreUnavailableError, SQLAlchemyError):
+        yield look("people", "not looked at: the database can't be read", "mend that first")
+        return
+    ready = [one for one in found if one.proof]
+    if not ready:
+        waits = " (the link was not used yet)" if found else ""
+        yield look("people", f"no administrator of the office{waits}", "bridge people add NAME --role administrator")
+    elif Role.ADMINISTRATOR in hub.entry.second_factor and not owned & {one.id for one in ready}:
+        yield look("people", "no administrator has a second factor yet", "log in once: the office asks for it")
+    else:
+        yield good("people", f"{len(ready)} administrators of the office")
 
 
 def directory(hub: Hub) -> Iterator[Finding]:

@@ -12,7 +12,6 @@ from adapters.partners.callback_addresses import Network, fault_of_address
 from adapters.partners.reaching import Reached, reach
 from adapters.partners.words import maps_of_words
 from bridge.desk.partners.looking import Found, Judgement, Surroundings, findings_of, shared_secrets
-from bridge.desk.partners.people import person
 from bridge.desk.printing import json_option, print_rows
 from config.catalogue import CatalogueFaultyError, partner_files, read_partner, read_products
 from config.settings import SettingsIncompleteError, read_secret
@@ -24,9 +23,6 @@ _COLUMNS = ("partner", "judgement", "what", "says")
 @click.group("partners")
 def partners() -> None:
     """The tour sites of this installation."""
-
-
-partners.add_command(person)
 
 
 @partners.command("check")

@@ -117,6 +117,8 @@ class Leftover(StrEnum):
     SESSIONS = "sessions"
     CODES = "codes"
     LOG_INS = "log_ins"
+    SITTINGS = "sittings"
+    TRIES = "tries"
     JOURNAL = "journal"
     EVENT_TRIES = "event_tries"
     NOTICES = "notices"

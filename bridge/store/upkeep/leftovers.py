@@ -55,6 +55,8 @@ _OLD: Mapping[Leftover, tuple[Table, Old]] = {
     Leftover.SESSIONS: _by_time(schema.sessions, "expires_at"),
     Leftover.CODES: _by_time(schema.codes, "expires_at"),
     Leftover.LOG_INS: _by_time(schema.log_ins, "expires_at"),
+    Leftover.SITTINGS: _by_time(schema.sittings, "expires_at"),
+    Leftover.TRIES: _by_time(schema.tries, "last_at"),
     Leftover.JOURNAL: _by_number(schema.journal),
     Leftover.EVENT_TRIES: _by_number(schema.event_tries),
     Leftover.NOTICES: _by_time(schema.notices, "handled_at", text("handled_at IS NOT NULL")),
