@@ -50,7 +50,7 @@ class Employment:
 class Borrower:
     """Everything known of the borrower so far; empty text or None where not asked yet. `phone` is +7 and ten digits.
 
-    `drafts`: what was typed on a page and not sent yet, or not taken because something was wrong, by page and field, as typed.
+    `drafts`: what was typed on a page and not sent yet, or not taken, by page and field, as typed: no answers, so not compared.
     """
 
     surname: str = ""
@@ -69,7 +69,7 @@ class Borrower:
     residence: Address | None = None
     employment: Employment = field(default_factory=Employment)
     more_answer: str = ""
-    drafts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    drafts: Mapping[str, Mapping[str, str]] = field(default_factory=dict, compare=False)
 
     @property
     def full_name(self) -> str:

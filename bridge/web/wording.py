@@ -12,6 +12,8 @@ from bridge.model.money import shown_rubles
 from bridge.web.texts import gettext, later, ngettext, present
 
 HARD_SPACE = "\u00a0"
+# A line must not end beside it.
+_JOINED = "\u2060"
 _TWO_MINUTES = 120
 _HOURS_OF_DAYS = 48
 _NUMBERS = (
@@ -55,7 +57,7 @@ def day_month(day: date) -> str:
 def day_span(first: date, last: date) -> str:
     """«10–17 февраля 2027»; what both days have in common is said once, and no part is broken over lines."""
     if (first.year, first.month) == (last.year, last.month) and present().locale.language == "ru":
-        return no_break(f"{first.day}–{short_date(last)}")
+        return no_break(f"{first.day}{_JOINED}–{_JOINED}{short_date(last)}")
     return f"{no_break(day_month(first) if first.year == last.year else short_date(first))} – {no_break(short_date(last))}"
 
 
@@ -137,7 +139,10 @@ def span_in_words(span: timedelta) -> str:
         return ""
     hours, rest = divmod(minutes_left, 60)
     if hours >= _HOURS_OF_DAYS:
-        return no_break(gettext("%(days)s дн. %(hours)s ч") % dict(zip(("days", "hours"), divmod(hours, 24), strict=True)))
+        days, left = divmod(hours, 24)
+        return no_break(
+            (gettext("%(days)s дн. %(hours)s ч") if left else gettext("%(days)s дн.")) % {"days": days, "hours": left}
+        )
     if not rest:
         return no_break(gettext("%(num)s ч") % {"num": hours})
     told = gettext("%(hours)s ч %(minutes)s мин") % {"hours": hours, "minutes": rest}
@@ -147,6 +152,11 @@ def span_in_words(span: timedelta) -> str:
 def counted(count: int, one: str, many: str) -> str:
     """The text for `count` with the number put in."""
     return ngettext(one, many, count) % {"num": count}
+
+
+def tied(text: str) -> str:
+    """The text with each number kept on the line of its «№»."""
+    return text.replace("№ ", f"№{HARD_SPACE}")
 
 
 def no_break(text: str) -> str:
@@ -175,4 +185,5 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "short_span": short_span,
     "span_in_words": span_in_words,
     "no_break": no_break,
+    "tied": tied,
 }

@@ -3,18 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
+
+from marshmallow import pre_load
 
 from bridge.model.borrower import Borrower, Passport
 from bridge.model.checks import passport as rules
 from bridge.model.checks.passport import Doubt, Findings, check_passport
 from bridge.web.form.answers.steps import Answers, Step, Typed
-from bridge.web.form.answers.typed_values import Digits, Line, Page, TypedDate
+from bridge.web.form.answers.typed_values import Digits, Line, Page, TypedDate, plain_signs
 from bridge.web.form.faults import Fault
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
 from bridge.web.wording import typed_date
 
 OTHER = "other"
+_TOGETHER, _TOGETHER_LONGEST = 10, 60
 
 
 class PassportPage(Page):
@@ -27,6 +31,13 @@ class PassportPage(Page):
     issuer = Line(load_default="")
     issued_by = Line(load_default="")
     birth_place = Line(load_default="")
+
+    @pre_load
+    def part(self, typed: Typed, **_: Any) -> Typed:
+        """Series and number pasted together into the first field are both."""
+        digits = "".join(sign for sign in plain_signs(typed.get("series", "")[:_TOGETHER_LONGEST]) if sign in "0123456789")
+        both = len(digits) == _TOGETHER and not typed.get("number")
+        return {**typed, "series": digits[:4], "number": digits[4:]} if both else typed
 
 
 _WORDS = {

@@ -9,7 +9,7 @@ from bridge.model.borrower import Borrower
 from bridge.model.checks.names import name_valid, patronymic_valid
 from bridge.model.checks.passport import birthday
 from bridge.web.form.answers.steps import Answers, Step, Typed
-from bridge.web.form.answers.typed_values import Line, Page, TypedDate
+from bridge.web.form.answers.typed_values import NamePart, Page, TypedDate
 from bridge.web.form.faults import Fault
 from bridge.web.texts import gettext as _
 from bridge.web.texts import later
@@ -21,9 +21,9 @@ _ADULT, _OLDEST = 18, 120
 class PersonPage(Page):
     """Fields of the page."""
 
-    surname = Line(load_default="")
-    name = Line(load_default="")
-    patronymic = Line(load_default="")
+    surname = NamePart(load_default="")
+    name = NamePart(load_default="")
+    patronymic = NamePart(load_default="")
     no_patronymic = fields.Boolean(load_default=False)
     birth_date = TypedDate(required=True)
     sex = fields.String(required=True, validate=validate.OneOf(("male", "female")))

@@ -3,6 +3,8 @@
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberFormat, PhoneNumberType
 
+from bridge.web.form.answers.typed_values import plain_signs
+
 _HOME = "RU"
 _MOBILE = (PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE)
 _LONGEST = 60
@@ -29,6 +31,6 @@ def _parsed(text: str) -> phonenumbers.PhoneNumber | None:
     if len(text) > _LONGEST:
         return None
     try:
-        return phonenumbers.parse(text.replace("доб", "ext"), _HOME)
+        return phonenumbers.parse(plain_signs(text).replace("доб", "ext"), _HOME)
     except NumberParseException:
         return None

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from unicodedata import normalize
 
 from marshmallow import EXCLUDE, Schema, fields
 
@@ -16,6 +17,7 @@ _TOGETHER = re.compile(r"(\d{2})(\d{2})(\d{4})")
 _WITH_WORD = re.compile(r"(\d{1,2})\s+([а-яё]+)\s+(\d{4})(?:\s*г(?:\.|ода)?)?")
 _MONTHS = ("янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек")
 _SUM_NOISE = re.compile(r"[\s\u00a0\u202f]|₽|руб(?:лей|ля|ль|\.)?|р\.?$", re.IGNORECASE)
+_DASHES = re.compile(r"\s*[-\u2010-\u2015\u2212]\s*")
 _LONGEST = 300
 
 
@@ -38,11 +40,18 @@ class Line(fields.String):
         return text
 
 
+class NamePart(Line):
+    """A part of a name: whatever dash was pasted is a hyphen, with no spaces around it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
+        return _DASHES.sub("-", super()._deserialize(value, attr, data, **kwargs))
+
+
 class Digits(fields.String):
     """Only the digits of what was typed, in whatever writing it was pasted."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> str:
-        text = str(super()._deserialize(value, attr, data, **kwargs))[:_LONGEST]
+        text = plain_signs(str(super()._deserialize(value, attr, data, **kwargs))[:_LONGEST])
         return "".join(sign for sign in text if sign in "0123456789")
 
 
@@ -50,7 +59,7 @@ class TypedDate(fields.Field[date]):
     """A date in any of the ways it is typed: 05.02.1990, 5/2/1990, 05021990, 1990-02-05, 5 февраля 1990."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
-        found = date_of(str(value))
+        found = date_of(plain_signs(str(value)[:_LONGEST]))
         if found is None:
             raise self.make_error("required")
         return found
@@ -61,14 +70,20 @@ class TypedSum(fields.Field[int]):
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
         try:
-            return kopecks_of(str(value), field=attr)
+            return kopecks_of(plain_signs(str(value)), field=attr)
         except FieldInvalidError:
             raise self.make_error("required") from None
 
 
 def shown_signs(text: str) -> str:
-    """The text without signs that can't be seen (control signs, marks of direction); spaces and line ends stay."""
-    return "".join(sign for sign in text if sign.isprintable() or sign.isspace())
+    """The text without signs that can't be seen (control signs, marks of direction); spaces and line ends stay. Letters that came
+    in two parts, as some devices write «й» and «ё», are one."""
+    return "".join(sign for sign in normalize("NFC", text) if sign.isprintable() or sign.isspace())
+
+
+def plain_signs(text: str) -> str:
+    """The same for digits, dates and sums, with wide and raised digits as plain ones."""
+    return shown_signs(normalize("NFKC", text))
 
 
 def date_of(text: str) -> date | None:
