@@ -15,6 +15,7 @@ from bridge.model.timing.percentiles import SHARES, spread, spreads
 from bridge.web.charts import spread_chart
 from bridge.web.charts.spread_chart import Bucket, chart
 from bridge.web.office import ways
+from bridge.web.office.exporting.cells import harmless
 
 PERIODS = (1, 7, 30, 90)
 _USUAL, _LONGEST, _BY_HOURS = 7, timedelta(days=400), timedelta(days=2)
@@ -23,8 +24,6 @@ MOST = 20_000
 _SLOWEST = 20
 _COLUMNS = ("event_id", "application_id", "partner", "order_id", "decision", "decided_at", "decided_by", "noticed_at", "read_at",
             "committed_at", "accepted_at", "to_hub_s", "in_hub_s", "to_site_s", "total_s", "clock_ahead_s")  # fmt: skip
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
@@ -127,13 +126,9 @@ def _csv(found: Sequence[DecisionWay]) -> str:
         moments = (one.noticed_at, one.read_at, one.committed_at, one.accepted_at)
         spans = (one.to_hub, one.in_hub, one.to_site, one.total, one.skew)
         rows.writerow(
-            [*map(_harmless, names), _moment(one.decided_at), one.decided_by, *map(_moment, moments), *map(_seconds, spans)]
+            [*map(harmless, names), _moment(one.decided_at), one.decided_by, *map(_moment, moments), *map(_seconds, spans)]
         )
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _moment(at: datetime | None) -> str:

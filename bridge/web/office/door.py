@@ -15,6 +15,7 @@ from bridge.web.office.cases import add_cases
 from bridge.web.office.decisions import add_decisions
 from bridge.web.office.differences import add_differences
 from bridge.web.office.evidence import add_evidence
+from bridge.web.office.exporting import add_exporting
 from bridge.web.office.far_sides import add_far_sides
 from bridge.web.office.gates import add_gates
 from bridge.web.office.gates.rows import STATES
@@ -96,6 +97,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_seconding(door, hub)
     add_subjects(door, hub)
     add_runs(door, hub)
+    add_exporting(door, hub)
     add_choosing(door, hub)
     return door
 

@@ -14,12 +14,11 @@ from bridge.flows.reconciling.word_differences import WORDS
 from bridge.model.reconciling.difference import DifferenceKind
 from bridge.ports.reconciling import KeptDifference
 from bridge.web.office import masking
+from bridge.web.office.exporting.cells import harmless
 
 _SHOWN, _AT_ONCE, _FIXED_SHOWN = 200, 500, 50
 _LATELY = timedelta(days=2)
 _COLUMNS = ("id", "kind", "application_id", "subject", "here", "there", "cause", "remedy", "found_at", "seen_at", "accepted_at")
-# A spreadsheet takes a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def add_differences(door: Blueprint, hub: Hub) -> None:
@@ -92,14 +91,10 @@ def _cells(kept: KeptDifference) -> list[str]:
     both = (masking.masked_text(found.here), masking.masked_text(found.there))
     moments = (kept.found_at, kept.seen_at, kept.accepted_at)
     cells = [found.id, found.kind, found.application_id, found.subject, *both, words.cause, words.remedy]
-    return [*map(_harmless, cells), *(at.isoformat(timespec="seconds") if at else "" for at in moments)]
+    return [*map(harmless, cells), *(at.isoformat(timespec="seconds") if at else "" for at in moments)]
 
 
 def _row(cells: Sequence[str]) -> str:
     text = io.StringIO()
     csv.writer(text).writerow(cells)
     return text.getvalue()
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

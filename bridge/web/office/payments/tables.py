@@ -8,8 +8,7 @@ from typing import Any
 from flask import Response
 
 from bridge.model.money import rubles_text
-
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from bridge.web.office.exporting.cells import harmless
 
 
 def csv_of(name: str, columns: Sequence[str], things: Iterable[Any]) -> Response:
@@ -22,16 +21,15 @@ def csv_of(name: str, columns: Sequence[str], things: Iterable[Any]) -> Response
 def _rows(columns: Sequence[str], things: Iterable[Any]) -> Iterator[str]:
     yield _row(columns)
     for thing in things:
-        yield _row([_harmless(getattr(thing, name)) for name in columns])
+        yield _row([_text(getattr(thing, name)) for name in columns])
 
 
-def _harmless(value: object) -> str:
+def _text(value: object) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int):
         return rubles_text(value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return "" if value is None else harmless(str(value))
 
 
 def _row(cells: Sequence[str]) -> str:
