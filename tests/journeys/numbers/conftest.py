@@ -1,4 +1,4 @@
-"""One hub with two weeks behind it, counted once, for all tests of a file; an officer before its office."""
+"""One hub with two weeks behind it, counted once, for all tests, which leave it as it was; an officer before its office."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ from tests.journeys.office.seats import office_settings
 from tests.journeys.partner_api.world import make_hub
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     made: Path = tmp_path_factory.mktemp("numbers")
     hub = make_hub(made)
@@ -28,7 +28,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Hub:
     return hub
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def app(hub: Hub) -> Flask:
     app = Flask("test")
     errors.register(app)
@@ -36,7 +36,7 @@ def app(hub: Hub) -> Flask:
     return app
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def officer(app: Flask) -> FlaskClient:
     """An operator, logged in: figures are for every role."""
     client = app.test_client()
@@ -44,7 +44,7 @@ def officer(app: Flask) -> FlaskClient:
     return client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def base(app: Flask) -> Iterator[str]:
     """The address under which a browser reaches the office."""
     server = make_server("127.0.0.1", 0, app, threaded=True)
