@@ -17,7 +17,7 @@ from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
 from bridge.web.doors import Doors
 from bridge.web.no_session import NoSession
-from bridge.web.protecting import add_headers, add_limits
+from bridge.web.protecting import add_headers, add_limits, note_refusals
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from bridge.wiring.versions.opening import open_serving
@@ -99,6 +99,7 @@ def _protect(app: Flask, hub: Hub, settings: Settings, house: House) -> None:
     add_headers(app, https=settings.public_url.startswith("https://"))
     visits.register(app, hub)
     add_limits(app, house.turnstile, house.hub.clock, settings.limits_times)
+    note_refusals(app)
 
 
 def _sandbox(settings: Settings, house: House, name: str) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ import structlog
 _LONG_DIGITS = re.compile(r"(?<![\w.])\+?\d[\d \-()]{8,}\d(?![\w.])")
 _SENSITIVE = re.compile(r"passw|psw|secret|token|cookie|authorization|passport|phone|surname|birth|code$|hash", re.IGNORECASE)
 _MASK = "•••"
+_BREAKS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
 
 
 def mask_text(text: str) -> str:
@@ -26,6 +27,8 @@ def _mask(_logger: object, _method: str, event: MutableMapping[str, Any]) -> Mut
             event[key] = _MASK
         elif isinstance(value, str):
             event[key] = mask_text(value)
+    # A library's text may quote what was sent: it makes no line of its own, and moves no cursor.
+    event["event"] = _BREAKS.sub(lambda found: repr(found.group())[1:-1], str(event.get("event", "")))
     return event
 
 

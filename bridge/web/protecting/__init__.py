@@ -6,5 +6,6 @@ Imported by bridge.app.
 
 from bridge.web.protecting.headers import add_headers
 from bridge.web.protecting.limits import add_limits
+from bridge.web.protecting.noting import note_refusals
 
-__all__ = ["add_headers", "add_limits"]
+__all__ = ["add_headers", "add_limits", "note_refusals"]

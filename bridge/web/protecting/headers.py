@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 _ALWAYS = (
     ("X-Content-Type-Options", "nosniff"),
@@ -16,6 +16,8 @@ _ALWAYS = (
 )
 # A browser that was here once comes back over https alone, to hosts below this one, too.
 _HTTPS = ("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+# Whoever leaves takes along what the browser kept of these pages; cookies are ended by the door itself.
+_LEAVING = frozenset({"form.sign_out", "office.log_out", "partners.log_out"})
 
 
 def add_headers(app: Flask, *, https: bool) -> None:
@@ -31,6 +33,8 @@ def add_headers(app: Flask, *, https: bool) -> None:
         # A caller elsewhere reads what any caller may read.
         if answer.headers.get("Access-Control-Allow-Origin") == "*":
             answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+        if request.endpoint in _LEAVING and answer.status_code < 400:
+            answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer
 
 

@@ -60,10 +60,10 @@ LINKS = Family("links", _only(150), beside="tokens of 128 bits and more, kept as
 DEEDS = Family("deeds", _by(90, 600))
 CODES = Family("codes", _by(30, 150), beside="pauses and tries by phone, address and application: bridge.model.one_time_code")
 LOOK_UPS = Family("look-ups", _only(1500), beside="what was drawn before is answered before anything is counted")
-PAPERS = Family("papers", _by(40, 300), beside="typesetting takes turns: adapters.papers.typesetting")
+PAPERS = Family("papers and lists", _by(40, 300), beside="typesetting takes turns: adapters.papers.typesetting")
 PICTURES = Family("pictures", _by(20, 60), 400 * KB)
 REPORTS = Family("reports", _by(20, 60), 8 * 1024 * KB)
-LOG_IN = Family("log-in", _only(60), beside="growing pauses by name and address: bridge.web.entering")
+LOG_IN = Family("log-in", _only(60), beside="growing pauses by name, address and factor: bridge.flows.staffing")
 HEALTH = Family("health", _only(600))
 METRICS = Family("metrics", _only(120), beside="the token of BRIDGE_METRICS_TOKEN")
 CALLS = Family(
@@ -88,11 +88,16 @@ DOORS: Mapping[str, tuple[Family, Family]] = MappingProxyType(
         "metrics": (METRICS, METRICS),
     }
 )
+# Steps in which somebody says who they are.
+_ENTERING = (
+    "enter", "prove_factor", "ask_key", "prove_key", "accept", "prove_again", "prove_again_by_key", "change_password",
+)  # fmt: skip
 # Routes that differ from the rest of their door: first what is read, then what is written.
 READ: Mapping[str, Family] = MappingProxyType(
-    dict.fromkeys(("form.link", "form.mail_confirm", "form.mail_stop"), LINKS)
-    | dict.fromkeys(("form.paper", "form.letter"), PAPERS)
+    dict.fromkeys(("form.link", "form.mail_confirm", "form.mail_stop", "office.welcome", "partners.welcome"), LINKS)
+    | dict.fromkeys(("form.paper", "form.letter", "office.act_paper", "office.act_extract", "office.people_journal_csv"), PAPERS)
     | dict.fromkeys(("form.look", "office.static", "partners.static", "partners.logo"), FILES)
+    | dict.fromkeys(("office.entering.static", "partners.entering.static"), FILES)
     | dict.fromkeys(("partner_api.openapi", "partner_api.docs", "partner_api.style"), FILES)
     | {"form.issuers": LOOK_UPS}
 )
@@ -102,8 +107,8 @@ WRITTEN: Mapping[str, Family] = MappingProxyType(
     | dict.fromkeys(("form.sign", "form.sign_again", "form.sign_call"), CODES)
     | dict.fromkeys(("form.pay_start", "form.pay_code", "form.pay_code_again", "form.pay_code_call"), CODES)
     | dict.fromkeys(("form.mail_confirm", "form.mail_stop_at_once"), LINKS)
-    | dict.fromkeys(("office.enter", "partners.enter"), LOG_IN)
-    | dict.fromkeys(("office.take_evidence", "office.fetch_papers"), PAPERS)
+    | {f"{door}.{step}": LOG_IN for door in ("office", "partners") for step in _ENTERING}
+    | dict.fromkeys(("office.take_evidence", "office.fetch_papers", "office.export_list", "office.copy_person"), PAPERS)
     | {"partners.upload_logo": PICTURES, "office.take_payments_report": REPORTS, "notices.deals": DEAL_NOTICES}
 )
 

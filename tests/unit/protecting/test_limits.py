@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from adapters.turnstile.in_memory import TurnstileHere
 from bridge.ports.offering.turnstile import Once, Passage
 from bridge.web import errors, visits
-from bridge.web.protecting import add_headers, add_limits
+from bridge.web.protecting import add_headers, add_limits, note_refusals, noting
 from bridge.web.protecting.table import CALLS, DEEDS, NOTICES, NOWHERE, PAGES, Limit, Who, family_of
 from bridge.web.protecting.visitors import network_of
 from tests.fakes.surroundings import FakeClock
@@ -167,3 +167,19 @@ def test_every_answer_has_the_headers_and_a_door_s_own_word_stays(doors: Doors) 
     for answer in (plain, given_away):
         assert "frame-ancestors 'none'" in answer.headers["Content-Security-Policy"]
         assert len(answer.headers.getlist("Content-Security-Policy")) == 1
+
+
+def test_who_was_refused_is_told_to_the_log_and_who_leaves_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    told = SimpleNamespace(warning=lambda event, **facts: said.append(f"{event} {facts}"))
+    monkeypatch.setattr(noting, "_log", told)
+    app = Flask("leaving")
+    add_headers(app, https=True)
+    note_refusals(app)
+    door = Blueprint("office", __name__)
+    door.add_url_rule("/office/log-out", "log_out", lambda: "", methods=("POST",))
+    door.add_url_rule("/office/people", "people", lambda: abort(403))
+    app.register_blueprint(door)
+    assert app.test_client().post("/office/log-out").headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in app.test_client().get("/office/people?phone=79991234567").headers
+    assert len(said) == 1 and "refused" in said[0] and "office.people" in said[0] and "79991234567" not in said[0]
