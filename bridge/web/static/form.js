@@ -4,15 +4,32 @@
 // Errors: the summary takes the focus.
 document.getElementById("faults")?.focus();
 
-// A date pasted as 1990-02-05 is written the way the field shows dates, before the mask sees it.
+// What is pasted in another writing is put as the fields show it, before a mask sees it: a date as 1990-02-05 or «5 февраля 1990»,
+// series and number of a passport together.
+const MONTHS = ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"];
+const dateOf = (text) => {
+  const plain = /^\s*(\d{4})-(\d{2})-(\d{2})\s*$/.exec(text);
+  if (plain) return `${plain[3]}.${plain[2]}.${plain[1]}`;
+  const worded = /^\s*(\d{1,2})\s+([а-яё]+)\s+(\d{4})(\s*г\.?)?\s*$/i.exec(text);
+  const month = worded ? MONTHS.findIndex((start) => worded[2].toLowerCase().startsWith(start)) + 1 : 0;
+  return month ? `${worded[1].padStart(2, "0")}.${String(month).padStart(2, "0")}.${worded[3]}` : "";
+};
+const put = (field, value) => {
+  field.value = value;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+};
 document.addEventListener("paste", (event) => {
   const field = event.target;
-  if (!(field instanceof HTMLInputElement) || !field.hasAttribute("data-date")) return;
-  const found = /^\s*(\d{4})-(\d{2})-(\d{2})\s*$/.exec(event.clipboardData?.getData("text") ?? "");
-  if (!found) return;
+  if (!(field instanceof HTMLInputElement)) return;
+  const text = event.clipboardData?.getData("text") ?? "";
+  const day = field.hasAttribute("data-date") ? dateOf(text) : "";
+  const digits = field.id === "series" ? text.replace(/\D/g, "") : "";
+  const number = document.getElementById("number");
+  if (!day && !(digits.length === 10 && number)) return;
   event.preventDefault();
-  field.value = `${found[3]}.${found[2]}.${found[1]}`;
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+  if (day) return put(field, day);
+  put(field, `${digits.slice(0, 2)} ${digits.slice(2, 4)}`);
+  put(number, digits.slice(4));
 }, true);
 
 // Masks, where the library was fetched.
