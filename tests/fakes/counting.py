@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from bridge.model.counting.figure import NAMES, Figure, Name, Subject
 from bridge.model.counting.loans import Due, LoanFigure
-from bridge.ports.counting import CountedDay, LateLoan, Since, Sum
+from bridge.ports.counting import CountedDay, LateLoan, MovesPage, Since, Sum
 
 
 class MemoryDayFigures:
@@ -69,6 +70,20 @@ class MemorySources:
     def since(self, moment: datetime) -> Since:
         return Since(0, 0, 0, 0)
 
+    def first_received(self) -> None:
+        return None
+
+    def newest(self, feed: object) -> int:
+        return 0
+
+    def moves(self, *at: object) -> MovesPage:
+        return MovesPage({}, ())
+
+    def nothing(self, *at: object) -> Sequence[Any]:
+        return ()
+
+    followed = lives = ways = messages = paid = returned = tries = calls = nothing
+
 
 class MemoryLoanCopies:
     def __init__(self) -> None:
@@ -76,6 +91,18 @@ class MemoryLoanCopies:
 
     def put(self, figure: LoanFigure, dues: Sequence[Due]) -> None:
         self.rows[figure.application_id] = figure
+
+    def page(self, *at: object) -> Sequence[Any]:
+        return ()
+
+    def sources(self, application_ids: Collection[str]) -> Sequence[Any]:
+        return ()
+
+    def figures(self, after: str, limit: int) -> Sequence[LoanFigure]:
+        return [self.rows[whose] for whose in sorted(self.rows) if whose > after][:limit]
+
+    def due_days(self, first: date, last: date) -> Sequence[date]:
+        return ()
 
     def late(
         self, first: int, last: int | None, limit: int, after: tuple[int, str] | None = None, partner: str = ""
