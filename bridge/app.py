@@ -7,17 +7,17 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
-from bridge.processes.ending import when_told_to_end
+from bridge.processes.ending import when_it_ends
 from bridge.processes.worker_name import take_name
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
 from bridge.web.doors import Doors
 from bridge.web.no_session import NoSession
 from bridge.web.protecting import add_headers, add_limits, note_refusals
+from bridge.web.protecting.proxies import BehindProxy
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
 from bridge.wiring.versions.opening import open_serving
@@ -43,7 +43,7 @@ def serve(settings: Settings) -> Flask:
     house = open_serving(settings, "web")
     app, change = _opened(settings, house)
     watch = Watch(settings, house, "web", change, change_over).start()
-    when_told_to_end(lambda: _end(watch, house))
+    when_it_ends(lambda: _end(watch, house))
     return app
 
 
@@ -65,7 +65,7 @@ def _opened(settings: Settings, house: House) -> tuple[Flask, Callable[[House], 
     if tested:
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, sandboxes.mounts(tested))  # type: ignore[method-assign]  # as below
     # One proxy in front at most: its word on scheme and address counts, nobody else's.
-    app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # the documented way
+    app.wsgi_app = BehindProxy(app.wsgi_app, house.source.settings.proxies)  # type: ignore[method-assign]  # the documented way
     if isinstance(house.runner, EmbeddedRunner):
         name = take_name(settings.worker_name, "web")
         house.runner.start(house.hub, name, settings.threads, timedelta(seconds=settings.lease_seconds))

@@ -84,6 +84,7 @@ class Settings:
     callback_networks: tuple[IPv4Network | IPv6Network, ...]
     sandbox: Path
     calls: Path
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     limits_times: int
     endpoint_hours: int
     decision_target: int

@@ -253,6 +253,7 @@ VARIABLES = (
     V("BRIDGE_CALLBACK_NETWORKS", networks, "own networks that callbacks may go to, CIDR by comma", "adapters.partners", ""),
     V("BRIDGE_SANDBOX", Path, "folder of this machine: the sites' test systems", "bridge.wiring", "var/sandbox"),
     V("BRIDGE_CALLS", Path, "folder of this machine: nonces of sites' calls", "adapters.turnstile", "var/calls"),
+    V("BRIDGE_PROXIES", networks, "whose X-Forwarded-For counts, CIDR by comma", "bridge.web", "127.0.0.0/8,::1/128"),
     V("BRIDGE_LIMITS_TIMES", positive, "how many times the usual limits of doors, as for a measurement", "bridge.web", "1"),
     V("BRIDGE_ENDPOINT_HOURS", positive, "a site that took no callback for so long is disabled", "bridge.flows", "24"),
     V("BRIDGE_DECISION_TARGET", positive, "seconds that a decision may take from 1C to the site", "bridge.flows.counting", "60"),
