@@ -12,6 +12,7 @@ from rich.progress import Progress
 
 from bridge.desk.printing import json_option, print_rows
 from bridge.flows.searching.fill_marks import step, unfinished
+from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import open_engine
 from bridge.store.resealing.sealed_columns import KEPT, TURNED
 from bridge.store.resealing.turning import Turning
@@ -66,7 +67,17 @@ def rotate(context: click.Context) -> None:
 
     Ends with 1 when something is left: rows that others changed at the same moment, or that no key of the ring opens.
     """
-    turning = _turning(context.meta["settings"])
+    try:
+        turned, missed = _turn_all(context.meta["settings"])
+    except StoreUnavailableError:
+        raise click.ClickException("the store went away: begin again; what is turned stays turned") from None
+    click.echo(f"turned: {turned}, left: {missed}")
+    sys.exit(int(bool(missed)))
+
+
+def _turn_all(settings: Settings) -> tuple[int, int]:
+    """How many rows were turned, and how many are left."""
+    turning = _turning(settings)
     left = {sealed: turning.left(sealed) for sealed in TURNED}
     missed = 0
     with Progress(console=Console(stderr=True)) as progress:
@@ -78,9 +89,8 @@ def rotate(context: click.Context) -> None:
             except (SealBrokenError, SealKeyError) as error:
                 raise click.ClickException(f"{error}: nothing more of {sealed.table.name} is turned") from None
             missed += turning.left(sealed) if count else 0
-        _mark_anew(context.meta["settings"], progress)
-    click.echo(f"turned: {sum(left.values()) - missed}, left: {missed}")
-    sys.exit(int(bool(missed)))
+        _mark_anew(settings, progress)
+    return sum(left.values()) - missed, missed
 
 
 def _mark_anew(settings: Settings, progress: Progress) -> None:

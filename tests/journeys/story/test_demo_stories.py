@@ -39,11 +39,21 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "texts": [one.stdout for one in done],
         "stories": {one["story"]: one for one in stories},
         "runs": [place / "run" for place in places],
+        "searched": [json.loads((place / "run" / "masking.json").read_text(encoding="utf-8")) for place in places],
     }
 
 
 def play(stories: tuple[str, ...], place: Path) -> subprocess.CompletedProcess[str]:
-    told = ["--story", ",".join(stories), "--plain", "--folder", str(place / "run"), "--json", str(place / "found.json")]
+    told = [
+        "--story",
+        ",".join(stories),
+        "--search",
+        "--plain",
+        "--folder",
+        str(place / "run"),
+        "--json",
+        str(place / "found.json"),
+    ]
     return subprocess.run([*LAUNCHER, *told], cwd=ROOT, capture_output=True, text=True, check=False, timeout=SECONDS_FOR_ALL)
 
 
@@ -83,6 +93,19 @@ def test_the_printed_timeline_names_both_ends_and_stands_in_order(played: dict[s
     assert seconds[-1] < SECONDS_FOR_ALL
     pairs = {(line["from"], line["to"]) for line in lines}
     assert {("buyer", "tour site"), ("borrower", "hub"), ("hub", "1C"), ("officer", "1C"), ("PayU", "hub")} <= pairs
+
+
+@pytest.mark.timeout(SECONDS_FOR_ALL)
+def test_nobody_who_played_stands_in_clear_in_any_file_column_page_export_or_error(played: dict[str, Any]) -> None:
+    for searched, stories in zip(played["searched"], TOWNS, strict=True):
+        assert searched["leaks"] == []
+        assert searched["marks"] > 20 * len(stories)
+        assert searched["looked"]["pages"] > 60 and searched["looked"]["values"] > 1000 and searched["looked"]["errors"] >= 10
+        seen = set(searched["places"])
+        pages = {f"page {path}" for path in ("/office/", "/office/queues", "/office/payments", "/partners/", "/metrics")}
+        wanted = pages | {"column work.last_error", "column journal.what", "file logs/hub.log"}
+        assert wanted <= seen
+        assert len([place for place in seen if re.match(r"page /office/cases/app_\w+$", place)]) >= len(stories)
 
 
 @pytest.mark.timeout(SECONDS_FOR_ALL)

@@ -17,8 +17,8 @@ EVERYBODY = "web,worker,clock,redis,postgres,onec,payu,smsc,toursite,honcho,hous
 def test_the_approved_story_ends_well_and_once_though_every_process_is_killed(tmp_path: Path) -> None:
     found = tmp_path / "found.json"
     done = subprocess.run(
-        [sys.executable, "-m", "samples.up", "--folder", str(tmp_path / "up"), "--plain", "--story", "approved", "--wait", "150",
-         "--kill", EVERYBODY, "--json", str(found)],
+        [sys.executable, "-m", "samples.up", "--folder", str(tmp_path / "up"), "--plain", "--story", "approved", "--search",
+         "--wait", "150", "--kill", EVERYBODY, "--json", str(found)],
         cwd=ROOT, capture_output=True, text=True, check=False, timeout=400,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-6000:]
@@ -26,4 +26,6 @@ def test_the_approved_story_ends_well_and_once_though_every_process_is_killed(tm
     killed = {line["to"] for line in story["timeline"] if line["from"] == "chaos"}
     assert len(killed) == len(EVERYBODY.split(","))
     assert story["holds"]
+    searched = json.loads((tmp_path / "up" / "masking.json").read_text(encoding="utf-8"))
+    assert searched["leaks"] == [] and any(place.startswith("key of Redis") for place in searched["places"])
     assert strangers_of(tmp_path / "up") == [], "everything that was started is ended"
