@@ -10,7 +10,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
-from bridge.processes.ending import when_told_to_end
+from bridge.processes.ending import when_it_ends
 from bridge.processes.worker_name import take_name
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
@@ -43,7 +43,7 @@ def serve(settings: Settings) -> Flask:
     house = open_serving(settings, "web")
     app, change = _opened(settings, house)
     watch = Watch(settings, house, "web", change, change_over).start()
-    when_told_to_end(lambda: _end(watch, house))
+    when_it_ends(lambda: _end(watch, house))
     return app
 
 

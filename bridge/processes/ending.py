@@ -1,33 +1,23 @@
-"""What a process does when it is told to end, before whoever serves in it has ended."""
+"""What a web process does when it ends, while whoever serves in it ends what is within."""
 
-import signal
 import threading
 from collections.abc import Callable
-from types import FrameType
+from typing import Any
+
+# What is begun when the server of this process stops taking requests.
+_last: list[Callable[[], object]] = []
 
 
-def when_told_to_end(do: Callable[[], object]) -> None:
-    """Begin `do` in a thread of its own when a signal to end comes, then go on as the server had it.
-
-    For processes whose server has set its signals already (gunicorn's workers); elsewhere nothing is changed.
-    """
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
-        before = signal.getsignal(number)
-        if (
-            callable(before)
-            and before is not signal.default_int_handler
-            and threading.current_thread() is threading.main_thread()
-        ):
-            signal.signal(number, _both(do, before))
+def when_it_ends(do: Callable[[], object]) -> None:
+    """Begin `do` in a thread of its own once the server that loaded this process ends it in order."""
+    _last.append(do)
 
 
-def _both(do: Callable[[], object], before: Callable[[int, FrameType | None], object]) -> Callable[[int, FrameType | None], None]:
-    begun = threading.Event()
+class Ending:
+    """Comes before a worker class of gunicorn among the bases."""
 
-    def told(number: int, frame: FrameType | None) -> None:
-        if not begun.is_set():
-            begun.set()
-            threading.Thread(target=do, name="ending").start()
-        before(number, frame)
-
-    return told
+    def handle_exit(self, *told: Any) -> None:
+        """The server takes no new requests from now on."""
+        while _last:
+            threading.Thread(target=_last.pop(), name="ending").start()
+        super().handle_exit(*told)  # type: ignore[misc]  # the worker's own

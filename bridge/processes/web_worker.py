@@ -16,6 +16,8 @@ from typing import Any
 from gunicorn.workers.gthread import ThreadWorker
 
 from bridge.processes.arriving import Arriving
+from bridge.processes.ending import Ending
+from bridge.processes.relief import Relieved
 
 ARRIVAL_SECONDS = 20.0
 """From the first byte, or the opening of the connection, to the last byte of a request."""
@@ -32,7 +34,7 @@ _GO_ON = b"HTTP/1.1 100 Continue\r\n\r\n"
 _TOO_LONG = b"HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-class WebWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
+class WebWorker(Relieved, Ending, ThreadWorker):  # type: ignore[misc]  # gunicorn ships no types
     """`--worker-class bridge.processes.web_worker.WebWorker`. All below runs in the accepting thread, but for `handle`."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from hashlib import sha256
 
+from bridge.flows.configuring.name_version import version_facts
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.contract import Paper, fingerprint_of
@@ -58,9 +59,8 @@ def show_terms(hub: Hub, application: Application, hand: Hand) -> str:
             keep_texts(hub, tx, application)
             for paper in papers:
                 if paper.sha256 not in shown:
-                    tx.evidence.append(
-                        application.id, EvidenceKind.DOCUMENT_SHOWN, hub.clock.now(), facts_of_terms(paper) | hand.facts()
-                    )
+                    facts = facts_of_terms(paper) | hand.facts() | version_facts(application)
+                    tx.evidence.append(application.id, EvidenceKind.DOCUMENT_SHOWN, hub.clock.now(), facts)
     return fingerprint_of(papers)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bridge.flows.applying.check_code import enter_code, note_refusal
+from bridge.flows.configuring.name_version import version_facts
 from bridge.flows.gates.require_gates import require_gates_before_signing
 from bridge.flows.hub import LOAN_SYSTEM, LOAN_TIMER, TIMER, Hub
 from bridge.flows.open_attention import open_attention
@@ -62,7 +63,8 @@ def _sign(
         return application, entry.refused
     now = hub.clock.now()
     signature = Signature(fingerprint, entry.code_id, now, hand.address, hand.user_agent)
-    tx.evidence.append(application.id, EvidenceKind.SIGNED, now, _facts(signature) | hand.facts())
+    facts = _facts(signature) | hand.facts() | version_facts(application)
+    tx.evidence.append(application.id, EvidenceKind.SIGNED, now, facts)
     tx.work.post(WorkKind.CONFIRM_SIGNATURE, application.id, LOAN_SYSTEM, application.id, now)
     return tx.applications.save(replace(application, signature=signature, pending_code=code)), None
 

@@ -7,7 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from bridge.flows.applying.show_terms import show_terms
 from bridge.model.configuring.version import Way
+from bridge.model.evidence.hand import Hand
 from bridge.wiring.house import build
 from bridge.wiring.versions.opening import open_desk
 from config.catalogue import CatalogueFaultyError
@@ -46,7 +48,9 @@ def test_a_reload_reaches_every_process_and_an_application_keeps_its_version(ins
         assert kept(hub, new).configuration == 2 and hub.product(new).terms.annual_rate == Decimal(30)
         assert hub.product(kept(hub, old)).preview(old, ISSUED) == before
         assert (hub.partner(old).title, hub.partner(new).title) == ("Солнечный берег", "Берег")
+    show_terms(web.house.hub, kept(web.house.hub, old), Hand("203.0.113.7", "Browser/1", "session"))
     with house.store.read() as tx:
+        assert {entry.facts["configuration"] for entry in tx.evidence.of(old.id)} == {"1"}
         assert [(one.number, one.way, one.taken_by) for one in tx.configurations.newest(9)] == [
             (2, Way.RELOAD, "operator"), (1, Way.START, "web"),
         ]  # fmt: skip

@@ -1,0 +1,150 @@
+"""A hub that serves gets new code and new files under steady requests: none fails, and none waits much longer than before."""
+
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import requests
+
+from bridge.processes import WEB_WORKER
+from bridge.store.engine import open_engine
+from bridge.store.seal import Seal
+from bridge.store.store import SqlStore
+from samples.demo.programs import is_well
+from samples.demo.settings import prepare
+from samples.demo.town import LOOPBACK, PREFERRED, ROOT, Town, choose_ports, clean_environment, read_private
+from tests.databases import fresh_sqlite
+
+ASKED = ("/health/live", "/form/log-in", "/partner/v1/rates/tour", "/.well-known/security.txt")
+# A change-over takes processor time from those who serve; a request that waits for it is slower, never by seconds.
+SLOWER_AT_MOST, AND_AT_LEAST = 12.0, 2.5
+
+pytestmark = pytest.mark.timeout(240)
+
+
+@dataclass
+class Steady:
+    """People who ask one after the other, each on a connection of their own."""
+
+    url: str
+    faults: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """While the block runs."""
+        over = threading.Event()
+
+        def ask(path: str) -> None:
+            while not over.is_set():
+                began = time.monotonic()
+                try:
+                    answer = requests.get(self.url + path, timeout=20, headers={"Connection": "close"})
+                    if answer.status_code >= 500:
+                        self.faults.append(f"{path}: {answer.status_code}")
+                except requests.RequestException as error:
+                    self.faults.append(f"{path}: {error}")
+                self.seconds.append(time.monotonic() - began)
+                over.wait(0.02)
+
+        people = [threading.Thread(target=ask, args=(path,)) for path in ASKED]
+        for person in people:
+            person.start()
+        try:
+            yield
+        finally:
+            over.set()
+            for person in people:
+                person.join()
+
+
+@dataclass
+class Served:
+    """gunicorn with a worker, its address, its environment, the folder of its files."""
+
+    process: subprocess.Popen[bytes]
+    url: str
+    env: dict[str, str]
+    config: Path
+    log: Path
+
+    def runs(self) -> dict[int, int]:
+        """Versions by the process ids of those who serve, as they said themselves."""
+        engine = open_engine(self.env["BRIDGE_DATABASE_URL"])
+        with SqlStore(engine, Seal({1: b"1" * 32}, b"i" * 32), lambda: None).read() as tx:
+            found = {int(run.process.rpartition(":")[2]): run.number for run in tx.configurations.runs()}
+        engine.dispose()
+        return found
+
+    def changed_over(self, first: set[int]) -> bool:
+        """Nobody of those who served first serves any more, somebody else does."""
+        now = set(self.runs())
+        return bool(now) and not first & now
+
+    def desk(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """A command on this installation."""
+        argv = [sys.executable, "-m", "bridge", *words]
+        return subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    town = Town(tmp_path, choose_ports({name: port + 500 for name, port in PREFERRED.items()}))
+    prepare(town, {"BRIDGE_DATABASE_URL": fresh_sqlite(tmp_path / "hub.sqlite3"), "BRIDGE_THREADS": "2"})
+    shutil.copy(ROOT / "config/law.toml", tmp_path / "config/law.toml")
+    env = {**clean_environment(), **read_private(town.hub_env)}
+    argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "4",
+            "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}", "wsgi:app"]  # fmt: skip
+    log = tmp_path / "hub.log"
+    with log.open("wb") as out:
+        process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=out, stderr=out)
+    hub = Served(process, town.url("hub"), env, tmp_path / "config", log)
+    until(lambda: is_well(f"{hub.url}/health/ready") and bool(hub.runs()), hub)
+    yield hub
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(30) == 0
+
+
+def until(what: Callable[[], bool], hub: Served) -> None:
+    end = time.monotonic() + 60
+    while not what():
+        assert time.monotonic() < end and hub.process.poll() is None, hub.log.read_text(encoding="utf-8")[-3000:]
+        time.sleep(0.1)
+
+
+def slowest(seconds: list[float]) -> float:
+    """Without the slowest hundredth: a machine that does other things besides stops everybody now and then."""
+    return sorted(seconds)[int(len(seconds) * 0.99) - 1]
+
+
+def test_new_processes_and_new_files_come_without_a_request_that_fails(served: Served) -> None:
+    before, steady = Steady(served.url), Steady(served.url)
+    with before.asking():
+        time.sleep(2)
+    with steady.asking():
+        first = set(served.runs())
+        served.process.send_signal(signal.SIGHUP)
+        until(lambda: served.changed_over(first), served)
+        site = served.config / "partners/solnechny.toml"
+        site.write_text(site.read_text(encoding="utf-8").replace("Солнечный берег", "Берег"), encoding="utf-8")
+        taken = served.desk("config", "reload")
+        assert (taken.returncode, taken.stdout) == (0, "version 2 is in force\n"), taken.stderr
+        until(lambda: set(served.runs().values()) == {2}, served)
+        site.write_text("broken = [", encoding="utf-8")
+        second = set(served.runs())
+        served.process.send_signal(signal.SIGHUP)
+        until(lambda: served.changed_over(second), served)
+        assert set(served.runs().values()) == {2}
+    assert before.faults == [] and steady.faults == []
+    assert len(steady.seconds) > 100
+    assert slowest(steady.seconds) < max(SLOWER_AT_MOST * slowest(before.seconds), AND_AT_LEAST)
+    shown = served.desk("config", "show").stdout
+    assert "refused on" in shown and "partners/solnechny.toml, line 1: is no TOML" in shown
