@@ -81,6 +81,9 @@ def _hang_password(door: Blueprint, at: Threshold) -> None:
         except NotProvedError:
             _log.warning("a log-in failed", door=at.door, address=hand.address)
             return page(wording.WRONG, 401)
+        if present_visit().digest:
+            # Whoever sat here before leaves: one browser, one session.
+            end_sittings.log_out(at.hub, present_visit().digest, hand.address)
         return _inside(at, entered, user.strip().lower())
 
     @door.post("/log-out")

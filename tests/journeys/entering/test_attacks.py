@@ -183,13 +183,13 @@ def test_a_factor_set_up_elsewhere_meanwhile_is_owed_by_the_one_who_only_knows_t
     assert answer.status_code == 303 and "log-in" in answer.location
 
 
-@pytest.mark.parametrize("credential", ["", "[]", "{", '{"id": 1}', '{"id": "x", "response": []}', '{"a":1,"a":2}'])
-def test_whatever_is_sent_as_a_key_is_refused_without_a_fault(hub: Hub, credential: str) -> None:
+def test_whatever_is_sent_as_a_key_is_refused_without_a_fault(hub: Hub) -> None:
     desk, _, _ = enrolled(hub)
-    assert desk.post("/me/key", "/me", credential=credential, name="x").status_code == 401
-    other = Desk(hub)
-    other.enter()
-    assert other.post("/log-in/key/answer", "/log-in/factor", credential=credential).status_code == 401
+    for credential in ("", "[]", "{", '{"id": 1}', '{"id": "x", "response": []}', '{"a":1,"a":2}'):
+        assert desk.post("/me/key", "/me", credential=credential, name="x").status_code == 401
+        other = Desk(hub)
+        other.enter()
+        assert other.post("/log-in/key/answer", "/log-in/factor", credential=credential).status_code in (401, 429)
 
 
 def test_forms_of_one_session_are_refused_in_another(hub: Hub) -> None:

@@ -37,7 +37,19 @@ def elsewhere(hub: Hub, folder: Path) -> Hub:
     return replace(hub, store=store)
 
 
+_APPS: list[tuple[Hub, Flask]] = []
+
+
 def app_of(hub: Hub) -> Flask:
+    """One for all browsers of a hub: making it takes a while."""
+    known = next((app for whose, app in _APPS if whose is hub), None)
+    if known is None:
+        known = _new_app(hub)
+        _APPS[:] = [*_APPS[-3:], (hub, known)]
+    return known
+
+
+def _new_app(hub: Hub) -> Flask:
     app = Flask("office", static_folder=None)
     errors.register(app)
     app.register_blueprint(blueprint(hub, OfficeSettings(SECRET)))
