@@ -5,7 +5,7 @@ from collections.abc import Collection
 from bridge.flows.hub import Hub
 from bridge.flows.seconding.ask_second import note_deed
 from bridge.flows.seconding.kinds import KINDS, Kind
-from bridge.model.errors import RuleBrokenError
+from bridge.model.errors import RuleBrokenError, VersionStaleError
 from bridge.model.seconding.deed import DeedEndedError, DeedState, KeptDeed, OwnDeedError
 from bridge.model.staff.roles import Right
 from bridge.ports.store import Transaction
@@ -28,7 +28,8 @@ class DeedImpossibleError(RuleBrokenError):
 def confirm_second(hub: Hub, deed_id: str, by: str, rights: Rights) -> KeptDeed:
     """Do it: the deed and its confirmation are one transaction, so it is done once or not at all.
 
-    Raises LookupError, OwnDeedError, DeedNotYoursError, DeedEndedError, DeedImpossibleError.
+    Raises LookupError, OwnDeedError, DeedNotYoursError, DeedEndedError, DeedImpossibleError; VersionStaleError leaves the deed as
+    it was: somebody changed an application at the same moment, the same click may be repeated.
     """
     try:
         with hub.store.begin() as tx:
@@ -38,7 +39,7 @@ def confirm_second(hub: Hub, deed_id: str, by: str, rights: Rights) -> KeptDeed:
             tx.second_deeds.save(done)
             note_deed(hub, tx, done, by, "второе лицо: подтвердил")
             return done
-    except (OwnDeedError, DeedNotYoursError, DeedEndedError):
+    except (OwnDeedError, DeedNotYoursError, DeedEndedError, VersionStaleError):
         raise
     except (RuleBrokenError, LookupError) as error:
         _fail(hub, deed_id, by, error)

@@ -19,7 +19,7 @@ from bridge.flows.seconding.decide_deed import (
 )
 from bridge.flows.seconding.kinds import KINDS, Kind
 from bridge.flows.seconding.lapse_deed import lapse_deed
-from bridge.model.errors import StepClosedError
+from bridge.model.errors import RuleBrokenError, StepClosedError, VersionStaleError
 from bridge.model.seconding.deed import Deed, DeedEndedError, DeedState, KeptDeed, OwnDeedError
 from bridge.model.seconding.rules import Rules
 from bridge.model.staff.roles import RIGHTS, Right, Role
@@ -37,11 +37,11 @@ class Trial:
     def __init__(self) -> None:
         self.done: list[str] = []
         self.dropped: list[str] = []
-        self.gone = False
+        self.error: RuleBrokenError | None = None
 
     def do(self, _hub: Hub, _tx: Transaction, facts: Mapping[str, object], by: str) -> None:
-        if self.gone:
-            raise StepClosedError("there is no such thing any more")
+        if self.error:
+            raise self.error
         self.done.append(f"{facts['thing']} by {by}")
 
     def drop(self, _hub: Hub, _tx: Transaction, _facts: Mapping[str, object], by: str) -> None:
@@ -157,7 +157,7 @@ def test_a_lapsed_deed_makes_room_even_before_the_clock_comes(hub: FakeHub, tria
 
 def test_what_can_t_be_done_any_more_stands_as_failed(hub: FakeHub, trial: Trial) -> None:
     kept = ask(hub)
-    trial.gone = True
+    trial.error = StepClosedError("there is no such thing any more")
     with pytest.raises(DeedImpossibleError):
         confirm_second(hub, kept.id, "boris", MONEY)
     failed = hub.store.tx.second_deeds.get(kept.id)
@@ -181,3 +181,12 @@ def test_nothing_of_the_words_or_reasons_stands_in_the_journal(hub: FakeHub, tri
     kept = ask(hub, deed=replace(DEED, words="Вернётся Канарейкиной", reason="Канарейкина просит"))
     refuse_second(hub, kept.id, "boris", MONEY, "Канарейкина передумала")
     assert not [one for one in hub.store.tx.journal.after(0, 100) if "Канарейк" in one.what + one.result]
+
+
+def test_a_row_that_somebody_changes_at_the_same_moment_leaves_the_deed_open(hub: FakeHub, trial: Trial) -> None:
+    kept = ask(hub)
+    trial.error = VersionStaleError("the application was changed by somebody else; read it again")
+    with pytest.raises(VersionStaleError):
+        confirm_second(hub, kept.id, "boris", MONEY)
+    trial.error = None
+    assert confirm_second(hub, kept.id, "boris", MONEY).state is DeedState.DONE

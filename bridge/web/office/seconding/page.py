@@ -15,7 +15,7 @@ from bridge.flows.seconding.decide_deed import (
     withdraw_second,
 )
 from bridge.flows.seconding.kinds import KINDS
-from bridge.model.errors import ApplicationUnknownError
+from bridge.model.errors import ApplicationUnknownError, VersionStaleError
 from bridge.model.seconding.deed import DeedEndedError, KeptDeed, OwnDeedError, same_person
 from bridge.model.staff.roles import Right
 from bridge.web.office.permitting.guard import rights_now
@@ -24,7 +24,13 @@ from bridge.web.office.sessions import present_visit, require_token
 
 _SHOWN, _PAGE = 200, 50
 _SHORTEST, _LONGEST = 3, 500
-_WORDS = {DeedEndedError: "gone", OwnDeedError: "own", DeedNotYoursError: "not_yours", DeedImpossibleError: "impossible"}
+_WORDS = {
+    DeedEndedError: "gone",
+    OwnDeedError: "own",
+    DeedNotYoursError: "not_yours",
+    DeedImpossibleError: "impossible",
+    VersionStaleError: "stale",
+}
 
 
 def add_seconding(door: Blueprint, hub: Hub) -> None:
