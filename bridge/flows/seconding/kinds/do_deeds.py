@@ -1,12 +1,11 @@
-"""Every kind of deed that may need a second person: the right that both persons need, and what is done once it is confirmed."""
+"""What each deed that may need a second person does once it is confirmed, and what is let go when it is not."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from types import MappingProxyType
 
-from bridge.flows.erasing.erase_subject import erase_subject
 from bridge.flows.bulk.run_bulk import post_run
+from bridge.flows.erasing.erase_subject import erase_subject
 from bridge.flows.hub import TIMER, Hub
 from bridge.flows.recover import pause_destination
 from bridge.flows.repaying.refund_payment import ask_refund
@@ -35,7 +34,7 @@ class Kind:
     drop: Do = _nothing
 
 
-def _suspense(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+def resolve_suspense(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """Money in suspense goes where the first person said."""
     suspense_id, reason = str(facts["suspense"]), str(facts["reason"])
     match facts["do"]:
@@ -47,7 +46,7 @@ def _suspense(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -
             let_be.within(hub, tx, suspense_id, f"office:{by}", reason)
 
 
-def _refund(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+def refund_payment(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """A part of a payment, or all of it, goes back to the payer."""
     amount = facts["amount"]
     ask_refund.within(
@@ -55,62 +54,43 @@ def _refund(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> 
     )
 
 
-def _far_side(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+def shut_far_side(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """The way to the loan system is shut until somebody opens it."""
     pause_destination.within(hub, tx, str(facts["side"]), by, str(facts["reason"]))
 
 
-def _close_day(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str) -> None:
+def have_day_closed(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str) -> None:
     """Closing asks the far sides, so it is work."""
     day = facts["day"]
-    kept = tx.second_deeds.waiting_for(CLOSE_DAY, day.isoformat()) if isinstance(day, date) else None
+    kept = tx.second_deeds.waiting_for("close_day", day.isoformat()) if isinstance(day, date) else None
     if kept is not None:
         tx.work.post(WorkKind.CLOSE_DAY, "", TIMER, kept.id, hub.clock.now(), once=f"close_day:{kept.id}")
 
 
-ERASE_SUBJECT = "erase_subject"
-def _bulk(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str) -> None:
+def set_run_going(hub: Hub, tx: Transaction, facts: Mapping[str, object], _by: str) -> None:
     """The run over many rows begins."""
     run = tx.bulk.get(str(facts["run"]))
     tx.bulk.save(replace(run, state=BulkState.RUNNING, began_at=hub.clock.now()))
     post_run(hub, tx, run.id)
 
 
-def _no_bulk(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+def drop_run(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """It does not."""
     run = tx.bulk.get(str(facts["run"]))
     if run.state is BulkState.ASKED:
         tx.bulk.save(replace(run, state=BulkState.REFUSED, ended_at=hub.clock.now(), ended_by=by))
 
 
-SUSPENSE, REFUND, FAR_SIDE, CLOSE_DAY, BULK = "suspense", "refund", "far_side", "close_day", "bulk"
-def _erase_subject(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
-    """A person's data goes for good."""
-    erase_subject(hub, tx, str(facts["anchor"]), f"office:{by}")
-
-
-GIVE_ADMINISTRATOR, RESET_FACTORS = "give_administrator", "reset_factors"
-
-
-def _give_administrator(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+def make_administrator(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """A person may do everything from now on."""
     give_role(hub, tx, str(facts["person"]), Role.ADMINISTRATOR, by)
 
 
-def _reset_factors(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+def void_factors(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
     """A person's second factors are void."""
     reset_factors(hub, tx, str(facts["person"]), by)
 
 
-KINDS: Mapping[str, Kind] = MappingProxyType(
-    {
-        GIVE_ADMINISTRATOR: Kind(Right.PEOPLE, _give_administrator),
-        RESET_FACTORS: Kind(Right.PEOPLE, _reset_factors),
-        ERASE_SUBJECT: Kind(Right.SUBJECTS, _erase_subject),
-        SUSPENSE: Kind(Right.MONEY, _suspense),
-        REFUND: Kind(Right.MONEY, _refund),
-        FAR_SIDE: Kind(Right.FAR_SIDES, _far_side),
-        CLOSE_DAY: Kind(Right.BOOKS, _close_day),
-        BULK: Kind(Right.CASES, _bulk, _no_bulk),
-    }
-)
+def erase_person(hub: Hub, tx: Transaction, facts: Mapping[str, object], by: str) -> None:
+    """A person's data goes for good."""
+    erase_subject(hub, tx, str(facts["anchor"]), f"office:{by}")
