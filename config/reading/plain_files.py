@@ -65,6 +65,11 @@ _ALARM = table(
     {"name": _ALARM_NAME, "gauge": text(), "minutes": whole(0, 10_080), "urgency": text(), "words": text(300)},
     {"labels": table_of(text()), "above": number, "below": number},
 )
+_RETENTION = table(
+    dict.fromkeys(("kind", "since", "article", "erases", "remains"), text())
+    | {"valid_from": day, "years": whole(0, 100), "days": whole(0, 36_600)}
+    | dict.fromkeys(("year_end", "on_request", "sure"), flag)
+)
 _ALARMS = table({"alarm": listed(_ALARM, least=1)})
 
 
@@ -123,6 +128,20 @@ def alarm_remarks(told: Mapping[str, Any], urgencies: Collection[str]) -> Iterat
             yield ("alarm", place), "one of above and below must be there"
         if isinstance(row.get("urgency"), str) and row["urgency"] not in urgencies:
             yield ("alarm", place, "urgency"), f"{row['urgency']!r} is none of {', '.join(sorted(urgencies))}"
+
+
+def retention_remarks(told: Mapping[str, Any], kinds: Collection[str]) -> Iterator[Remark]:
+    """How long data is kept; `kinds`: of data."""
+    yield from table({"rule": listed(_RETENTION, least=1)})(told)
+    rows = told.get("rule")
+    yield from within("rule", twice(rows, "kind", "valid_from"))
+    for place, row in enumerate(rows if isinstance(rows, list) else ()):
+        if not isinstance(row, Mapping):
+            continue
+        if isinstance(row.get("kind"), str) and row["kind"] not in kinds:
+            yield ("rule", place, "kind"), f"{row['kind']!r} is none of {', '.join(kinds)}{meant(row['kind'], kinds)}"
+        if row.get("years") == row.get("days") == 0:
+            yield ("rule", place, "days"), "years and days are both 0: nothing would be kept at all"
 
 
 def payu_remarks(told: Mapping[str, Any], *, usual: bool) -> Iterator[Remark]:

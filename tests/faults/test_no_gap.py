@@ -1,6 +1,5 @@
 """A hub that serves gets new code and new files under steady requests: none fails, and none waits much longer than before."""
 
-import shutil
 import signal
 import subprocess
 import sys
@@ -99,7 +98,6 @@ class Served:
 def served(tmp_path: Path) -> Iterator[Served]:
     town = Town(tmp_path, choose_ports({name: port + 500 for name, port in PREFERRED.items()}))
     prepare(town, {"BRIDGE_DATABASE_URL": fresh_sqlite(tmp_path / "hub.sqlite3"), "BRIDGE_THREADS": "2"})
-    shutil.copy(ROOT / "config/law.toml", tmp_path / "config/law.toml")
     env = {**clean_environment(), **read_private(town.hub_env)}
     argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "4",
             "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}", "wsgi:app"]  # fmt: skip

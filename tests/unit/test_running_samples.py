@@ -49,3 +49,24 @@ def test_systemd_finds_no_fault_in_a_unit(unit: Path, tmp_path: Path) -> None:
     copy.write_text(re.sub(r"ExecStart=/bin/\w+", "ExecStart=/bin/true", text), encoding="utf-8")
     done = subprocess.run(["systemd-analyze", "verify", str(copy)], capture_output=True, text=True, check=False)
     assert unit.name not in done.stderr, done.stderr
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_each_unit_takes_new_files_by_a_reload_and_is_given_time_to_end(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    assert "ExecReload=/bin/kill -HUP $MAINPID" in text
+    (seconds,) = re.findall(r"(?m)^TimeoutStopSec=(\d+)$", text)
+    assert int(seconds) > 15, "longer than rows at work, and the requests within, may go on"
+
+
+def test_the_image_is_of_a_named_release_runs_as_nobody_special_and_takes_only_what_is_locked() -> None:
+    lines = (RUNNING / "Dockerfile").read_text(encoding="utf-8").splitlines()
+    words = [line.split(maxsplit=1) for line in lines if line and not line.startswith("#")]
+    (base,) = [rest for word, rest in words if word == "FROM"]
+    assert re.search(r":\d+\.\d+", base) and "latest" not in base
+    order = [word for word, _ in words]
+    assert order.index("USER") < order.index("CMD") and dict(words)["USER"] != "root"  # type: ignore[arg-type]
+    installs = [rest for word, rest in words if word == "RUN" and "pip install" in rest]
+    assert installs and all("--require-hashes" in one or "--no-deps" in one for one in installs)
+    assert not any(word == "ADD" or "curl" in rest or "sudo" in rest for word, rest in words)
+    assert dict(words)["CMD"].startswith("[")  # type: ignore[arg-type]

@@ -1,12 +1,14 @@
 """All files of a configuration, maps included, read for a check or for a new version."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import mappings
 from adapters.onec.dialect.onec_map import map_file
-from config.reading.content import Content, paths_of, read_content
+from config.reading.content import LAW, OWN_ONLY, WITH_OURS, Content, paths_of, read_content
+from config.reading.fault import Fault
+from config.reading.shapes import meant
 from config.settings import Settings, given
 from config.variables import VARIABLES
 
@@ -46,8 +48,20 @@ class Places:
 
 
 def read_places(places: Places) -> Content:
-    """What lies there now."""
-    return read_content(places.paths())
+    """What lies there now; a file that looks like one of ours and is read by nobody is a fault."""
+    content = read_content(places.paths())
+    return replace(content, faults=(*content.faults, *_strays(places)))
+
+
+def _strays(places: Places) -> Iterator[Fault]:
+    known = (*WITH_OURS, *OWN_ONLY)
+    for file in sorted(places.folder.glob("*.toml")):
+        if file.name == LAW and file.resolve() != places.law.resolve():
+            yield Fault(file.name, 0, "", f"is not read: BRIDGE_LAW leads to {places.law}")
+        elif file.name not in (*known, LAW):
+            yield Fault(
+                file.name, 0, "", "nobody reads this file" + (meant(file.name, known) or f"; there are {', '.join(known)}")
+            )
 
 
 def _ours(system: str, name: str) -> Path:

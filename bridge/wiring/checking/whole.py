@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from adapters.partners.callback_addresses import Network, fault_of_address
+from bridge.model.erasing.rules import Kind as Kept
 from bridge.model.measuring.alarm import Urgency
 from bridge.model.refusals.refusal import Instead
 from bridge.web.look_contrast import KEYS as LOOK_KEYS
@@ -25,6 +26,7 @@ from config.reading.plain_files import (
     partner_remarks,
     payu_remarks,
     refusal_remarks,
+    retention_remarks,
     zone_remarks,
 )  # fmt: skip
 from config.reading.shapes import meant, twice, within
@@ -57,6 +59,7 @@ def _plain(content: Content, around: Around) -> Iterator[Fault]:
         "refusals.toml": partial(refusal_remarks, ways=[one.value for one in Instead]),
         "zones.toml": zone_remarks,
         "alarms.toml": partial(alarm_remarks, urgencies=[one.value for one in Urgency]),
+        "retention.toml": partial(retention_remarks, kinds=[one.value for one in Kept]),
         "holidays.toml": _holiday_remarks,
     }
     for name, look in looks.items():

@@ -43,6 +43,6 @@ def folder(tmp_path: Path) -> Folder:
     place.mkdir()
     for name in ("partners", "products", "papers"):
         shutil.copytree(SHIPPED / name, place / name)
-    for name in ("law.toml", "refusals.toml", "zones.toml", "alarms.toml"):
+    for name in ("law.toml", "refusals.toml", "zones.toml", "alarms.toml", "retention.toml"):
         shutil.copy(SHIPPED / name, place / name)
     return Folder(place)

@@ -1,11 +1,14 @@
 """Every fault of the operator's files is told at once, with the file, the line and the reason."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from bridge.__main__ import main
+from bridge.wiring.checking.reading import Places, read_places
+from config.reading.holidays import read_holidays
 from tests.unit.configuring.conftest import ROOT, Folder
 
 TOUR, SITE, LAW = "products/tour.toml", "partners/severny.toml", "law.toml"
@@ -80,6 +83,8 @@ SPOILT = [
     (CONTRACT, 'prefix = "2."', 'prefx = "2."', "blocks[6]: not known here: prefx"),
     ("refusals.toml", '"cheaper_tour", "shorter_term"', '"cheaper_tours"', "refusal[1].offers[2]: 'cheaper_tours' is none of"),
     ("refusals.toml", "number = 110", "number = 100", "refusal[2].number: 100 stands already in entry 1"),
+    ("retention.toml", 'kind = "refused"', 'kind = "refuzed"', "rule[2].kind: 'refuzed' is none of"),
+    ("retention.toml", "years = 0\ndays = 30", "years = 0\ndays = 0", "rule[1].days: years and days are both 0"),
     ("zones.toml", '"Europe/Samara"', '"Europe/Samarra"', "zones.Europe/Samarra: is no IANA zone"),
     ("alarms.toml", 'urgency = "call"', 'urgency = "cal"', "alarm[1].urgency: 'cal' is none of call, ticket"),
     ("alarms.toml", "above = 300\n", "above = 300\nbelow = 2\n", "alarm[1]: one of above and below must be there"),
@@ -166,3 +171,23 @@ def test_the_command_tells_all_and_ends_with_1(folder: Folder, monkeypatch: pyte
     assert told.exit_code == 1
     assert '"place": "titel", "reason": "no such key; did you mean title?"' in told.output
     assert '"line": 1, "place": "", "reason": "title is missing"' in told.output
+
+
+def test_a_file_that_nobody_reads_is_told_with_the_one_that_was_meant(folder: Folder) -> None:
+    (folder.path / "holiday.toml").write_text("[[day]]\n", encoding="utf-8")
+    assert folder.faults() == ["holiday.toml: nobody reads this file; did you mean holidays.toml?"]
+
+
+def test_law_beside_the_law_that_is_read_is_told(folder: Folder, tmp_path: Path) -> None:
+    law = tmp_path / "other.toml"
+    law.write_bytes((folder.path / LAW).read_bytes())
+    found = read_places(Places(folder.path, law, "moyamfo", "smsc")).faults
+    assert [str(one) for one in found] == [f"law.toml: is not read: BRIDGE_LAW leads to {law}"]
+
+
+def test_days_that_were_moved_count_and_a_day_that_is_told_twice_is_a_fault(folder: Folder) -> None:
+    entry = '[[day]]\ndate = 2027-03-15\nworks = false\nsource = "x"\n'
+    (folder.path / "holidays.toml").write_text(entry, encoding="utf-8")
+    assert folder.faults() == [] and read_holidays(folder.path) == ({date(2027, 3, 15)}, set())
+    (folder.path / "holidays.toml").write_text(entry * 2, encoding="utf-8")
+    assert folder.faults() == ["holidays.toml, line 6: day[2].date: 2027-03-15 stands already in entry 1"]

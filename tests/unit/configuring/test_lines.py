@@ -35,7 +35,7 @@ def test_every_place_of_a_shipped_file_is_found(file: Path) -> None:
     assert set(lines_of(text)) == set(places(tomllib.loads(text)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(TABLES, st.booleans())
 def test_every_place_of_any_table_is_found(table: dict[str, Any], many_lines: bool) -> None:
     text = tomli_w.dumps(table, multiline_strings=many_lines)

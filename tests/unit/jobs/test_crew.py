@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -238,3 +239,15 @@ def test_work_that_does_not_end_in_time_goes_to_others_when_the_process_ends(mon
     crew.leave()
     assert ended == [0] and [row.state for row in rows(hub)] == [WorkState.WAITING]
     sites.gate.set()
+
+
+def test_a_row_at_work_ends_with_the_hub_it_began_with_and_the_next_one_meets_the_new(at_work: Callable[..., Crew]) -> None:
+    before, after = SlowSites("sun"), SlowSites()
+    hub = fake_hub(partner_callbacks=before)
+    orders(hub, "sun", 1)
+    crew = at_work(hub, threads=1)
+    assert soon(lambda: before.waiting == 1)
+    crew.hub = replace(hub, partner_callbacks=after)
+    orders(hub, "moon", 1)
+    before.gate.set()
+    assert soon(lambda: len(before.delivered) == 1 and len(after.delivered) == 1)
