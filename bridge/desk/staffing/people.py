@@ -59,6 +59,18 @@ def list_people(hub: Hub, as_json: bool) -> None:
     print_rows(columns, (_line(person, owned[person.id], person.id in waiting) for person in found), as_json)
 
 
+@people.command("describe")
+@click.argument("name")
+@click.option("--title", help="Who this is, for colleagues.")
+@click.option("--mail", help="Where letters about the account go; empty: nowhere.")
+@click.pass_obj
+def describe(hub: Hub, name: str, title: str | None, mail: str | None) -> None:
+    """Change what is told of NAME; what is not given stays."""
+    person = _find(hub, name)
+    change_people.describe_person(hub, person.id, DESK, title=title, mail=mail)
+    click.echo(f"{person.name}: changed")
+
+
 @people.command("role")
 @click.argument("name")
 @click.argument("role", type=_ROLES)

@@ -7,6 +7,7 @@ from bridge.flows.staffing.change_password import invitation_digest
 from bridge.flows.staffing.log_in import OFFICE, PARTNERS
 from bridge.flows.staffing.note_act import note_act
 from bridge.model.errors import StepClosedError
+from bridge.model.staff.factors import confirmed
 from bridge.model.staff.people import (
     INVITATION_LIFE,
     Act,
@@ -63,7 +64,20 @@ def give_role(hub: Hub, tx: Transaction, person_id: str, role: Role, by: str) ->
         if person.role is Role.ADMINISTRATOR:
             _require_another_administrator(tx, person)
         tx.people.save(replace(person, role=role, changed_at=hub.clock.now()))
+        if role in hub.entry.second_factor and not confirmed(tx.factors.of(person.id)):
+            # Whoever came in by a password alone does not go on with rights that need more.
+            tx.sittings.end_all(person.id, hub.clock.now())
         note_act(hub, tx, person, Act.ROLE_GIVEN, by, detail=role)
+
+
+def describe_person(hub: Hub, person_id: str, by: str, *, title: str | None = None, mail: str | None = None) -> None:
+    """Say anew who this is, or where letters go; None leaves it. Raises PersonUnknownError."""
+    with hub.store.begin() as tx:
+        person = tx.people.get(person_id)
+        kept = person.title if title is None else title.strip()[:200], person.mail if mail is None else mail.strip()[:200]
+        if kept != (person.title, person.mail):
+            tx.people.save(replace(person, title=kept[0], mail=kept[1], changed_at=hub.clock.now()))
+            note_act(hub, tx, person, Act.DESCRIBED, by, detail="" if kept[1] == person.mail else "почта")
 
 
 def set_state(hub: Hub, tx: Transaction, person_id: str, state: PersonState, by: str) -> None:

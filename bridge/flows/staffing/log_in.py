@@ -9,11 +9,12 @@ from bridge.flows.hub import Hub
 from bridge.flows.staffing.check_password import fits, hash_password, is_weaker
 from bridge.flows.staffing.count_tries import forget_tries, give_back, note_failure, take_try
 from bridge.flows.staffing.open_sitting import Entered, open_sitting
+from bridge.model.cabinet.sign_in import device_of, place_of_address
 from bridge.model.evidence.hand import Hand
 from bridge.model.staff.factors import confirmed
 from bridge.model.staff.pauses import Guarded, NotProvedError
 from bridge.model.staff.people import Act, Person
-from bridge.model.staff.sittings import Stage
+from bridge.model.staff.sittings import KNOWN_FOR, Stage
 from bridge.ports.store import Transaction
 
 OFFICE, PARTNERS = "office", "partners"
@@ -22,16 +23,16 @@ OFFICE, PARTNERS = "office", "partners"
 def log_in(hub: Hub, door: str, name: str, password: str, hand: Hand) -> Entered:
     """A session of `door`. Raises PausedError, NotProvedError."""
     name = name.strip().lower()[:100]
-    tried = {Guarded.NAME: name, Guarded.ADDRESS: hand.address}
     with hub.store.begin() as tx:
-        taken = take_try(hub, tx, tried)
         person = tx.people.named(name)
+        counted = _counted(hub, tx, name, person, hand)
+        taken = take_try(hub, tx, {Guarded.NAME: counted, Guarded.ADDRESS: hand.address})
     welcome = person is not None and person.active and belongs(person, door)
     right = fits(person.proof if person and welcome else "", password)
     fresh = hash_password(password) if person and right and is_weaker(person.proof) else ""
     with hub.store.begin() as tx:
         if person and right and _still(tx, person):
-            forget_tries(hub, tx, Guarded.NAME, name)
+            forget_tries(hub, tx, Guarded.NAME, counted)
             give_back(hub, tx, Guarded.ADDRESS, hand.address)
             if fresh:
                 tx.people.save(replace(person, proof=fresh))
@@ -50,6 +51,14 @@ def stage_of(hub: Hub, tx: Transaction, person: Person) -> Stage:
 def belongs(person: Person, door: str) -> bool:
     """People of tour sites have a door of their own."""
     return bool(person.site) == (door == PARTNERS)
+
+
+def _counted(hub: Hub, tx: Transaction, name: str, person: Person | None, hand: Hand) -> str:
+    """What tries are counted for: the name; where its owner has been at home, that place apart, so that nobody from elsewhere
+    keeps them out by guessing. The same look-up is made for names that nobody has."""
+    device, place = device_of(hand.user_agent), place_of_address(hand.address)
+    at_home = tx.sittings.known(person.id if person else "", device, place, hub.clock.now() - KNOWN_FOR)
+    return f"{name}|{device}|{place}" if at_home else name
 
 
 def _still(tx: Transaction, person: Person) -> bool:

@@ -70,6 +70,7 @@ class Act(StrEnum):
     FACTORS_RESET = "factors_reset"
     SESSION_ENDED = "session_ended"
     ROLE_GIVEN = "role_given"
+    DESCRIBED = "described"
     LOCKED = "locked"
     UNLOCKED = "unlocked"
     LEFT = "left"

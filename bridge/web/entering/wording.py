@@ -53,6 +53,7 @@ ACTS: Mapping[Act, str] = MappingProxyType(
         Act.FACTORS_RESET: "Второй фактор сброшен",
         Act.SESSION_ENDED: "Сеанс завершён",
         Act.ROLE_GIVEN: "Назначена роль",
+        Act.DESCRIBED: "Изменены сведения",
         Act.LOCKED: "Заблокирован",
         Act.UNLOCKED: "Разблокирован",
         Act.LEFT: "Отмечен как уволенный",

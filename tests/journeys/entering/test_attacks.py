@@ -142,6 +142,17 @@ def test_a_crowd_of_guesses_at_one_instant_gets_no_more_tries_than_one_after_ano
     assert answers.count("looked at") == 3 and answers.count("paused") == 21
 
 
+def test_nobody_from_elsewhere_keeps_the_owner_of_a_name_out_by_guessing(hub: Hub) -> None:
+    seat(hub, "olga", Role.OPERATOR)
+    assert Desk(hub).enter().status_code == 303
+    guesser = Desk(hub, CHROME, "198.51.100.9")
+    assert [guesser.enter(password="wrong").status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert Desk(hub).enter().status_code == 303, "from her usual browser and network"
+    assert Desk(hub, address="203.0.113.5").enter().status_code == 429
+    home = Desk(hub)
+    assert [home.enter(password="wrong").status_code for _ in range(4)] == [401, 401, 401, 429], "there too tries are counted"
+
+
 def test_one_code_at_the_same_instant_lets_one_in(hub: Hub) -> None:
     _, secret, _ = enrolled(hub)
     desk = Desk(hub)

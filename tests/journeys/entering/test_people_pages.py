@@ -9,6 +9,7 @@ import pytest
 
 from bridge.flows.hub import Hub
 from bridge.flows.seconding.decide_deed import confirm_second
+from bridge.flows.staffing.change_people import give_role, reset_factors
 from bridge.flows.staffing.note_act import note_act
 from bridge.model.staff.people import Act, PersonState
 from bridge.model.staff.roles import RIGHTS, Role
@@ -73,9 +74,28 @@ def test_the_administrators_role_and_a_reset_factor_wait_for_a_second_person(hub
     assert desk.post(f"/people/{pavel.id}/role", "/people", role="operator").location.endswith("done"), "taking it away needs one"
 
 
-def test_a_reset_leads_to_setting_up_anew(hub: Hub) -> None:
-    from bridge.flows.staffing.change_people import reset_factors
+def test_a_role_that_needs_a_factor_ends_sessions_that_had_none(hub: Hub) -> None:
+    pavel, desk = seat(hub, "pavel", Role.OPERATOR), Desk(hub)
+    desk.enter("pavel")
+    with hub.store.begin() as tx:
+        give_role(hub, tx, pavel.id, Role.SENIOR, "olga")
+    assert desk.get("/").status_code == 303
+    assert desk.enter("pavel").location == "/office/me"
+    desk.enrol()
+    with hub.store.begin() as tx:
+        give_role(hub, tx, pavel.id, Role.AUDITOR, "olga")
+    assert desk.get("/").status_code == 200
 
+
+def test_what_is_told_of_a_person_is_changed_and_noted(hub: Hub, desk: Desk) -> None:
+    pavel = seat(hub, "pavel", Role.SENIOR)
+    for _ in range(2):
+        desk.post(f"/people/{pavel.id}/about", "/people", title="Павел", mail="pavel@example.org")
+    assert (person_of(hub, "pavel").title, person_of(hub, "pavel").mail) == ("Павел", "pavel@example.org")
+    assert acts_of(hub, "pavel") == [Act.DESCRIBED]
+
+
+def test_a_reset_leads_to_setting_up_anew(hub: Hub) -> None:
     desk, _, codes = enrolled(hub)
     olga = person_of(hub)
     with hub.store.begin() as tx:

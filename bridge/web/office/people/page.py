@@ -108,6 +108,15 @@ def _add_steps(door: Blueprint, hub: Hub) -> None:
 
         return _act(hub, person_id, do)
 
+    @door.post("/people/<person_id>/about")
+    def describe_person(person_id: str) -> ResponseReturnValue:
+        def do(by: str) -> str:
+            title, mail = request.form.get("title", ""), request.form.get("mail", "")
+            change_people.describe_person(hub, person_id, by, title=title, mail=mail)
+            return "done"
+
+        return _act(hub, person_id, do)
+
     @door.post("/people/<person_id>/reset")
     def reset_person_factors(person_id: str) -> ResponseReturnValue:
         return _act(hub, person_id, lambda by: _asked(ask_rights.ask_reset(hub, person_id, by, _reason())))

@@ -80,6 +80,7 @@ NEEDED: Mapping[str, Right] = MappingProxyType(
         "invite_person": R.PEOPLE,
         "set_person_state": R.PEOPLE,
         "give_person_role": R.PEOPLE,
+        "describe_person": R.PEOPLE,
         "reset_person_factors": R.PEOPLE,
         "end_person_sitting": R.PEOPLE,
         "end_person_sittings": R.PEOPLE,
