@@ -8,6 +8,7 @@ import click
 
 from bridge.desk import bench, cases, evidence, gates, installation, issuers, keys, papers, payments, rates, refunds, serving, sms
 from bridge.desk.configuring import command as configuring
+from bridge.desk.contact import command as contact
 from bridge.desk.counting import numbers
 from bridge.desk.erasing import retention, subject
 from bridge.desk.exchanging import decisions, exchange, invariants, onec, reconcile
@@ -87,7 +88,8 @@ def _configuring() -> object:
 
 
 _MODULES = (
-    alarms, bench, cases, checking, configuring, evidence, decisions, exchange, gates, installation, invariants, issuers, keys,
+    alarms, bench, cases, checking, configuring, contact, evidence, decisions, exchange, gates, installation, invariants, issuers,
+    keys,
     numbers, onec, opening, papers, payments, people, rates,
     receiving, reconcile, refunds, retention, saving, serving, sms, status,
     subject,

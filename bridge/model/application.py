@@ -10,6 +10,7 @@ from bridge.model.decision import Deal, Decision
 from bridge.model.errors import StepClosedError
 from bridge.model.events import EventType, Move
 from bridge.model.gates import Gate, GateName
+from bridge.model.informing.no_contact import NoContact
 from bridge.model.loan import Loan
 from bridge.model.refusals.refusal import Refusal
 from bridge.model.status import Status, next_status
@@ -39,8 +40,8 @@ class Application:
     `moves` are steps made since the last save: the store writes them down with the row. `sent_version` is the price version
     last given to the loan system, answered or not.
     `last_approved`: what the lender approved last, kopecks. `less`: the ways on when that is less than the tour needs, and the
-    borrower's choice among them. `previous`, `successor`: applications in one another's place. `configuration`: the version of the
-    configuration it began with; 0: the first one that is known.
+    borrower's choice among them. `previous`, `successor`: applications in one another's place. `configuration`: the version of
+    the configuration it began with; 0: the first one that is known. `no_contact`: contact about an overdue debt is refused.
     """
 
     id: str
@@ -78,6 +79,7 @@ class Application:
     previous: str = ""
     successor: str = ""
     configuration: int = 0
+    no_contact: NoContact | None = None
     moves: tuple[Move, ...] = field(default=())
 
     def __repr__(self) -> str:

@@ -36,7 +36,7 @@ _COLUMNS = ("id", "partner", "order_id", "product", "status", "version")
 # Free words of outside systems, addresses and links are sealed as well: nobody can promise that they name no one.
 _PERSONAL = frozenset(
     ("borrower", "tour", "return_url", "more_wanted", "decision", "contract", "signature", "pending_code", "loan", "end_reason")
-).union(("gates",))
+).union(("gates", "no_contact"))
 
 
 class SqlApplications(Rows):

@@ -16,6 +16,7 @@ from bridge.model.informing.occasion import RULES, Duty, Occasion
 from bridge.ports.store import Transaction
 from bridge.ports.work import Later, Work, WorkKind
 
+_BY_POST = "о просрочке не пишем: отказ от взаимодействия (230-ФЗ ст. 8); то, что велит 353-ФЗ ст. 10 ч. 4, пошлите почтой"
 _NO_PHONE = "о просрочке не сообщить: закон велит назвать телефон кредитора, а BRIDGE_LENDER_PHONE не задан"
 
 
@@ -44,13 +45,12 @@ def tell_borrower(hub: Hub, work: Work) -> Later | None:
 def _tell(hub: Hub, tx: Transaction, application: Application, told: Announcement) -> Later | None:
     now = hub.clock.now()
     if told.occasion is Occasion.OVERDUE:
-        if not lender_phone(hub, application):
-            open_attention(hub, tx, "informing_phone", _NO_PHONE, attention_id="att_informing_phone")
-            _skip(tx, told, "не задан телефон кредитора")
+        barred = _barred(hub, tx, application, told)
+        if isinstance(barred, Later):
+            return barred
+        if barred:
+            _skip(tx, told, barred)
             return None
-        free = free_of_limits(hub, tx, application, now)
-        if free > now:
-            return Later(fit_hour(hub, application, told, free))
     choice = tx.choices.of(application.id)
     text, carriers = worded(hub, application, told, choice.language), _carriers(hub, application, told, choice)
     if text is None or not carriers:
@@ -67,6 +67,19 @@ def _tell(hub: Hub, tx: Transaction, application: Application, told: Announcemen
     if RULES[told.occasion].duty is Duty.LAW:
         tx.work.post(WorkKind.FOLLOW_ANNOUNCEMENT, application.id, TIMER, told.id, now, once=f"announced:{told.id}")
     return None
+
+
+def _barred(hub: Hub, tx: Transaction, application: Application, told: Announcement) -> Later | str:
+    """What stands between a debt and a word about it: why it is not told at all, until when it waits; nothing."""
+    refused, now = application.no_contact, hub.clock.now()
+    if refused and refused.holds_on(hub.clock.today()):
+        open_attention(hub, tx, f"informing:{told.occasion}", _BY_POST, application.id, attention_id=f"att_{told.id}")
+        return "отказ от взаимодействия"
+    if not lender_phone(hub, application):
+        open_attention(hub, tx, "informing_phone", _NO_PHONE, attention_id="att_informing_phone")
+        return "не задан телефон кредитора"
+    free = free_of_limits(hub, tx, application, now)
+    return Later(fit_hour(hub, application, told, free)) if free > now else ""
 
 
 def _carriers(hub: Hub, application: Application, told: Announcement, choice: Choice) -> tuple[Carrier, ...]:

@@ -9,6 +9,7 @@ from bridge.flows.hub import LOAN_TIMER
 from bridge.flows.informing.announce_news import announce
 from bridge.flows.informing.choose_channels import ask_again, choose_channels, find_stop, prove_mail, stop_optional
 from bridge.flows.informing.plan_reminders import remind_all
+from bridge.flows.informing.refuse_contact import allow_contact, refuse_contact
 from bridge.model.errors import FieldInvalidError, StepClosedError
 from bridge.model.informing.announcement import Announcement, Telling
 from bridge.model.informing.choice import Choice, Wanted
@@ -200,6 +201,32 @@ def test_a_word_about_a_debt_names_creditor_and_telephone_and_is_not_sent_withou
     work_all(mute)
     assert told(mute, application_id)[Occasion.OVERDUE].state is Telling.SKIPPED
     assert "att_informing_phone" in mute.store.tx.attentions.rows
+
+
+def test_who_refused_contact_is_not_written_to_about_a_debt_and_a_person_hears_of_it() -> None:
+    hub = a_hub()
+    application_id = a_loan(hub, -1)
+    today = hub.clock.today()
+    assert refuse_contact(hub, application_id, today, "вх. 17, через нотариуса", "anna") == [application_id]
+    remind_all(hub)
+    work_all(hub)
+    assert texts(hub) == [] and told(hub, application_id)[Occasion.OVERDUE].state is Telling.SKIPPED
+    assert any(one.kind == "informing:overdue" and "почтой" in one.text for one in hub.store.tx.attentions.rows.values())
+    allow_contact(hub, application_id, "anna")
+    assert read(hub, application_id).no_contact is None
+    hub.clock.move(4 * DAY)
+    remind_all(hub)
+    work_all(hub)
+    assert len(texts(hub, "просрочен")) == 1
+
+
+@pytest.mark.parametrize(("days", "basis"), [(1, "вх. 17"), (0, " "), (0, "x" * 201)])
+def test_a_refusal_of_contact_needs_its_basis_and_a_day_that_has_come(days: int, basis: str) -> None:
+    hub = a_hub()
+    application_id = a_loan(hub, -1)
+    with pytest.raises(FieldInvalidError):
+        refuse_contact(hub, application_id, hub.clock.today() + days * DAY, basis, "anna")
+    assert read(hub, application_id).no_contact is None
 
 
 def test_an_sms_about_a_debt_that_fails_is_followed_by_a_letter_and_else_by_a_person() -> None:

@@ -69,6 +69,7 @@ def _page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
         mail=typed("mail") if faults else choice.mail or visit.application.borrower.email,
         chosen=typed("wanted") if faults else choice.wanted, optional=typed("optional") == "1" if faults else choice.optional,
         always=_words(Duty.LAW, Duty.NEEDED), by_choice=_words(Duty.OPTIONAL), articles=_articles(), asked=_asked(visit, choice),
+        refused=visit.application.no_contact,
     )  # fmt: skip
 
 
