@@ -3,10 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
+import click
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, delete, text
 
+from bridge.desk.keys import keys
 from bridge.flows.searching import fill_marks as filling
 from bridge.flows.searching.fill_marks import fill_marks, watch_marks
 from bridge.model.application import Application
@@ -152,6 +156,26 @@ def test_another_key_makes_all_digests_anew(engine: Engine, sql_store: SqlStore)
     assert by_name(changed, "иванов") == []
     fill_marks(replace(hub, store=changed), work_of(WorkKind.FILL_MARKS, "search_marks"))
     assert by_name(changed, "иванов") == ["app_1"] and by_name(sql_store, "иванов") == []
+
+
+def test_rotating_the_keys_makes_the_digests_anew_at_once(engine: Engine, sql_store: SqlStore) -> None:
+    add(sql_store, named("app_1", "Иванов", "Иван"), named("app_2", "Петров", "Пётр"))
+    with engine.begin() as connection:
+        connection.execute(delete(schema.search_marks))
+    settings = SimpleNamespace(
+        database_url=engine.url.render_as_string(hide_password=False), seal_ring=lambda: {1: b"1" * 32}, index_key="i" * 32
+    )
+
+    @click.group()
+    @click.pass_context
+    def desk(context: click.Context) -> None:
+        context.meta["settings"] = settings
+
+    desk.add_command(keys)
+    for _ in range(2):
+        answer = CliRunner().invoke(desk, ["keys", "rotate"])
+        assert answer.exit_code == 0, answer.output
+        assert by_name(sql_store, "иванов иван") == ["app_1"] and by_name(sql_store, "петр") == ["app_2"]
 
 
 def many(engine: Engine, count: int) -> None:

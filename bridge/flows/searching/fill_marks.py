@@ -9,7 +9,7 @@ from bridge.ports.store import Place, Transaction
 from bridge.ports.work import Later, Work, WorkKind
 
 NAME = "search_marks"
-AT_ONCE, BREATH, AGAIN = 200, timedelta(seconds=1), timedelta(days=1)
+AT_ONCE, BREATH, AGAIN = 100, timedelta(seconds=1), timedelta(days=1)
 _WALKS = 2
 
 

@@ -18,6 +18,8 @@ ATTACH, RETURN, LET_BE = "attach", "refund", "let_be"
 def resolve_money(hub: Hub, suspense_id: str, do: str, application_id: str, by: str, reason: str) -> KeptDeed | None:
     """Decide about money in suspense; None: it is done. Raises what the three steps of resolve_suspense raise."""
     with hub.store.begin() as tx:
+        # Held before the money, as whoever confirms holds them.
+        tx.second_deeds.waiting_for(SUSPENSE, suspense_id)
         kept = require_open(tx, suspense_id, with_money=do != LET_BE)
         if do == ATTACH:
             tx.applications.get(application_id).require(Status.ACTIVE)
@@ -38,6 +40,7 @@ def give_back(hub: Hub, payment_id: str, amount: int, by: str, reason: str) -> K
     """Refund a part of a payment (kopecks); None: it is done. All that goes back of one payment counts against the bound, so
     that a large sum is not given back in small ones. Raises FieldInvalidError."""
     with hub.store.begin() as tx:
+        tx.second_deeds.waiting_for(REFUND, payment_id)
         payment = require_refundable(tx, payment_id, amount)
         if amount + payment.refunded + _asked(tx, payment_id) > hub.seconding.refund:
             words = f"Вернуть плательщику {shown_kopecks(amount)} из платежа {payment.reference}."
