@@ -25,7 +25,7 @@ def web_argv(target: str, port: int, workers: int = 1, threads: int = 8) -> list
     """The web of the Procfile, with another address and perhaps other numbers."""
     return [
         "gunicorn", "--worker-class", WEB_WORKER, "--workers", str(workers), "--threads", str(threads), "--timeout", "120",
-        "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{port}", target,
+        "--graceful-timeout", "10", "--no-control-socket", "--bind", f"{LOOPBACK}:{port}", target,
     ]  # fmt: skip
 
 

@@ -38,7 +38,8 @@ def programs_of(town: Town) -> list[Program]:
 
 def _hub(town: Town) -> Program:
     argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "8",
-            "--timeout", "120", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}", "wsgi:app"]  # fmt: skip
+            "--timeout", "120", "--graceful-timeout", "10", "--no-control-socket", "--bind", f"{LOOPBACK}:{town.ports['hub']}",
+            "wsgi:app"]  # fmt: skip
     return Program("hub", argv, read_private(town.hub_env), f"{town.url('hub')}/health/ready")
 
 
