@@ -41,6 +41,15 @@ def begin_app(hub: Hub, digest: str, name: str = "") -> Factor:
         return made
 
 
+def waiting_app(hub: Hub, digest: str) -> Factor:
+    """The app that waits to be confirmed. Raises NotFreshError, StepClosedError when none does."""
+    with hub.store.read() as tx:
+        waiting = _waiting(tx, _owner(hub, tx, digest)[1])
+    if waiting is None:
+        raise StepClosedError("no app waits to be confirmed")
+    return waiting
+
+
 def address_of_app(hub: Hub, person: Person, factor: Factor) -> str:
     """What an app reads from the picture: `otpauth://…` with the secret."""
     import pyotp  # only by those who set one up

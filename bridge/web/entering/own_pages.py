@@ -60,7 +60,7 @@ class OwnPages:
 
     def app(self, fault: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
         """The new app's secret as a picture and as text."""
-        factor = change_factors.begin_app(self.hub, self.digest)
+        factor = change_factors.waiting_app(self.hub, self.digest)
         address = change_factors.address_of_app(self.hub, self.person, factor)
         picture = qr_svg(address, "Код для приложения")
         secret = " ".join(factor.secret[n : n + 4] for n in range(0, len(factor.secret), 4))
@@ -112,6 +112,7 @@ def hang_own_pages(door: Blueprint, at: Threshold) -> None:
     own = OwnPages(at)
     _hang_looking(door, own)
     _hang_apps(door, own)
+    _hang_factors(door, own)
     _hang_keys(door, own)
     _hang_proving(door, own)
     _hang_sessions(door, own)
@@ -142,11 +143,22 @@ def _hang_apps(door: Blueprint, own: OwnPages) -> None:
     @door.post("/me/app")
     def begin_app() -> ResponseReturnValue:
         require_token()
-        return redirect(own.at.address("own_app"), 303)
+
+        def do() -> ResponseReturnValue:
+            change_factors.begin_app(own.hub, own.digest)
+            return redirect(own.at.address("own_app"), 303)
+
+        return own.attempt(own.overview, do, "")
 
     @door.get("/me/app")
     def own_app() -> ResponseReturnValue:
-        return own.attempt(own.overview, own.app, "")
+        def do() -> ResponseReturnValue:
+            try:
+                return own.app()
+            except StepClosedError:
+                return redirect(own.at.address("own"), 303)
+
+        return own.attempt(own.overview, do, "")
 
     @door.post("/me/app/confirm")
     def confirm_app() -> ResponseReturnValue:
@@ -158,6 +170,8 @@ def _hang_apps(door: Blueprint, own: OwnPages) -> None:
             wording.WRONG_CODE,
         )
 
+
+def _hang_factors(door: Blueprint, own: OwnPages) -> None:
     @door.post("/me/factors/<factor_id>/remove")
     def remove_factor(factor_id: str) -> ResponseReturnValue:
         require_token()

@@ -105,6 +105,13 @@ def test_from_the_link_to_a_key_of_the_browser_and_back_in_with_it(hub: Hub, bas
     page.get_by_text("Коды записаны, дальше").click()
     expect(page.get_by_role("cell", name="рабочий ноутбук", exact=True)).to_be_visible()
     looked_at(page, "own")
+    for path in ("password", "prove"):
+        page.goto(f"{base}/me/{path}")
+        looked_at(page, path)
+    page.goto(f"{base}/me")
+    page.get_by_role("button", name="Добавить приложение с кодами").click()
+    looked_at(page, "app")
+    page.goto(f"{base}/me")
     page.get_by_role("button", name="Выйти").click()
     log_in(page, base, "olga")
     looked_at(page, "factor")
