@@ -83,7 +83,7 @@ class Seal:
 
     def mark(self, words: str) -> str:
         """Keyed digest (32 hex digits) of words that are made alike already; for a search."""
-        return hmac.new(self._index_key, f"mark:{words}".encode("utf-8", "surrogatepass"), sha256).hexdigest()[:32]
+        return hmac.digest(self._index_key, f"mark:{words}".encode("utf-8", "surrogatepass"), "sha256").hex()[:32]
 
     def index(self, what: str, value: str) -> str | None:
         """Blind index (64 hex digits) of the digits of a phone or passport; None when there are no digits."""
