@@ -99,15 +99,18 @@ def _begun(hub: Hub) -> Standing:
 
 
 def _turned(hub: Hub, standing: Standing) -> Standing:
-    """On a new day of the lender's: the days that ended are counted once more, and what is often told late with them."""
+    """On a new day of the lender's: the one that ended is counted once more, and with it what may be told late.
+
+    Of days between, when nobody counted, the last week's are counted; older ones are marked by their moves and tries alone.
+    """
     today = hub.clock.today()
     if standing.day >= today:
         return standing
-    days = {today - timedelta(days=n) for n in range(1, min((today - standing.day).days, FRESH.days * 50) + 1)}
+    between = {today - timedelta(days=n) for n in range(1, min((today - standing.day).days, FRESH.days) + 1)}
     fresh = {today - timedelta(days=n) for n in range(1, FRESH.days + 1)}
     with hub.store.begin() as tx:
         for subject in DAILY:
-            mark_past(hub, tx, subject, days | (fresh if subject in _LATE else set()))
+            mark_past(hub, tx, subject, {standing.day} | between | (fresh if subject in _LATE else set()))
     return replace(standing, day=today, counted_at=None)
 
 

@@ -107,3 +107,19 @@ def test_the_figures_of_any_history_are_those_of_a_count_by_hand(
     assert len(history.ids) > 20 and history.tries and history.refunds
     settle(hub)
     assert counted(hub) == by_hand(history), "counting again counted twice"
+
+
+@pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+def test_days_on_which_nobody_counted_are_made_up(engine: Engine, seal: Seal) -> None:
+    hub, dice = a_hub(engine, seal), random.Random(5)
+    history = History(hub, dice)
+    settle(hub)
+    for _ in range(60):
+        hub.clock.move(timedelta(hours=2))
+        history.happen()
+    assert hub.clock.now() > fake_hub().clock.now() + timedelta(days=4)
+    for _ in range(3):
+        settle(hub)
+        hub.clock.move(timedelta(minutes=20))
+    settle(hub)
+    assert counted(hub) == by_hand(history)
