@@ -15,6 +15,10 @@ from werkzeug.routing import Rule
 
 from bridge.app import create_app
 from bridge.flows.applying.accept_application import accept_application
+from bridge.flows.helping.ask_question import Asker, ask_question
+from bridge.flows.refunding.announce_refund import announce_refund
+from bridge.model.helping.thread import Category
+from bridge.model.refunding.tour_refund import Announcement, CancelledBy, Scope
 from bridge.model.staff.roles import Role
 from bridge.store.migrations import upgrade
 from bridge.store.store import SqlStore
@@ -32,6 +36,7 @@ BASE = f"https://{HOST}"
 OFFICERS = tuple(role.value for role in Role)
 PEOPLE_OF_SITES = ("anna@sun", "ivan@moon")
 BORROWERS = ("borrower", "other borrower")
+OWN_WORDS = "Вопрос о заявке"
 
 
 class Idle:
@@ -132,8 +137,12 @@ def _ids(hub: FakeHub, application: str) -> dict[str, str]:
         tx.payments.add(payment)
         found, event = tx.applications.get(application), tx.events.of(application)[0].id
     assert found.contract
-    papers = {"paper_id": found.contract.papers[0].id} if found.contract.papers else {}
-    return {"application_id": application, "payment_id": payment.id, "event_id": event, "site": found.partner, **papers}
+    thread = ask_question(hub, Asker(application, proved=True), Category.PAYING, f"{OWN_WORDS} {application}")
+    refund = announce_refund(hub, application, Announcement(Scope.PART, CancelledBy.OPERATOR, "hotel_closed", "R-1", 100_000))
+    return {
+        "application_id": application, "payment_id": payment.id, "event_id": event, "site": found.partner,
+        "paper_id": found.contract.papers[0].id, "thread_id": thread.id, "refund_id": refund.id,
+    }  # fmt: skip
 
 
 def _borrower(app: Flask, link: str) -> str:
