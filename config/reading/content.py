@@ -65,7 +65,13 @@ def _texts(folder: Path) -> dict[str, Path]:
 
 
 def read_content(paths: Mapping[str, Path]) -> Content:
-    """Read them all; what can't be read is a fault and not an error."""
+    """Read them all; what can't be read, or is no TOML, is a fault and not an error."""
+    raw = read_raw(paths)
+    return parsed(raw.texts, raw.paths, raw.faults)
+
+
+def read_raw(paths: Mapping[str, Path]) -> Content:
+    """The texts alone: enough to see whether they are those of before, and five times quicker than what they say."""
     texts: dict[str, str] = {}
     faults = []
     for name, path in paths.items():
@@ -75,7 +81,7 @@ def read_content(paths: Mapping[str, Path]) -> Content:
             faults.append(Fault(name, 0, "", f"can't be read: {error.strerror}"))
         except UnicodeDecodeError:
             faults.append(Fault(name, 0, "", "is not UTF-8"))
-    return parsed(texts, paths, faults)
+    return Content(texts, paths, faults=tuple(faults))
 
 
 def parsed(texts: Mapping[str, str], paths: Mapping[str, Path] | None = None, faults: Iterable[Fault] = ()) -> Content:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import mappings
 from adapters.onec.dialect.onec_map import map_file
-from config.reading.content import LAW, OWN_ONLY, WITH_OURS, Content, paths_of, read_content
+from config.reading.content import LAW, OWN_ONLY, WITH_OURS, Content, paths_of, read_content, read_raw
 from config.reading.fault import Fault
 from config.reading.shapes import meant
 from config.settings import Settings, given
@@ -50,10 +50,16 @@ class Places:
 def read_places(places: Places) -> Content:
     """What lies there now; a file that looks like one of ours and is read by nobody is a fault."""
     content = read_content(places.paths())
-    return replace(content, faults=(*content.faults, *_strays(places)))
+    return replace(content, faults=(*content.faults, *strays(places)))
 
 
-def _strays(places: Places) -> Iterator[Fault]:
+def read_places_raw(places: Places) -> Content:
+    """The texts alone."""
+    return read_raw(places.paths())
+
+
+def strays(places: Places) -> Iterator[Fault]:
+    """Files that look like ours and are read by nobody."""
     known = (*WITH_OURS, *OWN_ONLY)
     for file in sorted(places.folder.glob("*.toml")):
         if file.name == LAW and file.resolve() != places.law.resolve():

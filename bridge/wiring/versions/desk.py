@@ -3,6 +3,7 @@
 import getpass
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from bridge.wiring.checking import Around, faults_of
 from bridge.wiring.checking.reading import Places, read_places
 from bridge.wiring.ground import Ground, lay_ground
 from bridge.wiring.versions.offering import FilesRefusedError, has_secret, read_still_files
-from bridge.wiring.versions.opening import is_migrated, machine, open_desk, take_files, taken_as_whole
+from bridge.wiring.versions.opening import UNUSABLE, is_migrated, machine, open_desk, take_files, taken_as_whole
 from config.reading.changes import Change, changes
 from config.reading.content import parsed
 from config.reading.fault import Fault
@@ -83,13 +84,14 @@ class Desk:
     def reload(self) -> Result:
         """Take the files of the folder, or refuse them as a whole."""
         settings = read_settings()
-        house = open_desk(settings)
+        ground = lay_ground(settings)
         try:
-            taken = take_files(settings, house.ground, read_still_files(settings), Way.RELOAD, who())
+            taken = take_files(settings, ground, read_still_files(settings), Way.RELOAD, who())
         except FilesRefusedError as refused:
-            refuse_files(house.hub, machine(), who(), refused.faults)
-            return Result(house.source.number, fresh=False, faults=refused.faults)
-        forgive_files(house.hub, machine())
+            with suppress(*UNUSABLE):
+                refuse_files(open_desk(settings).hub, machine(), who(), refused.faults)
+            return Result(0, fresh=False, faults=refused.faults)
+        forgive_files(open_desk(settings).hub, machine())
         return Result(taken.version.number, taken.fresh)
 
     def back(self, number: int) -> Result:

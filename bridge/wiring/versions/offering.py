@@ -4,13 +4,14 @@ import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import sha256
 
 from bridge.flows.configuring.take_version import Offered
 from bridge.wiring.checking import Around, faults_of
-from bridge.wiring.checking.reading import Places, read_places
+from bridge.wiring.checking.reading import Places, read_places_raw, strays
 from config.reading.canonical import canonical, digest_of, digest_of_all
-from config.reading.content import Content
+from config.reading.content import Content, parsed
 from config.reading.fault import Fault
 from config.settings import Settings, SettingsIncompleteError, read_secret
 
@@ -27,18 +28,26 @@ class FilesRefusedError(Exception):
         self.faults = tuple(told)
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(repr=False)
 class Files:
-    """What was read, and SHA-256 over the bytes."""
+    """What was read, and SHA-256 over names and texts. What the texts say is worked out only for files that are new."""
 
-    content: Content
+    places: Places
+    raw: Content
     source: str
+
+    @cached_property
+    def content(self) -> Content:
+        """What the texts say."""
+        faults = (*self.raw.faults, *strays(self.places))
+        return parsed(self.raw.texts, self.raw.paths, faults)
 
 
 def read_files(settings: Settings) -> Files:
     """As they lie there now."""
-    content = read_places(Places.of(settings))
-    return Files(content, source_of(content))
+    places = Places.of(settings)
+    raw = read_places_raw(places)
+    return Files(places, raw, source_of(raw))
 
 
 def read_still_files(settings: Settings) -> Files:

@@ -112,7 +112,7 @@ def _begun(settings: Settings, ground: Ground, files: Files, taken: Taken) -> Ho
 
 
 def _of_files(settings: Settings, ground: Ground, files: Files, version: Version) -> House:
-    return build(settings, ground, laid_out(settings, files.content.texts, version.number, version.digest))
+    return build(settings, ground, laid_out(settings, files.raw.texts, version.number, version.digest))
 
 
 def _active(ground: Ground) -> Version | None:

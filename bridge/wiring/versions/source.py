@@ -1,9 +1,13 @@
 """The files that a hub is wired from: those of the installation, or those of a version, laid out in a folder of their own."""
 
+import os
+import shutil
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, gettempdir
 
 from bridge.wiring.checking.reading import MAPPINGS
 from config.reading.content import LAW
@@ -28,9 +32,13 @@ class Source:
         return replace(self, number=number, digest=digest)
 
 
+_PREFIX = "bridge-config-"
+
+
 def laid_out(settings: Settings, texts: Mapping[str, str], number: int = 0, digest: str = "") -> Source:
     """The files in a folder that is gone with the source."""
-    kept = TemporaryDirectory(prefix="bridge-config-")
+    _sweep()
+    kept = TemporaryDirectory(prefix=f"{_PREFIX}{os.getpid()}-")
     folder = Path(kept.name)
     for name, text in texts.items():
         place = folder / name
@@ -41,3 +49,12 @@ def laid_out(settings: Settings, texts: Mapping[str, str], number: int = 0, dige
         settings, config=folder, law=folder / LAW, onec_map=str(folder / bases[0]) if bases else settings.onec_map
     )  # fmt: skip
     return Source(there, folder / "mappings", number, digest, kept)
+
+
+@cache
+def _sweep() -> None:
+    """Folders of processes that were killed; once in a process."""
+    for folder in Path(gettempdir()).glob(f"{_PREFIX}*"):
+        with suppress(OSError, ValueError):
+            if folder.stat().st_uid == os.getuid() and not Path(f"/proc/{int(folder.name.split('-')[2])}").exists():
+                shutil.rmtree(folder, ignore_errors=True)
