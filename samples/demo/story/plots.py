@@ -49,12 +49,14 @@ WHOLE = {**TERMS, **SAY_YES, **SIGNING, "Тур оплачен": 1}
 
 
 def approved(scene: Scene) -> Ending:
-    """The whole way: order, terms, questionnaire, decision, signature, cooling-off, payout, first instalment."""
+    """The whole way: order, terms, questionnaire, decision, signature, letters, cooling-off, payout, first instalment."""
     apply(scene)
     approve(scene)
     sign(scene)
+    scene.borrower.want_letters(scene.mailbox)
     pay_out(scene)
     pay_instalment(scene)
+    scene.mailbox.wait_for("Платёж записан")
     return Ending("ACTIVE", (*TO_CONTRACT, *PAID_OUT), ISSUED, WHOLE, postings=1, signatures=1)
 
 

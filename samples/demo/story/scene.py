@@ -10,6 +10,7 @@ from samples.demo.story.desk import Desk
 from samples.demo.story.people.borrower import Borrower
 from samples.demo.story.people.browser import Browser
 from samples.demo.story.people.buyer import Buyer, Manager
+from samples.demo.story.people.mailbox import Mailbox
 from samples.demo.story.people.officer import Officer
 from samples.demo.story.people.payer import Payer
 from samples.demo.story.people.person import Person, invent
@@ -54,6 +55,7 @@ class Scene:
         self.stands, self.desk = Stands(town, patience), Desk(town, patience)
         own, hub, site = Browser(patience), town.url("hub"), town.url("toursite")
         self.phone = Phone(town.url("smsc"), self.person.phone, Browser(patience), patience)
+        self.mailbox = Mailbox(town.url("mail"), self.person.email, Browser(patience), patience, timeline)
         self.buyer = Buyer(site, own, self.stands, patience, timeline)
         self.manager = Manager(site, Browser(patience), self.stands, patience, timeline)
         self.borrower = Borrower(hub, self.person, own, self.phone, patience, timeline)

@@ -28,6 +28,7 @@ _PLAIN = (
     (r"сторно платежа .*", "take this out of the loan again (external/reversal)"),
     (r"событие (\S+) № (\d+) сайту .*", r"event \2: \1"),
     (r"SMS: отправка", "send an SMS"),
+    (r"письмо$", "send a letter"),
     (r"SMS: вопрос о доставке", "did that SMS arrive?"),
     (r"SMS: звонок с кодом", "ring, the last digits are the code"),
     (r"SMS: остаток на счёте", "how much is left on the account?"),

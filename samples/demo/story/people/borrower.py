@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection
 from http.cookiejar import Cookie
 
 from samples.demo.story.people.browser import Browser, Page
+from samples.demo.story.people.mailbox import Mailbox
 from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
 from samples.demo.story.people.phone import Phone
 from samples.demo.story.timeline import Timeline
@@ -177,6 +178,16 @@ class Borrower:
             raise StoryError(f"no payment was begun: {page.says}")
         self._timeline.say("borrower", "hub", f"wants to pay: {choice}", "")
         return self._browser.press("pay")
+
+    def want_letters(self, mailbox: Mailbox) -> None:
+        """In the cabinet: letters besides SMS, to an address that the link of the first letter proves."""
+        self._browser.open(f"{self._hub}/form/messages")
+        self._browser.press("save", {"wanted": "both", "mail": self._person.email})
+        self._timeline.say("borrower", "hub", "wants letters, too", "")
+        self._browser.open(mailbox.link_of(mailbox.wait_for("Подтвердите адрес")))
+        page = self._browser.press("confirm")
+        if not page.path.startswith("/letters/confirm/"):
+            raise StoryError(f"the address was not confirmed: {page.says}")
 
     def fingerprint(self) -> str:
         """What the contract's page says will be signed."""
