@@ -17,14 +17,17 @@ from bridge.flows.staffing import prove_key as key
 from bridge.flows.staffing.change_password import accept_invitation, invited
 from bridge.flows.staffing.open_sitting import Entered
 from bridge.model.checks.strict_json import JsonRefusedError, read_json
+from bridge.model.staff.factors import FEW_CODES, spoken
 from bridge.model.staff.passwords import PasswordUnfitError
 from bridge.model.staff.pauses import NotProvedError, PausedError
-from bridge.model.staff.people import PersonUnknownError
+from bridge.model.staff.people import Person, PersonUnknownError
 from bridge.model.staff.sittings import Stage
 from bridge.web.entering import wording
 from bridge.web.entering.sessions import hand_of_request, present_visit, require_token
 from bridge.web.entering.threshold import Threshold, when_in_words
 
+# Of a code of an app; a recovery code is longer.
+_DIGITS = 6
 _log = structlog.get_logger("bridge.web.entering")
 
 
@@ -56,18 +59,20 @@ def as_json(text: str) -> Response:
     return Response(text, content_type="application/json")
 
 
-def _hang_password(door: Blueprint, at: Threshold) -> None:
-    def page(fault: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
-        onward, user = request.values.get("next", ""), request.form.get("user", "")[:100]
-        text = render_template(f"{at.door}/log_in.html", fault=fault, onward=onward, user=user)
-        answer = make_response(text, status, headers or {})
-        if present_visit().sitting is None:
-            at.sessions.keep(answer, present_visit())
-        return answer
+def _log_in_page(at: Threshold, fault: str = "", status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    """The door's own form: each says whom it is for."""
+    onward, user = request.values.get("next", ""), request.form.get("user", "")[:100]
+    text = render_template(f"{at.door}/log_in.html", fault=fault, onward=onward, user=user)
+    answer = make_response(text, status, headers or {})
+    if present_visit().sitting is None:
+        at.sessions.keep(answer, present_visit())
+    return answer
 
+
+def _hang_password(door: Blueprint, at: Threshold) -> None:
     @door.get("/log-in")
     def log_in() -> ResponseReturnValue:
-        return page()
+        return _log_in_page(at)
 
     @door.post("/log-in")
     def enter() -> ResponseReturnValue:
@@ -77,14 +82,16 @@ def _hang_password(door: Blueprint, at: Threshold) -> None:
             entered = entry.log_in(at.hub, at.door, user, password, hand)
         except PausedError as error:
             told, headers = paused(at, error)
-            return page(told, 429, headers)
+            return _log_in_page(at, told, 429, headers)
         except NotProvedError:
             _log.warning("a log-in failed", door=at.door, address=hand.address)
-            return page(wording.WRONG, 401)
+            return _log_in_page(at, wording.WRONG, 401)
         if present_visit().digest:
             # Whoever sat here before leaves: one browser, one session.
             end_sittings.log_out(at.hub, present_visit().digest, hand.address)
-        return _inside(at, entered, user.strip().lower())
+        if entered.stage is Stage.INSIDE:
+            at.came(user.strip().lower())
+        return at.go_in(entered, _onward())
 
     @door.post("/log-out")
     def log_out() -> ResponseReturnValue:
@@ -110,8 +117,8 @@ class FactorPage:
             keys = bool(person and at.scripts and key.party_of(at.hub) and key.keys_of(tx, person))
         return at.page("factor", status, headers, fault=fault, onward=request.values.get("next", ""), keys=keys)
 
-    def proved(self, prove: Callable[[], Entered | None], wrong: str) -> ResponseReturnValue:
-        """In, or the form with what was wrong."""
+    def proved(self, prove: Callable[[], Entered | None], wrong: str, *, by_code: bool = False) -> ResponseReturnValue:
+        """In, or the form with what was wrong. `by_code`: by a recovery code."""
         require_token()
         visit = present_visit()
         if visit.stage is not Stage.OWES or visit.person is None:
@@ -124,7 +131,17 @@ class FactorPage:
         except NotProvedError:
             _log.warning("a second factor failed", door=self.at.door)
             return self.show(wrong, 401)
-        return _inside(self.at, entered, visit.person.name) if entered else redirect(self.at.inside(""), 303)
+        if entered is None:
+            return redirect(self.at.inside(""), 303)
+        self.at.came(visit.person.name)
+        return self.at.go_in(entered, self.at.address("own") if self._few_codes(visit.person, by_code) else _onward())
+
+    def _few_codes(self, person: Person, by_code: bool) -> bool:
+        """Whoever came in by one of the last recovery codes is shown where new ones are made."""
+        if not by_code:
+            return False
+        with self.at.hub.store.read() as tx:
+            return tx.factors.codes_left(person.id) <= FEW_CODES
 
 
 def _hang_factor(door: Blueprint, at: Threshold) -> None:
@@ -137,7 +154,8 @@ def _hang_factor(door: Blueprint, at: Threshold) -> None:
     @door.post("/log-in/factor")
     def prove_factor() -> ResponseReturnValue:
         told, digest = request.form.get("code", ""), present_visit().digest
-        return page.proved(lambda: code.prove_code(at.hub, digest, told, hand_of_request()), wording.WRONG_CODE)
+        by_code = len(spoken(told)) > _DIGITS
+        return page.proved(lambda: code.prove_code(at.hub, digest, told, hand_of_request()), wording.WRONG_CODE, by_code=by_code)
 
     @door.post("/log-in/key")
     def ask_key() -> ResponseReturnValue:
@@ -183,7 +201,5 @@ def _hang_invitation(door: Blueprint, at: Threshold) -> None:
         return at.go_in(entered)
 
 
-def _inside(at: Threshold, entered: Entered, user: str) -> ResponseReturnValue:
-    if entered.stage is Stage.INSIDE:
-        at.came(user)
-    return at.go_in(entered, request.form.get("next", ""))
+def _onward() -> str:
+    return request.form.get("next", "")
