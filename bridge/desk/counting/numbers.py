@@ -11,8 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from bridge.desk.exchanging.reconcile import Pace
 from bridge.desk.printing import json_option, print_json, print_rows
 from bridge.flows.counting.recount_days import Recounted, recount_days
-from bridge.flows.counting.telling.reports import REPORTS, Told, tell
-from bridge.flows.counting.telling.table import Column, Kind, Row, Table
+from bridge.flows.counting.telling.list_reports import REPORTS, Told, tell
+from bridge.flows.counting.telling.shape_table import Column, Kind, Row, Table
 from bridge.flows.hub import Hub
 from bridge.model.counting.figure import Subject
 from bridge.model.counting.period import Choice, Period, chosen

@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from bridge.desk.counting.numbers import numbers
-from bridge.flows.counting.telling.reports import REPORTS, tell
+from bridge.flows.counting.telling.list_reports import REPORTS, tell
 from bridge.flows.hub import Hub
 from bridge.model.counting.figure import Figure, Name, Subject
 from bridge.model.counting.period import chosen

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from bridge.flows.counting.telling.reports import REPORTS
+from bridge.flows.counting.telling.list_reports import REPORTS
 from tests.journeys.form.pages.axe import violations
 from tests.journeys.office.seats import PASSWORD
 

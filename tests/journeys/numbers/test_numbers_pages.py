@@ -9,8 +9,8 @@ from html import unescape
 import pytest
 from flask.testing import FlaskClient
 
-from bridge.flows.counting.telling.reports import REPORTS, tell
-from bridge.flows.counting.telling.words import MOVES, STATUSES
+from bridge.flows.counting.telling.list_reports import REPORTS, tell
+from bridge.flows.counting.telling.name_things import MOVES, STATUSES
 from bridge.flows.hub import Hub
 from bridge.model.counting.period import chosen
 from bridge.model.status import Status

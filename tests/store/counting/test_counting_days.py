@@ -9,7 +9,7 @@ from sqlalchemy import Engine, insert
 from bridge.flows.counting.count_day import count_day
 from bridge.flows.counting.find_days import countable
 from bridge.flows.counting.recount_days import recount_days
-from bridge.flows.counting.telling.reports import REPORTS, tell
+from bridge.flows.counting.telling.list_reports import REPORTS, tell
 from bridge.model.counting.figure import Figure, Name, Subject
 from bridge.model.counting.period import chosen
 from bridge.model.events import EventType

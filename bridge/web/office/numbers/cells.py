@@ -5,7 +5,7 @@ import io
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from bridge.flows.counting.telling.table import Column, Kind, Row, Table
+from bridge.flows.counting.telling.shape_table import Column, Kind, Row, Table
 from bridge.model.money import rubles_text, shown_rubles
 from bridge.web.charts.spans import in_words
 

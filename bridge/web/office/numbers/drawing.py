@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import MappingProxyType
 
-from bridge.flows.counting.telling.table import Chart, Column, Kind, Row, Shape, Table
+from bridge.flows.counting.telling.shape_table import Chart, Column, Kind, Row, Shape, Table
 from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.web.charts.pictures import Group, Picture, Words, bars, columns, spread, strip
 from bridge.web.charts.spans import in_words

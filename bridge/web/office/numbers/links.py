@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from bridge.flows.counting.telling.table import Link
+from bridge.flows.counting.telling.shape_table import Link
 from bridge.model.counting.period import Choice, Period
 
 # Pages that take the row's value under one name.

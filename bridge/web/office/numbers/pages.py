@@ -5,9 +5,9 @@ from datetime import date, timedelta
 from flask import Blueprint, Response, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
-from bridge.flows.counting.telling.portfolio import late_bounds
-from bridge.flows.counting.telling.reports import REPORTS, tell
-from bridge.flows.counting.telling.words import BUCKETS
+from bridge.flows.counting.telling.list_reports import REPORTS, tell
+from bridge.flows.counting.telling.name_things import BUCKETS
+from bridge.flows.counting.telling.tell_portfolio import late_bounds
 from bridge.flows.hub import Hub
 from bridge.model.counting.period import Choice, Period, chosen
 from bridge.web.office.numbers.cells import csv_text, kind_of, shown

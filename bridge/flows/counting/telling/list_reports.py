@@ -6,16 +6,16 @@ from datetime import date, datetime
 from types import MappingProxyType
 
 from bridge.flows.counting.keep_counting import standing_of
-from bridge.flows.counting.telling.applications import applications
-from bridge.flows.counting.telling.decisions import decisions
-from bridge.flows.counting.telling.delivery import delivery
-from bridge.flows.counting.telling.messages import messages
-from bridge.flows.counting.telling.money import money
-from bridge.flows.counting.telling.overview import overview
-from bridge.flows.counting.telling.portfolio import portfolio
-from bridge.flows.counting.telling.table import Table
-from bridge.flows.counting.telling.times import times
-from bridge.flows.counting.telling.view import View
+from bridge.flows.counting.telling.shape_table import Table
+from bridge.flows.counting.telling.tell_applications import applications
+from bridge.flows.counting.telling.tell_decisions import decisions
+from bridge.flows.counting.telling.tell_delivery import delivery
+from bridge.flows.counting.telling.tell_messages import messages
+from bridge.flows.counting.telling.tell_money import money
+from bridge.flows.counting.telling.tell_overview import overview
+from bridge.flows.counting.telling.tell_portfolio import portfolio
+from bridge.flows.counting.telling.tell_times import times
+from bridge.flows.counting.telling.view_figures import View
 from bridge.flows.hub import Hub
 from bridge.model.counting.period import Period
 from bridge.ports.counting import Since

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
-from bridge.flows.counting.telling import words
-from bridge.flows.counting.telling.table import Chart, Column, Kind, Link, Row, Shape, Table
-from bridge.flows.counting.telling.view import (
+from bridge.flows.counting.telling import name_things as words
+from bridge.flows.counting.telling.shape_table import Chart, Column, Kind, Link, Row, Shape, Table
+from bridge.flows.counting.telling.view_figures import (
     PERCENTILES,
     View,
     by_day,

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bridge.flows.counting.telling.table import Column, Kind
+from bridge.flows.counting.telling.shape_table import Column, Kind
 from bridge.flows.hub import Hub
 from bridge.model.counting.figure import Name
 from bridge.model.counting.period import Period

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from bridge.flows.counting.telling import words
-from bridge.flows.counting.telling.table import Chart, Column, Kind, Link, Row, Shape, Table
-from bridge.flows.counting.telling.view import View, by_day, by_partner, counts, share_of, totals
+from bridge.flows.counting.telling import name_things as words
+from bridge.flows.counting.telling.shape_table import Chart, Column, Kind, Link, Row, Shape, Table
+from bridge.flows.counting.telling.view_figures import View, by_day, by_partner, counts, share_of, totals
 from bridge.model.counting.figure import Name
 from bridge.model.counting.lives import Stage
 from bridge.model.status import Status

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from bridge.flows.counting.keep_counting import standing_of
-from bridge.flows.counting.telling import words
-from bridge.flows.counting.telling.table import Chart, Column, Kind, Link, Row, Shape, Table
-from bridge.flows.counting.telling.view import View, counts, share_of, totals
+from bridge.flows.counting.telling import name_things as words
+from bridge.flows.counting.telling.shape_table import Chart, Column, Kind, Link, Row, Shape, Table
+from bridge.flows.counting.telling.view_figures import View, counts, share_of, totals
 from bridge.flows.reconciling.word_differences import WORDS
 from bridge.model.counting.figure import Name
 from bridge.model.counting.loans import BUCKETS

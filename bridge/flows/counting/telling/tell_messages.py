@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 from bridge.flows.counting.add_rows import DELIVERED
-from bridge.flows.counting.telling import words
-from bridge.flows.counting.telling.table import Chart, Column, Kind, Row, Shape, Table
-from bridge.flows.counting.telling.view import PERCENTILES, View, by_day, counts, percentiles, share_of, spans_by, totals
+from bridge.flows.counting.telling import name_things as words
+from bridge.flows.counting.telling.shape_table import Chart, Column, Kind, Row, Shape, Table
+from bridge.flows.counting.telling.view_figures import PERCENTILES, View, by_day, counts, percentiles, share_of, spans_by, totals
 from bridge.model.counting.figure import Name
 from bridge.model.counting.lives import Stage
 from bridge.model.events import EventType

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bridge.flows.counting.add_rows import OUTCOMES
-from bridge.flows.counting.telling import words
-from bridge.flows.counting.telling.table import Chart, Column, Kind, Link, Row, Shape, Table
-from bridge.flows.counting.telling.view import (
+from bridge.flows.counting.telling import name_things as words
+from bridge.flows.counting.telling.shape_table import Chart, Column, Kind, Link, Row, Shape, Table
+from bridge.flows.counting.telling.view_figures import (
     PERCENTILES,
     View,
     by_day,
