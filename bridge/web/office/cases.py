@@ -13,8 +13,10 @@ from bridge.model.advance.ledger import Entry
 from bridge.model.errors import ApplicationUnknownError
 from bridge.model.status import Status
 from bridge.ports.store import Place, Transaction
+from bridge.ports.work import WorkState
 from bridge.web.charts.spans import in_words
 from bridge.web.office.far_sides import closed_for, reason_of
+from bridge.web.office.queues import DONE
 from bridge.web.office.timeline import KINDS, part_of, timeline_of
 from bridge.web.office.ways import WIDTH, shown
 
@@ -79,6 +81,7 @@ def _case(hub: Hub, application_id: str) -> str:
         told, counts = timeline_of(hub, tx, application), tx.counts()
         waiting = tx.attentions.waiting_of(application.id)
         advance = ledger_of(tx, application)
+        dead = [row for row in tx.work.open_of(application.id) if row.state is WorkState.DEAD]
         closed, decisions = closed_for(tx, application, now), tx.decisions.of(application.id)
     kind = request.args.get("kind", "")
     kind, part = kind if kind in KINDS else "", part_of(told, kind, _number("part"))
@@ -86,6 +89,7 @@ def _case(hub: Hub, application_id: str) -> str:
         "office/case.html", case=application, told=told, part=part, kind=kind, kinds=KINDS, waiting=waiting, counts=counts,
         longest=max((line.milliseconds for line in part.lines), default=0), now=now, closed=closed, reason_of=reason_of,
         decisions=[shown(one) for one in decisions], bar_width=WIDTH, advance=advance, advance_words=_ADVANCE, in_words=_in_words,
+        dead=dead, done=DONE.get(request.args.get("done", ""), ""),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """What waits: for a person (attentions), stopped work, and how much is simply due later."""
 
+import re
 from datetime import UTC, datetime
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -16,7 +17,8 @@ from bridge.web.office.wording import ATTENTIONS
 
 _MOST_SHOWN = 200
 _SHORTEST_REASON, _LONGEST_REASON = 3, 500
-_DONE = {
+_ID = re.compile(r"[A-Za-z0-9_]{1,64}", re.ASCII)
+DONE = {
     "resolved": "Закрыто с указанной причиной.",
     "gone": "Это уже закрыл кто-то другой.",
     "revived": "Отправлено снова. Результат появится в деле.",
@@ -56,7 +58,7 @@ def _page(hub: Hub, wrong: str = "") -> str:
         attentions, dead = tx.queues.attentions(_MOST_SHOWN + 1, kind, after), tx.work.dead(_MOST_SHOWN)
         counts, next_due, far_sides = tx.counts(), tx.work.next_due(), far_sides_of(tx)
         closed = closed_sides(tx, now)
-    shown, done = attentions[:_MOST_SHOWN], _DONE.get(request.args.get("done", ""), "")
+    shown, done = attentions[:_MOST_SHOWN], DONE.get(request.args.get("done", ""), "")
     return render_template(
         "office/queues.html", attentions=shown, dead=dead, counts=counts, next_due=next_due, wrong=wrong, done=done,
         far_sides=[(one, state_of(one, now)) for one in far_sides], closed=closed, reason_of=reason_of, now=now,
@@ -103,4 +105,8 @@ def _send_again(hub: Hub, work_id: int) -> str:
 
 
 def _back(done: str) -> ResponseReturnValue:
+    """To the case that the form stood in, or to the queues."""
+    case = request.form.get("case", "")
+    if _ID.fullmatch(case):
+        return redirect(url_for("office.case", application_id=case, done=done), 303)
     return redirect(url_for("office.queues", done=done), 303)

@@ -12,6 +12,7 @@ from bridge.ports.sms import Message, MessageState
 from bridge.ports.store import Exchange
 from bridge.ports.work import WorkKind
 from tests.journeys.office.case import PERSONAL, a_whole_case, take
+from tests.journeys.office.two import press
 
 
 def a_told_case(hub: Hub) -> str:
@@ -94,3 +95,16 @@ def test_work_that_stands_behind_other_work_of_its_line_is_told(officer: FlaskCl
         for subject in ("one", "two"):
             tx.work.post(WorkKind.FETCH_LOAN, case.id, LOAN_SYSTEM, subject, now)
     assert "ждёт строки перед ней" in officer.get(f"/office/cases/{case.id}").text
+
+
+def test_what_waits_about_a_case_is_worked_in_the_case_itself(officer: FlaskClient, hub: Hub) -> None:
+    case = a_whole_case(hub)
+    address = f"/office/cases/{case.id}"
+    with hub.store.read() as tx:
+        (waiting,), (dead,) = tx.attentions.waiting(), tx.work.dead(5)
+    told = press(officer, address, f"/office/rows/{dead.id}/send-again", case=case.id)
+    assert told.request.path == address and "Отправлено снова" in told.text and "Остановлено:" not in told.text
+    told = press(officer, address, f"/office/attentions/{waiting.id}/resolve", case=case.id, reason="позвонили в 1С")
+    assert told.request.path == address and "Закрыто с указанной причиной" in told.text
+    again = press(officer, address, f"/office/attentions/{waiting.id}/resolve", case="//evil.test", reason="ещё раз")
+    assert again.request.path == "/office/queues" and "уже закрыл" in again.text
