@@ -79,7 +79,8 @@ def _start(hub: Hub, done: str = "", status: int = 200) -> ResponseReturnValue:
     with hub.store.read() as tx:
         acts, held, counts = tx.erasing.acts(_SHOWN), tx.erasing.holds(_SHOWN), tx.counts()
     rules = hub.retention.in_force(hub.clock.today())
-    text = render_template("office/subjects/start.html", acts=acts, held=held, rules=rules, counts=counts, done=done or _done())
+    told = {"acts": acts, "held": held, "rules": rules, "counts": counts, "kinds": words.KINDS, "done": done or _done()}
+    text = render_template("office/subjects/start.html", **told)
     return text, status
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.flows.erasing.find_subject import Outcome
-from bridge.model.erasing.rules import Scope
+from bridge.model.erasing.rules import Kind, Scope
 
 VISITS: Mapping[str, str] = MappingProxyType(
     {
@@ -39,6 +39,25 @@ OBSTACLES: Mapping[str, str] = MappingProxyType(
         "question": "вопрос без ответа",
         "deed": "ждёт второе лицо",
         "work": "работа не закончена",
+    }
+)
+KINDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.UNFINISHED: "Заявка без подписи",
+        Kind.REFUSED: "Отказ",
+        Kind.CLOSED: "Заём погашен, договор не состоялся",
+        Kind.EVIDENCE: "Журнал подписи, подписи нет",
+        Kind.SIGNED_EVIDENCE: "Журнал подписи, подписано",
+        Kind.MESSAGES: "Сообщения",
+        Kind.QUESTIONS: "Вопросы",
+        Kind.CODES: "Коды",
+        Kind.SESSIONS: "Входы в кабинет",
+        Kind.LOG_INS: "Попытки войти",
+        Kind.ANSWERS: "Ответы сайтам",
+        Kind.NOTICES: "Уведомления извне",
+        Kind.EVENT_TRIES: "Ответы на события",
+        Kind.WORK: "Сделанная работа",
+        Kind.JOURNAL: "Журнал обмена и просмотров",
     }
 )
 DONE: Mapping[str, str] = MappingProxyType(
