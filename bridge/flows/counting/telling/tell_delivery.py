@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bridge.flows.counting.add_rows import OUTCOMES
 from bridge.flows.counting.telling import name_things as words
@@ -18,6 +18,7 @@ from bridge.flows.counting.telling.view_figures import (
     spans_by,
     totals,
 )
+from bridge.flows.delivering.hold_endpoint import BY_HUB
 from bridge.model.counting.figure import Name
 from bridge.model.counting.spans import Spans
 from bridge.ports.measuring import WorkLoad
@@ -179,8 +180,7 @@ def _state(side: Destination | None, now: datetime) -> str:
     if side is None:
         return "работает"
     if side.paused_by and side.held(now):
-        far = side.held_until is not None and side.held_until - now > timedelta(days=3650)
-        return "отключена" if far else "на паузе"
+        return "отключена хабом" if side.paused_by == BY_HUB else "на паузе"
     if side.held(now):
         return "закрыта, хаб проверяет"
     return "есть отказы" if side.failures else "работает"

@@ -192,18 +192,23 @@ def _stages(view: View) -> Table:
 
 
 def _whose(view: View) -> Table:
-    spent = _spent(view.sums(Name.SPAN))
-    whole = sum(total for span, total in spent.items() if span != Span.WHOLE)
-    rows = []
-    for waits in (Waits.BORROWER, Waits.LENDER, Waits.LAW):
-        mine = sum(total for span, total in spent.items() if WHOSE[Span(span)] is waits)
-        rows.append(Row({"whose": words.WAITS[waits], "share": share_of(mine, whole), "spent": timedelta(milliseconds=mine)}))
+    spent, way = _spent(view.sums(Name.SPAN)), _spent(view.sums(Name.WAY))
+    mine = {waits: sum(total for span, total in spent.items() if WHOSE[Span(span)] is waits) for waits in Waits}
+    hub, site = way.get("in_hub", 0), way.get("to_site", 0)
+    parts = (
+        (words.WAITS[Waits.BORROWER], mine[Waits.BORROWER]), (words.WAITS[Waits.LENDER], max(mine[Waits.LENDER] - hub, 0)),
+        (words.WAITS[Waits.LAW], mine[Waits.LAW]), ("сам хаб", hub), ("сайт", site),
+    )  # fmt: skip
+    whole = sum(total for _, total in parts)
+    rows = [
+        Row({"whose": title, "share": share_of(total, whole), "spent": timedelta(milliseconds=total)}) for title, total in parts
+    ]
     columns = (Column("whose", "Чьё время", Kind.TEXT), Column("share", "Доля", Kind.SHARE), Column("spent", "Всего", Kind.SPAN))
     how = (
-        "Сумма этапов, которые закончились за период, по тому, кого ждали. Время самого хаба и сайта — в первой таблице: они "
-        "меньше секунд и внутри времени кредитора не видны."
+        "Сумма этапов, которые закончились за период, по тому, кого ждали. Сам хаб — от того, как он узнал о решении, до записи "
+        "события (вычтено из времени кредитора); сайт — до его ответа на событие о решении."
     )
-    return Table("whose", "Чьё время", how, columns, rows, Chart(Shape.BARS, "whose", ("share",)))
+    return Table("whose", "Чьё время", how, columns, rows if whole else [], Chart(Shape.BARS, "whose", ("share",)))
 
 
 def _spent(rows: Sequence[Sum]) -> dict[str, int]:
