@@ -11,7 +11,7 @@ from bridge.model.errors import FieldInvalidError
 from bridge.model.informing.choice import Choice, Wanted
 from bridge.model.informing.occasion import RULES, Duty, Occasion
 from bridge.web.form.faults import Fault
-from bridge.web.form.messages.words import OCCASIONS
+from bridge.web.form.messages.words import OCCASIONS, article_words
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit, typed
 from bridge.web.texts import LANGUAGES
@@ -82,4 +82,4 @@ def _words(*duties: Duty) -> list[str]:
 
 
 def _articles() -> list[tuple[str, str]]:
-    return [(_(OCCASIONS[one]), RULES[one].article) for one in Occasion if RULES[one].article]
+    return [(_(OCCASIONS[one]), article_words(RULES[one].article)) for one in Occasion if RULES[one].article]

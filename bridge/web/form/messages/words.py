@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from bridge.model.informing.occasion import Occasion
-from bridge.web.texts import later
+from bridge.web.texts import later, present
 
 OCCASIONS: Mapping[Occasion, str] = MappingProxyType(
     {
@@ -31,3 +31,11 @@ OCCASIONS: Mapping[Occasion, str] = MappingProxyType(
         Occasion.ANSWERED: later("есть ответ на вопрос"),
     }
 )
+_ENGLISH = (("ФЗ", "FZ"), ("ст.", "art."), ("ч.", "part"))
+
+
+def article_words(article: str) -> str:
+    """An article of a law as it is quoted in the reader's language."""
+    for russian, english in _ENGLISH if present().locale.language == "en" else ():
+        article = article.replace(russian, english)
+    return article

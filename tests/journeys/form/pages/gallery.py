@@ -148,6 +148,12 @@ def _declined(stage: Stage) -> str:
     return "/form/ended"
 
 
+def _less(stage: Stage) -> str:
+    stage.loan_system.approve(stage.submitted(), 50_000_00)
+    stage.decide()
+    return "/form/waiting"
+
+
 def _expired(stage: Stage) -> str:
     stage.acknowledge()
     stage.clock.move(timedelta(hours=4))
@@ -231,6 +237,11 @@ SCENES: Mapping[str, Scene] = {
     "declined": Scene(_declined),
     "expired": Scene(_expired),
     "applications": Scene(_several),
+    "consents": Scene(_asking("/form/consents")),
+    "consents, one to end": Scene(_asking("/form/consents"), press("end-personal_data")),
+    "messages": Scene(_asking("/form/messages")),
+    "help": Scene(_asking("/form/help")),
+    "less approved": Scene(_less),
     "sign-ins": Scene(lambda stage: _several(stage) and "/form/sign-ins"),
     "nothing here": Scene(lambda stage: _arrived(stage, "/form/papers/doc_unknown")),
 }
