@@ -35,8 +35,8 @@ from tests.fakes.cabinet import MemoryLogIns
 from tests.fakes.counting import MemoryDayFigures, MemoryLoanCopies, MemorySources
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
-from tests.fakes.finding import MemoryFinder
 from tests.fakes.erasing import MemoryErasing
+from tests.fakes.finding import MemoryFinder
 from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.helping import MemoryHelpThreads
 from tests.fakes.informing import MemoryAnnouncements, MemoryChoices
