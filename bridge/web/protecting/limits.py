@@ -26,7 +26,7 @@ def add_limits(app: Flask, turnstile: Turnstile, clock: Clock, times: int = 1) -
         """How the visitor stands who has used up most; None while nothing is used up."""
         now = clock.now().timestamp()
         for limit in family.limits:
-            key = f"door:{family.name}:{key_of(limit.who)}"
+            key = f"door:{family.name}:{limit.who}:{key_of(limit.who)}"
             passed = turnstile.enter(key, limit.most * times, timedelta(seconds=limit.seconds), now, None)
             if passed.left < 0:
                 return passed

@@ -81,6 +81,13 @@ def test_too_many_pages_of_one_visit_are_answered_in_words_with_a_time(doors: Do
     assert visitor.get("/form/name").status_code == 200
 
 
+def test_who_has_no_cookie_is_one_visit_of_the_address_and_counted_once(doors: Doors) -> None:
+    visitor, most = doors.client(), _most(DEEDS.limits, Who.VISIT)
+    assert [visitor.post("/form/name").status_code for _ in range(most + 1)][-2:] == [200, 429]
+    visitor.set_cookie("form", "a-session")
+    assert visitor.post("/form/name").status_code == 200
+
+
 def test_a_fresh_cookie_with_each_request_leads_to_the_bound_of_the_address(doors: Doors) -> None:
     visitor, most = doors.client(), _most(DEEDS.limits, Who.ADDRESS)
     for n in range(most):
