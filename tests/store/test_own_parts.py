@@ -114,3 +114,10 @@ def test_an_address_without_tls_and_an_empty_directory_are_told(settings: Settin
     (directory,) = own_parts.directory(fake_hub())
     assert (address.judgement, directory.judgement) == (Judgement.LOOK, Judgement.LOOK)
     assert "bridge issuers import" in directory.remedy
+
+
+def test_an_office_where_one_person_decides_alone_is_told(settings: Settings) -> None:
+    (two,) = own_parts.second_person(settings)
+    assert two.judgement is Judgement.GOOD and "24 h" in two.says
+    (alone,) = own_parts.second_person(replace(settings, second_person="no"))
+    assert alone.judgement is Judgement.LOOK and "SWITCHED OFF" in alone.says
