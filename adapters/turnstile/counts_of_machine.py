@@ -46,8 +46,8 @@ class CountsOfMachine:
         if self._slots is None or self._owner != os.getpid():
             self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._lock = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            if os.fstat(self._lock).st_size < _SIZE:
-                os.truncate(self._lock, _SIZE)
+            # Taken from the disk at once: a hole that can't be filled later would end the process.
+            os.posix_fallocate(self._lock, 0, _SIZE)
             self._slots, self._owner = mmap.mmap(self._lock, _SIZE), os.getpid()
         return self._slots
 
