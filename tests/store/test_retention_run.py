@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import Engine
 
 from adapters.erased_list.in_file import ErasedFile, ErasedListFaultyError, read_list
+from bridge.flows.cabinet.sign_ins import own_applications
 from bridge.flows.erasing import apply_retention as retention
 from bridge.flows.erasing.draw_act import act_document, act_rows
 from bridge.flows.erasing.erase_application import ErasureHeldError, Why, erase_application
@@ -21,16 +22,18 @@ from bridge.flows.erasing.find_subject import Outcome, find_subject, subject_of
 from bridge.flows.erasing.hold_case import hold_case
 from bridge.flows.erasing.preview_retention import preview_retention
 from bridge.flows.erasing.reapply_erasures import reapply_erasures
-from bridge.flows.hub import Hub
+from bridge.flows.hub import Hub, cookie_digest
 from bridge.model.application import Application
 from bridge.model.erasing.records import REQUEST, Erasure
 from bridge.model.erasing.rules import Kind, Rule, Rules, Scope
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError
 from bridge.model.events import EventType, Move
 from bridge.model.helping.thread import Category, Line, Side, Thread
+from bridge.model.informing.announcement import Announcement, Telling
+from bridge.model.informing.occasion import Occasion
 from bridge.model.status import Status
 from bridge.ports.sms import Message
-from bridge.ports.store import Exchange
+from bridge.ports.store import Exchange, FormSession
 from bridge.ports.work import WorkKind
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
@@ -140,6 +143,19 @@ def test_a_run_that_was_killed_goes_on_from_its_page_and_erases_nobody_twice(hub
     assert run is not None and run.over
     assert [erased(hub, f"app_{n}") for n in range(5)] == [{Scope.PERSON: "unfinished"}] * 5
     assert len(list(read_list(Path(hub.erased_list._file)))) == 5  # type: ignore[attr-defined]  # the fixture's own file
+
+
+def test_who_was_erased_is_told_nothing_any_more_and_an_old_session_opens_nobody_elses_application(hub: Hub) -> None:
+    ended(hub, "app_1", S.EXPIRED, 40)
+    ended(hub, "app_2", S.EXPIRED, 1)
+    with hub.store.begin() as tx:
+        tx.announcements.add(Announcement("ann_1", "app_1", Occasion.EXPIRED, "expired", START))
+    a_night(hub)
+    with hub.store.begin() as tx:
+        assert tx.announcements.get("ann_1").state is Telling.SKIPPED
+        later = START + timedelta(days=1)
+        tx.sessions.add(FormSession(cookie_digest("old"), "app_1", START, later, START, phone_proved=True))
+    assert [one.id for one in own_applications(hub, "old")] == ["app_1"]
 
 
 def test_an_application_at_work_is_never_erased(hub: Hub) -> None:

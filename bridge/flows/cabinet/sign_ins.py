@@ -76,6 +76,7 @@ def _own(hub: Hub, tx: Transaction, token: str) -> Sequence[Application]:
     if session is None or session.expires_at <= hub.clock.now():
         return ()
     application = tx.applications.get(session.application_id)
-    if not session.phone_proved:
+    # A person who was erased has no phone: asking for none would find everybody's.
+    if not session.phone_proved or not application.borrower.phone:
         return (application,)
     return tx.applications.recent(_MOST, phone=application.borrower.phone)

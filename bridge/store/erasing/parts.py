@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, and_, or_, select
 
+from bridge.model.informing.announcement import Telling
 from bridge.model.seconding.deed import DeedState
 from bridge.store import schema
 from bridge.store.resealing.sealed_columns import TURNED
@@ -55,6 +56,12 @@ def _ended_deeds(application_id: str) -> ColumnElement[bool]:
     return and_(table.c.application_id == application_id, table.c.state != DeedState.ASKED)
 
 
+def _untold(application_id: str) -> ColumnElement[bool]:
+    """What waits for a fit hour is told to nobody any more."""
+    table = schema.announcements
+    return and_(table.c.application_id == application_id, table.c.state == Telling.WAITING)
+
+
 def _part(table: Table, *sealed: str, whose: Whose | None = None, words: str = "", **plain: Any) -> Part:
     return Part(table, whose or _mine(table), plain, dict.fromkeys(sealed, words))
 
@@ -66,6 +73,7 @@ EMPTIED: tuple[Part, ...] = (
     _part(schema.differences, "facts", words="{}"),
     _part(schema.card_agreements, "token", mask=""),
     _part(schema.informing_choices, "mail"),
+    _part(schema.announcements, whose=_untold, state=Telling.SKIPPED),
     _part(schema.announcements, "phone", phone_index="", facts="{}", reason=""),
     _part(schema.help_lines, "text", whose=_lines),
     _part(schema.help_threads, address="", guest=""),
