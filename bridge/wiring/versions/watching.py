@@ -78,14 +78,17 @@ class Watch:
         """Change over when another version is in force; say what runs here. Raises StoreUnavailableError."""
         with self._house.store.read() as tx:
             number = tx.configurations.active_number()
-        changed = number not in (self._house.source.number, self._failed) and number > 0 and self._change(number)
+        if number == self._house.source.number:
+            self._fault, self._failed = "", 0
+        changed = number not in (0, self._house.source.number, self._failed) and self._change(number)
         now = self._house.hub.clock.now()
         if changed or self._told_at is None or abs(now - self._told_at) > TELL_EVERY:
             self._tell(now)
 
     def take(self, by: str) -> None:
         """Bring the files of the folder into force. Raises StoreUnavailableError; faulty files are refused and told."""
-        hub = self._house.hub
+        # A file with a secret may have come since: what could not be used is tried again.
+        hub, self._failed = self._house.hub, 0
         try:
             taken = take_files(self._settings, self._house.ground, read_still_files(self._settings), Way.RELOAD, by)
         except FilesRefusedError as refused:
