@@ -53,7 +53,7 @@ def stopped(store: Store, count: int, destination: str = LOAN_SYSTEM) -> list[st
 
 
 def a_run(hub: FakeHub, number: str = "blk_1", choice: BulkChoice = TO_1C, kind: BulkKind = AGAIN) -> BulkRun:
-    digest = preview_bulk(hub, kind, choice).digest
+    digest = preview_bulk(hub, kind, choice, "anna").digest
     return BulkRun(number, kind, "кому: 1С", digest, 0, "anna", hub.clock.now(), "база вернулась")
 
 
@@ -95,7 +95,7 @@ def test_a_choice_takes_what_it_names_and_nothing_else(store: Store, hub: FakeHu
     stopped(store, 1, "partner:sun")
 
     def chosen(choice: BulkChoice) -> Sequence[str]:
-        return [row.subject for row in preview_bulk(hub, AGAIN, choice).rows]
+        return [row.subject for row in preview_bulk(hub, AGAIN, choice, "anna").rows]
 
     assert chosen(TO_1C) == mine == chosen(BulkChoice(ids=mine)) and chosen(BulkChoice(ids=mine[:1])) == mine[:1]
     assert chosen(replace(TO_1C, kind="fetch_loan")) == mine and chosen(replace(TO_1C, kind="post_payment")) == []
@@ -150,7 +150,7 @@ def test_nothing_and_too_much_are_not_begun(store: Store, hub: FakeHub, monkeypa
         begin_bulk(hub, a_run(hub), TO_1C)
     monkeypatch.setattr("bridge.flows.bulk.begin_bulk.MOST_ROWS", 1)
     stopped(store, 2)
-    assert preview_bulk(hub, AGAIN, TO_1C).too_many
+    assert preview_bulk(hub, AGAIN, TO_1C, "anna").too_many
     with pytest.raises(FieldInvalidError):
         begin_bulk(hub, a_run(hub), TO_1C)
     assert MOST_ROWS == 5000
@@ -247,3 +247,39 @@ def test_no_count_reads_further_than_a_thousand_or_a_whole_table(engine: Engine,
     for plan in told:
         # One row a far side, one row a closed gate of an application: small, and read without an order.
         assert not scans(plan, "destinations", "gate_waits"), plan
+
+
+def test_one_form_sent_twice_at_the_same_instant_is_one_run(sql_store: SqlStore) -> None:
+    hub, start = fake_hub(store=sql_store), Barrier(3)
+    stopped(sql_store, 4)
+    asked = a_run(hub)
+
+    def begin(_n: int) -> int:
+        start.wait()
+        return begin_bulk(hub, asked, TO_1C).total
+
+    with ThreadPoolExecutor(3) as pool:
+        assert list(pool.map(begin, range(3))) == [4, 4, 4]
+    work_off(hub)
+    assert stands(sql_store) == (BulkState.DONE, {RowState.DONE: 4})
+
+
+def test_two_windows_over_one_set_do_each_row_once(sql_store: SqlStore) -> None:
+    hub = fake_hub(store=sql_store)
+    stopped(sql_store, 3)
+    for number in ("blk_1", "blk_2"):
+        begin_bulk(hub, a_run(hub, number), TO_1C)
+    for number in ("blk_1", "blk_2"):
+        work_off(hub, number)
+    assert stands(sql_store, "blk_1")[1] == {RowState.DONE: 3} and stands(sql_store, "blk_2")[1] == {RowState.SKIPPED: 3}
+
+
+def test_many_rows_are_not_made_few_by_doing_them_in_parts(store: Store) -> None:
+    hub = fake_hub(store=store, seconding=Rules(rows=3))
+    ids = stopped(store, 4)
+    first, rest = BulkChoice(ids=ids[:2]), BulkChoice(ids=ids[2:])
+    assert begin_bulk(hub, a_run(hub, "blk_1", first), first).state is BulkState.RUNNING
+    assert preview_bulk(hub, AGAIN, rest, "Anna ").two and not preview_bulk(hub, AGAIN, rest, "boris").two
+    assert begin_bulk(hub, a_run(hub, "blk_2", rest), rest).state is BulkState.ASKED
+    hub.clock.move(timedelta(hours=1))
+    assert not preview_bulk(hub, AGAIN, rest, "anna").two

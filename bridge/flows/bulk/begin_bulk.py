@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from bridge.flows.bulk.run_bulk import post_run
 from bridge.flows.hub import Hub
@@ -18,9 +19,10 @@ from bridge.model.seconding.bulk import (
     ChosenRow,
     digest_of,
 )
-from bridge.model.seconding.deed import Deed
+from bridge.model.seconding.deed import Deed, same_person
 from bridge.ports.store import Exchange, Transaction
 
+_LATELY, _RECENT = timedelta(hours=1), 100
 WORDS = {
     BulkKind.SEND_AGAIN: "Снова отправить остановленные строки ({count}): каждая встанет на своё место в очереди своей заявки.",
     BulkKind.RESOLVE: "Закрыть с одной причиной то, что ждёт человека ({count}). В самих заявках ничего не изменится.",
@@ -46,10 +48,10 @@ class SetChangedError(Exception):
         self.preview = preview
 
 
-def preview_bulk(hub: Hub, kind: BulkKind, choice: BulkChoice) -> Preview:
-    """How it stands now. Changes nothing."""
+def preview_bulk(hub: Hub, kind: BulkKind, choice: BulkChoice, by: str) -> Preview:
+    """How it stands now, for the officer `by`. Changes nothing."""
     with hub.store.read() as tx:
-        return _preview(hub, tx, kind, choice)
+        return _preview(hub, tx, kind, choice, by)
 
 
 def begin_bulk(hub: Hub, asked: BulkRun, choice: BulkChoice) -> BulkRun:
@@ -62,7 +64,7 @@ def begin_bulk(hub: Hub, asked: BulkRun, choice: BulkChoice) -> BulkRun:
         present = _present(tx, asked.id)
         if present is not None:
             return present
-        preview = _preview(hub, tx, asked.kind, choice)
+        preview = _preview(hub, tx, asked.kind, choice, asked.asked_by)
         if preview.digest != asked.digest:
             raise SetChangedError(preview)
         if preview.too_many or not preview.rows:
@@ -85,6 +87,13 @@ def _set_going(hub: Hub, tx: Transaction, run: BulkRun) -> None:
     ask_second(hub, tx, Deed(BULK, run.id, f"{words} Выбрано: {run.choice}.", run.reason, {"run": run.id}), run.asked_by)
 
 
+def _alone_lately(hub: Hub, tx: Transaction, by: str) -> int:
+    """Rows that this officer began alone within an hour: many are not made few by doing them in parts."""
+    now, runs = hub.clock.now(), tx.bulk.recent(_RECENT)
+    alone = (run for run in runs if same_person(run.asked_by, by) and run.began_at == run.asked_at)
+    return sum(run.total for run in alone if now - run.asked_at < _LATELY)
+
+
 def _present(tx: Transaction, run_id: str) -> BulkRun | None:
     try:
         return tx.bulk.get(run_id)
@@ -92,7 +101,7 @@ def _present(tx: Transaction, run_id: str) -> BulkRun | None:
         return None
 
 
-def _preview(hub: Hub, tx: Transaction, kind: BulkKind, choice: BulkChoice) -> Preview:
+def _preview(hub: Hub, tx: Transaction, kind: BulkKind, choice: BulkChoice, by: str) -> Preview:
     rows = tx.bulk.choose(kind, choice, MOST_ROWS + 1) if choice.names_something else []
-    two = hub.seconding.on and len(rows) > hub.seconding.rows
+    two = hub.seconding.on and len(rows) + _alone_lately(hub, tx, by) > hub.seconding.rows
     return Preview(kind, rows[:MOST_ROWS], digest_of(kind, rows), len(rows) > MOST_ROWS, two)

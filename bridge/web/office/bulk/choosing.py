@@ -30,7 +30,7 @@ def add_choosing(door: Blueprint, hub: Hub) -> None:
     @door.get("/bulk/<what>")
     def choose_bulk(what: str) -> ResponseReturnValue:
         kind, choice = _kind(what), _choice(hub, request.args)
-        return _page(hub, preview_bulk(hub, kind, choice), choice, request.args)
+        return _page(hub, preview_bulk(hub, kind, choice, present_visit().user), choice, request.args)
 
     @door.post("/bulk/<what>")
     def begin_bulk(what: str) -> ResponseReturnValue:
@@ -44,7 +44,7 @@ def _begin(hub: Hub, kind: BulkKind, choice: BulkChoice) -> ResponseReturnValue:
     if not _RUN.fullmatch(told.get("run", "")):
         abort(400)
     if not _SHORTEST <= len(reason) <= _LONGEST or not reason.isprintable():
-        return _page(hub, preview_bulk(hub, kind, choice), choice, told, wrong=True), 422
+        return _page(hub, preview_bulk(hub, kind, choice, present_visit().user), choice, told, wrong=True), 422
     words, by = choice_in_words(hub, kind, choice), present_visit().user
     asked = BulkRun(told["run"], kind, words, told.get("digest", ""), 0, by, hub.clock.now(), reason)
     try:
@@ -52,7 +52,7 @@ def _begin(hub: Hub, kind: BulkKind, choice: BulkChoice) -> ResponseReturnValue:
     except SetChangedError as changed:
         return _page(hub, changed.preview, choice, told, changed=True), 409
     except FieldInvalidError:
-        return _page(hub, preview_bulk(hub, kind, choice), choice, told), 422
+        return _page(hub, preview_bulk(hub, kind, choice, present_visit().user), choice, told), 422
     return redirect(url_for("office.bulk_run", run_id=run.id), 303)
 
 
