@@ -67,7 +67,8 @@ def list_people(hub: Hub, as_json: bool) -> None:
 def describe(hub: Hub, name: str, title: str | None, mail: str | None) -> None:
     """Change what is told of NAME; what is not given stays."""
     person = _find(hub, name)
-    change_people.describe_person(hub, person.id, DESK, title=title, mail=mail)
+    with _told():
+        change_people.describe_person(hub, person.id, DESK, title=title, mail=mail)
     click.echo(f"{person.name}: changed")
 
 

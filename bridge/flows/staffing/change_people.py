@@ -14,6 +14,7 @@ from bridge.model.staff.people import (
     NameUnfitError,
     Person,
     PersonState,
+    fit_mail,
     fit_name,
 )
 from bridge.model.staff.roles import Role
@@ -36,14 +37,14 @@ def add_person(hub: Hub, name: str, role: Role | None, by: str, *, title: str = 
 
 
 def new_person(hub: Hub, name: str, role: Role | None, *, title: str = "", mail: str = "", proof: str = "") -> Person:
-    """A person that is not in the store yet. Raises NameUnfitError."""
+    """A person that is not in the store yet. Raises NameUnfitError, FieldInvalidError for an address that is none."""
     kept, now = fit_name(name), hub.clock.now()
     site = kept.partition("@")[2]
     if bool(site) == (role is not None):
         raise NameUnfitError("a role is for the lender's people; one of a tour site is name@site and has none")
     if site and site not in hub.partners:
         raise NameUnfitError(f"there is no site {site}")
-    return Person(hub.mint.id("per"), kept, role, now, now, title.strip()[:200], mail.strip()[:200], proof, site=site)
+    return Person(hub.mint.id("per"), kept, role, now, now, title.strip()[:200], fit_mail(mail), proof, site=site)
 
 
 def invite_again(hub: Hub, person_id: str, by: str) -> str:
@@ -71,10 +72,10 @@ def give_role(hub: Hub, tx: Transaction, person_id: str, role: Role, by: str) ->
 
 
 def describe_person(hub: Hub, person_id: str, by: str, *, title: str | None = None, mail: str | None = None) -> None:
-    """Say anew who this is, or where letters go; None leaves it. Raises PersonUnknownError."""
+    """Say anew who this is, or where letters go; None leaves it. Raises PersonUnknownError, FieldInvalidError."""
     with hub.store.begin() as tx:
         person = tx.people.get(person_id)
-        kept = person.title if title is None else title.strip()[:200], person.mail if mail is None else mail.strip()[:200]
+        kept = person.title if title is None else title.strip()[:200], person.mail if mail is None else fit_mail(mail)
         if kept != (person.title, person.mail):
             tx.people.save(replace(person, title=kept[0], mail=kept[1], changed_at=hub.clock.now()))
             note_act(hub, tx, person, Act.DESCRIBED, by, detail="" if kept[1] == person.mail else "почта")

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bridge.model.errors import RuleBrokenError
+from bridge.model.errors import FieldInvalidError, RuleBrokenError
 from bridge.model.staff.roles import Role
 
 # How long a link is good by which somebody sets the first password.
 INVITATION_LIFE = timedelta(hours=24)
+_MAIL = re.compile(r"[!-?A-~]+@[!-?A-~]+\.[!-?A-~]+", re.ASCII)
 _NAME = re.compile(r"[a-zа-яё0-9][a-zа-яё0-9._-]{1,39}(@[a-z0-9_-]{1,40})?")
 
 
@@ -106,6 +107,14 @@ class PersonUnknownError(RuleBrokenError):
 
 class NameUnfitError(RuleBrokenError):
     """A name that nobody can log in by, or that is taken."""
+
+
+def fit_mail(mail: str) -> str:
+    """The address as it is kept; empty for none. Raises FieldInvalidError."""
+    kept = mail.strip()
+    if kept and (len(kept) > 200 or not _MAIL.fullmatch(kept)):
+        raise FieldInvalidError("this is no mail address", field="mail")
+    return kept
 
 
 def fit_name(name: str) -> str:

@@ -50,7 +50,14 @@ def test_somebody_is_added_invited_locked_and_let_in_again(hub: Hub, desk: Desk)
 
 
 @pytest.mark.parametrize(
-    "told", [{"name": "x"}, {"name": "olga", "role": "operator"}, {"name": "anna@mars"}, {"name": "zed", "role": "administrator"}]
+    "told",
+    [
+        {"name": "x"},
+        {"name": "olga", "role": "operator"},
+        {"name": "anna@mars"},
+        {"name": "zed", "role": "administrator"},
+        {"name": "zed", "role": "operator", "mail": "zed\r\nBcc: x@y.z"},
+    ],
 )
 def test_what_does_not_fit_is_said(desk: Desk, told: dict[str, str]) -> None:
     assert desk.post("/people", "/people", **told).status_code == 422
@@ -92,6 +99,7 @@ def test_what_is_told_of_a_person_is_changed_and_noted(hub: Hub, desk: Desk) -> 
     for _ in range(2):
         desk.post(f"/people/{pavel.id}/about", "/people", title="Павел", mail="pavel@example.org")
     assert (person_of(hub, "pavel").title, person_of(hub, "pavel").mail) == ("Павел", "pavel@example.org")
+    assert desk.post(f"/people/{pavel.id}/about", "/people", title="Павел", mail="pavel at example").status_code == 422
     assert acts_of(hub, "pavel") == [Act.DESCRIBED]
 
 

@@ -7,7 +7,7 @@ from click.testing import CliRunner, Result
 
 from bridge.desk.staffing.people import people
 from bridge.model.staff.roles import Role
-from config.variables import _ROLES
+from config.variables import _ROLES, roles
 from tests.builders import FakeHub, fake_hub
 
 
@@ -63,5 +63,17 @@ def test_no_command_takes_a_password() -> None:
     assert not [option for option in options if "password" in option or "hash" in option]
 
 
-def test_the_settings_know_every_role() -> None:
+def test_the_settings_know_every_role_and_refuse_other_words() -> None:
     assert set(_ROLES) == set(Role)
+    assert roles("senior, auditor") == {"senior", "auditor"} and roles("nobody") == roles("") == frozenset()
+    with pytest.raises(ValueError, match="operator"):
+        roles("senior,boss")
+
+
+def test_who_this_is_and_where_letters_go_is_changed_in_parts(hub: FakeHub) -> None:
+    run(hub, "add", "oleg", "--role", "operator", "--title", "Олег", "--mail", "oleg@example.org")
+    assert run(hub, "describe", "oleg", "--mail", "").exit_code == 0
+    assert run(hub, "describe", "oleg", "--mail", "no address").exit_code == 1
+    with hub.store.read() as tx:
+        person = tx.people.named("oleg")
+    assert person and (person.title, person.mail) == ("Олег", "")

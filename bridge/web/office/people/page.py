@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from bridge.flows.hub import Hub
 from bridge.flows.staffing import ask_rights, change_people, end_sittings
-from bridge.model.errors import ApplicationUnknownError, StepClosedError
+from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError
 from bridge.model.seconding.deed import DeedState, KeptDeed
 from bridge.model.staff.factors import confirmed
 from bridge.model.staff.people import NameUnfitError, PersonState, PersonUnknownError
@@ -17,6 +17,7 @@ from bridge.web.office.people.journal import add_journal
 from bridge.web.office.sessions import present_visit, require_token
 
 _LINES = 50
+_NO_MAIL = "Это не адрес почты: нужен вида имя@example.ru или пусто."
 _SHORTEST, _LONGEST = 3, 500
 # An administrator is made of somebody who is there, by two people.
 _ROLES = tuple(role for role in Role if role is not Role.ADMINISTRATOR)
@@ -63,6 +64,8 @@ def _add_list(door: Blueprint, hub: Hub) -> None:
                 "Имя не подходит или занято. Нужно 2–40 знаков: буквы, цифры, . _ -. У своих есть роль; у человека сайта "
                 "имя вида имя@сайт и роли нет."
             ), 422
+        except FieldInvalidError:
+            return page(_NO_MAIL), 422
         return render_template("office/people/link.html", link=link, name=told["name"].lower())
 
 
@@ -162,6 +165,8 @@ def _act(hub: Hub, person_id: str, do: Callable[[str], str]) -> ResponseReturnVa
         return _back(person_id, "closed")
     except PersonUnknownError:
         raise ApplicationUnknownError("there is no such person") from None
+    except FieldInvalidError:
+        return _page(hub, person_id, _NO_MAIL), 422
     except _ReasonMissingError:
         return _page(hub, person_id, "Напишите причину, от 3 до 500 знаков: её увидит второе лицо."), 422
 
