@@ -44,7 +44,7 @@ class LoanCopies(Protocol):
         ...
 
     def put(self, figure: LoanFigure, dues: Sequence[Due]) -> None:
-        """Insert, or write over; the schedule is replaced as a whole."""
+        """Insert, or write over; the schedule is replaced as a whole. What was read is never replaced by what was not."""
         ...
 
     def figures(self, after: str, limit: int) -> Sequence[LoanFigure]:

@@ -18,6 +18,7 @@ from bridge.store.schema.counting.days import LATE, UNREAD
 
 _LOANS, _DUES, _APPLICATIONS, _MOVES = schema.loan_figures, schema.loan_dues, schema.applications, schema.moves
 _LATE_COLUMNS = tuple(_LOANS.c[name] for name in LateLoan.__dataclass_fields__)
+_READ = _LOANS.c.as_of.is_not(None)
 _CAME_BACK = (TourRefundState.RETURNED, TourRefundState.POSTED, TourRefundState.DONE)
 
 
@@ -49,7 +50,11 @@ class SqlLoanCopies(SqlApplications):
         return [(row[0], row[1]) for row in self._connection.execute(query.order_by(*place).limit(limit))]
 
     def put(self, figure: LoanFigure, dues: Sequence[Due]) -> None:
-        """Both tables."""
+        """Both tables; nothing when figures are there already and this copy has none (the application was erased)."""
+        if figure.as_of is None and self._first(
+            select(_LOANS.c.as_of).where(_READ, _LOANS.c.application_id == figure.application_id)
+        ):
+            return
         put_row(self._connection, _LOANS, columns_of(figure), "application_id")
         self._connection.execute(delete(_DUES).where(_DUES.c.application_id == figure.application_id))
         whose = {"application_id": figure.application_id, "partner": figure.partner, "product": figure.product}

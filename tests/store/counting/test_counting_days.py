@@ -1,5 +1,6 @@
 """Days as they are kept: replaced as a whole, never by an older count, planned once, and read along indexes alone."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from threading import Barrier, Thread
 
@@ -11,6 +12,7 @@ from bridge.flows.counting.find_days import countable
 from bridge.flows.counting.recount_days import recount_days
 from bridge.flows.counting.telling.list_reports import REPORTS, tell
 from bridge.model.counting.figure import Figure, Name, Subject
+from bridge.model.counting.loans import Due, LoanFigure
 from bridge.model.counting.period import chosen
 from bridge.model.events import EventType
 from bridge.model.payment import Payment, PaymentState
@@ -137,6 +139,18 @@ def test_a_recount_by_hand_tells_how_far_it_is_and_puts_a_spoilt_day_right(sql_s
     assert [(one.done, one.of, one.left) for one in steps] == [(1, 4, 0), (2, 4, 0), (3, 4, 0), (4, 4, 0)]
     assert steps[0].day == DAY and stands(sql_store) == 1
     assert steps[-1].day == DAY - timedelta(days=1)
+
+
+def test_a_loan_that_was_read_is_not_forgotten_with_the_person(sql_store: SqlStore) -> None:
+    read = LoanFigure("app_1", "sun", "tour", Status.REPAID, DAY, NOW, NOW, amount=5, closed_on=DAY)
+    with sql_store.begin() as tx:
+        tx.loan_copies.put(read, [Due(0, DAY, 700, 600, 100)])
+        tx.loan_copies.put(replace(read, as_of=None, amount=0), [])
+        tx.loan_copies.put(replace(read, application_id="app_2", as_of=None), [])
+    with sql_store.read() as tx:
+        assert tx.loan_copies.figures("", 9) == [read, replace(read, application_id="app_2", as_of=None)]
+        assert tx.loan_copies.due(DAY) == [("sun", "tour", 1, 700, 600)]
+        assert [one.application_id for one in tx.loan_copies.unread(9)] == ["app_2"]
 
 
 def crowd(store: SqlStore) -> None:
