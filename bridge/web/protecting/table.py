@@ -57,7 +57,7 @@ def _only(address: int) -> tuple[Limit, ...]:
 FILES = Family("files", _only(3000))
 PAGES = Family("pages", _by(300, 1500))
 LINKS = Family("links", _only(150), beside="tokens of 128 bits and more, kept as digests")
-DEEDS = Family("deeds", _by(90, 600))
+DEEDS = Family("deeds", _by(120, 600))
 CODES = Family("codes", _by(30, 150), beside="pauses and tries by phone, address and application: bridge.model.one_time_code")
 LOOK_UPS = Family("look-ups", _only(1500), beside="what was drawn before is answered before anything is counted")
 PAPERS = Family("papers and lists", _by(40, 300), beside="typesetting takes turns: adapters.papers.typesetting")
