@@ -22,11 +22,12 @@ from bridge.flows.erasing.find_subject import Outcome, find_subject, subject_of
 from bridge.flows.erasing.hold_case import hold_case
 from bridge.flows.erasing.preview_retention import preview_retention
 from bridge.flows.erasing.reapply_erasures import reapply_erasures
+from bridge.flows.evidence.export_evidence import export_evidence, gather_case
 from bridge.flows.hub import Hub, cookie_digest
 from bridge.model.application import Application
 from bridge.model.erasing.records import REQUEST, Erasure
 from bridge.model.erasing.rules import Kind, Rule, Rules, Scope
-from bridge.model.errors import ApplicationUnknownError, FieldInvalidError
+from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError
 from bridge.model.events import EventType, Move
 from bridge.model.helping.thread import Category, Line, Side, Thread
 from bridge.model.informing.announcement import Announcement, Telling
@@ -156,6 +157,21 @@ def test_who_was_erased_is_told_nothing_any_more_and_an_old_session_opens_nobody
         later = START + timedelta(days=1)
         tx.sessions.add(FormSession(cookie_digest("old"), "app_1", START, later, START, phone_proved=True))
     assert [one.id for one in own_applications(hub, "old")] == ["app_1"]
+
+
+def test_an_archive_of_evidence_says_that_papers_are_gone_and_is_not_made_of_erased_facts(hub: Hub) -> None:
+    ended(hub, "app_1", S.EXPIRED, 40)
+    with hub.store.begin() as tx:
+        tx.evidence.append("app_1", "contract_frozen", START, {"paper": PAPER.id, "sha256": PAPER.sha256})
+    with hub.store.read() as tx:
+        assert not gather_case(hub, tx, "app_1").missing
+    a_night(hub)
+    with hub.store.read() as tx:
+        assert gather_case(hub, tx, "app_1").missing == [PAPER.sha256]
+    with hub.store.begin() as tx:
+        erase_application(hub, tx, "app_1", Scope.EVIDENCE, Why(REQUEST, "evidence", "x", "office:olga"))
+    with pytest.raises(StepClosedError):
+        export_evidence(hub, "app_1", "office:olga")
 
 
 def test_an_application_at_work_is_never_erased(hub: Hub) -> None:

@@ -9,7 +9,8 @@ from bridge.evidence.pack.files import pack
 from bridge.flows.hub import Hub
 from bridge.flows.papers.digest_papers import digests_noted
 from bridge.model.contract import Paper
-from bridge.model.errors import ApplicationUnknownError
+from bridge.model.erasing.rules import Scope
+from bridge.model.errors import ApplicationUnknownError, StepClosedError
 from bridge.model.evidence.anchor import Anchor
 from bridge.model.evidence.chain import EvidenceEntry
 from bridge.model.evidence.merkle import audit_path
@@ -24,9 +25,12 @@ EXPORTED = "выгружены доказательства"
 def export_evidence(hub: Hub, application_id: str, by: str) -> bytes:
     """The archive (ZIP). Equal data gives equal bytes: the note of who took it stands outside the journal of the signature.
 
-    Raises ApplicationUnknownError.
+    Raises ApplicationUnknownError, and StepClosedError when the facts were erased by the rules of keeping: digests are left, and
+    they prove nothing to a stranger.
     """
     with hub.store.read() as tx:
+        if any(one.scope is Scope.EVIDENCE for one in tx.erasing.find(application_id)):
+            raise StepClosedError("the facts of this journal were erased when their time of keeping was over")
         case = gather_case(hub, tx, application_id)
     archive = pack(case, hub.press, hub.evidence_key)
     with hub.store.begin() as tx:
@@ -81,7 +85,8 @@ def _papers(
 def _body(tx: Transaction, application_id: str, paper_id: str, digest: str) -> bytes | None:
     if paper_id:
         try:
-            return tx.papers.body(application_id, paper_id)
+            # Of a paper that was erased nothing is left: it counts as missing.
+            return tx.papers.body(application_id, paper_id) or None
         except ApplicationUnknownError:
             pass
     try:
