@@ -16,6 +16,7 @@ from bridge.web.charts import spread_chart
 from bridge.web.charts.spread_chart import Bucket, chart
 from bridge.web.office import ways
 from bridge.web.office.exporting.cells import harmless
+from bridge.web.office.exporting.noting import note_taken
 
 PERIODS = (1, 7, 30, 90)
 _USUAL, _LONGEST, _BY_HOURS = 7, timedelta(days=400), timedelta(days=2)
@@ -51,6 +52,7 @@ def add_decisions(door: Blueprint, hub: Hub) -> None:
 
     @door.get("/decisions.csv")
     def decisions_csv() -> ResponseReturnValue:
+        note_taken(hub, "Решения")
         period = _period(hub)
         name = f"decisions-{period.first}-{period.last}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}

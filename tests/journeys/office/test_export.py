@@ -82,6 +82,7 @@ def test_every_list_comes_as_a_table_with_its_head(officer: FlaskClient, hub: Hu
         "dead": "Передать заявку в 1С",
         "second": "Вернуть 75 000",
         "refunds": "",
+        "questions": "Ответить до",
         "cases": case.id,
     }.items():
         page = officer.get(f"{EXPORT}/{name}")
@@ -91,3 +92,17 @@ def test_every_list_comes_as_a_table_with_its_head(officer: FlaskClient, hub: Hu
         assert told in found.text and {len(row) for row in table} == {len(table[0])}, name
         assert "9991234567" not in found.text
     assert officer.get(f"{EXPORT}/nothing").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("/office/differences.csv", "Расхождения с 1С"),
+        ("/office/decisions.csv", "Решения"),
+        ("/office/payments/suspense.csv", "Невыясненные деньги"),
+        ("/office/payments/days/2026-11-22/books.csv", "Книга дня 22.11.2026"),
+    ],
+)
+def test_other_tables_that_leave_are_written_down_too(officer: FlaskClient, hub: Hub, address: str, told: str) -> None:
+    assert officer.get(address).status_code == 200
+    assert f"office:olga выгрузка: {told}" in said(hub)

@@ -15,6 +15,7 @@ from bridge.model.reconciling.difference import DifferenceKind
 from bridge.ports.reconciling import KeptDifference
 from bridge.web.office import masking
 from bridge.web.office.exporting.cells import harmless
+from bridge.web.office.exporting.noting import note_taken
 
 _SHOWN, _AT_ONCE, _FIXED_SHOWN = 200, 500, 50
 _LATELY = timedelta(days=2)
@@ -30,6 +31,7 @@ def add_differences(door: Blueprint, hub: Hub) -> None:
 
     @door.get("/differences.csv")
     def differences_csv() -> ResponseReturnValue:
+        note_taken(hub, "Расхождения с 1С")
         name = f"differences-{hub.clock.today()}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(_csv(hub, _kind()), content_type="text/csv; charset=utf-8", headers=headers)

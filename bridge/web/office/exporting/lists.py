@@ -9,12 +9,14 @@ from bridge.flows.hub import Hub
 from bridge.flows.seconding.kinds import KINDS as DEEDS
 from bridge.model.application import Application
 from bridge.model.borrower import Borrower
+from bridge.model.helping.thread import ThreadState
 from bridge.model.money import rubles_text
 from bridge.model.seconding.bulk import MOST_ROWS, BulkChoice, BulkKind
 from bridge.model.seconding.deed import KeptDeed
 from bridge.model.status import Status
 from bridge.ports.store import Place
 from bridge.ports.work import WorkKind
+from bridge.web.office.help.page import CATEGORIES
 from bridge.web.office.masking import masked_name, masked_phone, masked_text
 from bridge.web.office.seconding.words import STATES as DEED_STATES
 from bridge.web.office.seconding.words import title_of
@@ -140,6 +142,15 @@ def _refunds(asked: Asked) -> Iterator[Row]:
         yield [asked.when(one.announced_at), one.state.value, *sums, asked.when(one.return_until), one.application_id, one.id]
 
 
+def _questions(asked: Asked) -> Iterator[Row]:
+    with asked.hub.store.read() as tx:
+        found = tx.help.queue(ThreadState.WAITING, MOST_ROWS)
+    for one in found:
+        due = "да" if one.overdue(asked.hub.clock.now()) else ""
+        yield [asked.when(one.asked_at), asked.when(one.due_at), due, CATEGORIES[one.category], one.application_id, one.id]
+
+
+_QUESTIONS = ("Спрошено", "Ответить до", "Просрочен", "О чём", "Заявка", "Номер")
 _CASES = (
     "Заявка", "Сайт", "Заказ", "Сделка в 1С", "Состояние", "Заём, руб.", "Страна", "Заезд", "Выезд", "Клиент", "Телефон",
     "Получена", "Подписать до",
@@ -156,6 +167,7 @@ LISTS: Mapping[str, List] = MappingProxyType(
         "waiting": List("Ждут человека", _WAITING, _waiting, frozenset(ATTENTIONS)),
         "dead": List("Остановлено", _DEAD, _dead, frozenset(one.value for one in WorkKind)),
         "second": List("Второе лицо", _SECOND, _second),
+        "questions": List("Вопросы без ответа", _QUESTIONS, _questions),
         "refunds": List("Возвраты за туры", _REFUNDS, _refunds),
     }
 )

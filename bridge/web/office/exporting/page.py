@@ -10,6 +10,7 @@ from bridge.model.staff.roles import Right
 from bridge.ports.store import Exchange
 from bridge.web.office.exporting.cells import EXCEL, PLAIN, Form, row_of
 from bridge.web.office.exporting.lists import LISTS, Asked, List
+from bridge.web.office.exporting.noting import note_taken
 from bridge.web.office.permitting.guard import rights_now
 from bridge.web.office.sessions import present_visit, require_token
 
@@ -57,11 +58,10 @@ def _file(hub: Hub, known: List, name: str) -> ResponseReturnValue:
     if clear and (not _SHORTEST <= len(reason) <= _LONGEST or not reason.isprintable()):
         return _page(known, name, wrong=True, part=part), 422
     form = PLAIN if told.get("form") == "plain" else EXCEL
-    words = f"выгрузка: {known.title}" + (f", {part}" if part else "") + (f", В ОТКРЫТОМ ВИДЕ: {reason}" if clear else "")
+    words = known.title + (f", {part}" if part else "") + (f", В ОТКРЫТОМ ВИДЕ: {reason}" if clear else "")
     by = f"office:{present_visit().user}"
-    # Before the first row leaves: a list that was begun was taken, even if the line broke.
-    with hub.store.begin() as tx:
-        tx.journal.note(Exchange(hub.clock.now(), by, "hub", words, "OK"))
+    # A list that was begun was taken, even if the line broke.
+    note_taken(hub, words)
     headers = {"Content-Disposition": f'attachment; filename="{name}-{hub.clock.today()}.csv"'}
     rows = _sent(hub, known, Asked(hub, part, clear), form, by)
     return Response(rows, content_type="text/csv; charset=utf-8", headers=headers)

@@ -18,6 +18,7 @@ from bridge.model.reconciling.difference import DifferenceKind
 from bridge.model.seconding.deed import DeedState
 from bridge.ports.acquiring import ReportUnreadableError
 from bridge.ports.outside_errors import OutsideError
+from bridge.web.office.exporting.noting import note_taken
 from bridge.web.office.payments.tables import csv_of
 from bridge.web.office.sessions import present_visit, require_token
 
@@ -122,6 +123,7 @@ def _take(hub: Hub, day: date) -> ResponseReturnValue:
 
 def _export(hub: Hub, day: date, form: str) -> ResponseReturnValue:
     books = books_of(hub, day)
+    note_taken(hub, f"Книга дня {day:%d.%m.%Y}")
     if form == "csv":
         return csv_of(f"payments-{day}", _COLUMNS, books.lines)
     if form != "json":

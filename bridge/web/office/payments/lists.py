@@ -17,6 +17,7 @@ from bridge.model.errors import ApplicationUnknownError, MoveNotAllowedError, Pa
 from bridge.model.money import parse_rubles
 from bridge.model.seconding.deed import DeedState
 from bridge.ports.outside_errors import OutsideError
+from bridge.web.office.exporting.noting import note_taken
 from bridge.web.office.payments.tables import csv_of
 from bridge.web.office.sessions import present_visit, require_token
 
@@ -49,6 +50,7 @@ def add_payments(door: Blueprint, hub: Hub) -> None:
 
     @door.get("/payments/suspense.csv")
     def export_suspense() -> ResponseReturnValue:
+        note_taken(hub, "Невыясненные деньги")
         with hub.store.read() as tx:
             return csv_of("suspense", _SUSPENSE, tx.suspense.waiting(_MOST))
 
