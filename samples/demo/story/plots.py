@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 from samples.demo.story.acts import (
     APPROVED_DEAL,
@@ -25,6 +26,8 @@ from samples.demo.story.scene import Scene
 from samples.demo.story.waiting import StoryError
 
 TOLERANCE = 3
+# Days are counted on the lender's wall (BRIDGE_ZONE by default).
+LENDER = ZoneInfo("Europe/Moscow")
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,7 @@ def refunded(scene: Scene) -> Ending:
     pay_instalment(scene)
     for roubles in ("1500.50", "0.50"):
         give_back(scene, scene.notes.refnos[-1], roubles)
-    books = scene.desk.books_of(f"{scene.timeline.stand_now():%Y-%m-%d}")
+    books = scene.desk.books_of(f"{scene.timeline.stand_now().astimezone(LENDER):%Y-%m-%d}")
     lines = [one for one in books["lines"] if one["application"] == scene.notes.application_id]
     sums = {side: sum(Decimal(one[side] or 0) for one in lines) for side in ("acquirer", "hub", "onec")}
     if len(lines) != 3 or len(set(sums.values())) != 1 or {one["verdict"] for one in lines} != {"agreed"}:
