@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import request
+from flask import g, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.applying.answer_questionnaire import keep_answers, keep_draft
@@ -66,6 +66,8 @@ def _keep(visit: Visit, step: Step) -> ResponseReturnValue:
 
 def keep_typed(visit: Visit, page: str) -> ResponseReturnValue:
     """For the script of a page: what is typed there by now, before it is sent. Of the lender's question, too."""
+    # Nobody looks for each pause in somebody's typing on the line of a case.
+    g.noted = True
     if page == "more":
         keep_draft(visit.hub, visit.application, page, {"more_answer": request.form.get("more_answer", "")})
     elif page in _BY_NAME:
