@@ -38,9 +38,6 @@ class MemoryDayFigures:
         self.marks[subject, day] = CountedDay(subject, day, kept, known.marked_at, began_at)
         return True
 
-    def days(self, subject: Subject, first: date, last: date) -> Sequence[CountedDay]:
-        return [self.marks[key] for key in sorted(self.marks) if key[0] is subject and first <= key[1] <= last]
-
     def waiting(self) -> tuple[int, date | None]:
         waits = [one.day for one in self.marks.values() if one.due_at]
         return len(waits), min(waits, default=None)

@@ -28,7 +28,9 @@ TODAY_EVERY, REST = timedelta(minutes=5), 20
 ROUND_EVERY = timedelta(hours=1)
 # What is due is counted from so many days back to so many ahead after each round over the loans.
 DUES_BACK, DUES_AHEAD = 35, 120
-_PAGES, _DAYS = 5, 10
+_PAGES, _DAYS = 25, 10
+# Rows that were numbered just before the first step and committed just after it.
+_BACK = 1000
 # The portfolio and what is due are counted after a round over the loans.
 DAILY = tuple(subject for subject in Subject if subject not in (Subject.DUES, Subject.LOANS))
 # Told late, and by no row that is followed.
@@ -95,7 +97,8 @@ def _begun(hub: Hub) -> Standing:
         days = [first + timedelta(days=n) for n in range((today - first).days)]
         for subject in DAILY:
             tx.figures.mark(subject, [day for day in days if countable(hub, subject, day)], now, now)
-        return Standing(today, tx.sources.newest(Feed.MOVES), tx.sources.newest(Feed.TRIES), Round(now), first)
+        moves, tries = (max(tx.sources.newest(feed) - _BACK, 0) for feed in (Feed.MOVES, Feed.TRIES))
+        return Standing(today, moves, tries, Round(now), first)
 
 
 def _turned(hub: Hub, standing: Standing) -> Standing:

@@ -24,7 +24,7 @@ class Subject(StrEnum):
 
 
 class Name(StrEnum):
-    """Names of figures. `sort` means something else in each: see SORTS of docs/numbers.md."""
+    """Names of figures. `sort` means something else in each: see "Names and sorts" in docs/numbers.md."""
 
     FUNNEL = "funnel"
     LOST = "lost"

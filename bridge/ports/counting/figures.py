@@ -54,10 +54,6 @@ class Figures(Protocol):
         """This day is not counted anew: the rows it was counted from are gone."""
         ...
 
-    def days(self, subject: Subject, first: date, last: date) -> Sequence[CountedDay]:
-        """What is known of these days, in order."""
-        ...
-
     def waiting(self) -> tuple[int, date | None]:
         """How many days of subjects are to be counted anew, and the oldest of them."""
         ...

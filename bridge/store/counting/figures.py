@@ -60,11 +60,6 @@ class SqlFigures(Rows):
         mine = update(_DAYS).where(_DAYS.c.subject == subject, _DAYS.c.day == day)
         self._connection.execute(mine.values(due_at=None))
 
-    def days(self, subject: Subject, first: date, last: date) -> Sequence[CountedDay]:
-        """By day."""
-        query = select(*_COLUMNS).where(_DAYS.c.subject == subject, _DAYS.c.day.between(first, last))
-        return [CountedDay(**row) for row in self._all(query.order_by(_DAYS.c.day))]
-
     def waiting(self) -> tuple[int, date | None]:
         """Over the index of those that are planned."""
         count, oldest = self._connection.execute(select(func.count(), func.min(_DAYS.c.day)).where(PLANNED)).one()

@@ -181,7 +181,6 @@ def ask_sources(store: SqlStore) -> None:
         copies.late(1, 30, 100, (5, "a")), copies.unread(10), copies.sources(["app_1"])
         (
             tx.figures.planned(NOW, 10),
-            tx.figures.days(Subject.MONEY, DAY, DAY),
             tx.figures.waiting(),
             tx.figures.last_day(Name.LOAN, DAY),
         )
