@@ -34,7 +34,7 @@ def release_payout(hub: Hub, work: Work) -> Later | None:
             return None
         judged = judge_gates(hub, tx, application, *BOTH)
     if not set(judged.closed_gates) <= set(asked_of_loan_system(hub.product(judged).terms.gates)):
-        return _wait(hub, judged)
+        return _wait_unless_cancelled(hub, judged) if GateName.COOLING_OFF in judged.closed_gates else _wait(hub, judged)
     asked_at = hub.clock.now()
     status = hub.loan_system.deal_status(judged)
     if status.state not in SIGNED_THERE:
@@ -60,6 +60,14 @@ def _release(hub: Hub, tx: Transaction, application: Application, all_told: Mapp
     return None
 
 
+def _wait_unless_cancelled(hub: Hub, application: Application) -> Later | None:
+    """A notice may have brought this look forward: who changes his mind while there is time to must not wait for its end."""
+    if application.deal is not None and hub.loan_system.deal_status(application).state is DealState.CANCELLED:
+        _cancel(hub, application)
+        return None
+    return _wait(hub, application)
+
+
 def _wait(hub: Hub, application: Application) -> Later | None:
     """Until the nearest moment at which a closed gate may open without anybody's word."""
     now = hub.clock.now()
@@ -79,8 +87,12 @@ def _looked_at(hub: Hub, application: Application, name: GateName, now: datetime
 def _not_signed_there(hub: Hub, application: Application, status: DealStatus) -> Later | None:
     if status.state is not DealState.CANCELLED:
         return Later(hub.clock.now() + _LOOK_AGAIN)
+    _cancel(hub, application)
+    return None
+
+
+def _cancel(hub: Hub, application: Application) -> None:
     with hub.store.begin() as tx:
         fresh = tx.applications.get(application.id)
         if fresh.status is Status.SIGNED:
             cancelled_by_lender(hub, tx, fresh)
-    return None

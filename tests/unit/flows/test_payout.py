@@ -6,6 +6,7 @@ from itertools import permutations
 
 import pytest
 
+from bridge.flows.deciding.take_deal_notice import ChangedDeal, take_deal_notice
 from bridge.flows.signing.confirm_booking import confirm_booking, fail_booking
 from bridge.flows.signing.fetch_loan import fetch_loan
 from bridge.flows.signing.release_payout import release_payout
@@ -78,8 +79,9 @@ def test_the_pause_after_the_signature_follows_the_law_by_sum_to_the_second(tota
     assert read(hub, application.id).status is Status.PAYOUT_READY
 
 
-@pytest.mark.parametrize("missing", [GateName.BOOKING, GateName.COOLING_OFF])
-def test_with_one_gate_closed_nothing_is_asked_and_nothing_released(missing: GateName) -> None:
+# While the pause lasts the look asks one thing: whether the lender cancelled the deal on the borrower's word.
+@pytest.mark.parametrize(("missing", "asks"), [(GateName.BOOKING, 0), (GateName.COOLING_OFF, 1)])
+def test_with_one_gate_closed_nothing_is_released(missing: GateName, asks: int) -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.SIGNED)
     _book(hub, application.id) if missing is GateName.COOLING_OFF else _cool(hub, application.id)
@@ -87,7 +89,7 @@ def test_with_one_gate_closed_nothing_is_asked_and_nothing_released(missing: Gat
     release_payout(hub, work_of(RELEASE, application.id))
     held = read(hub, application.id)
     assert (held.status, missing in held.closed_gates) == (Status.SIGNED, True)
-    assert hub.loan_system.calls.count("deal_status") == asked
+    assert hub.loan_system.calls.count("deal_status") == asked + asks
 
 
 def ready_for_release(hub: FakeHub) -> str:
@@ -173,3 +175,14 @@ def test_a_deal_cancelled_by_the_lender_before_the_payout_ends_the_life() -> Non
     assert fetch_loan(hub, work_of(FETCH, application.id)) is None
     ended = read(hub, application.id)
     assert (ended.status, ended.end_reason) == (Status.CANCELLED, "cancelled_by_lender")
+
+
+def test_a_deal_cancelled_while_there_is_time_to_change_ones_mind_ends_the_application_at_the_lenders_word() -> None:
+    hub = fake_hub()
+    application = brought_to(hub, Status.SIGNED)
+    work_all(hub)
+    assert read(hub, application.id).status is Status.SIGNED
+    hub.loan_system.records[deal_number(hub, application.id)].state = DealState.CANCELLED
+    take_deal_notice(hub, [ChangedDeal(deal_number(hub, application.id), 2)], "ntc-2", b"{}")
+    work_all(hub)
+    assert read(hub, application.id).status is Status.CANCELLED
