@@ -11,7 +11,7 @@ from bridge.flows.staffing import prove_code as code_of
 from bridge.flows.staffing import prove_key as key_of
 from bridge.flows.staffing.open_sitting import Entered, NotFreshError
 from bridge.model.errors import StepClosedError
-from bridge.model.staff.factors import FEW_CODES, FactorKind
+from bridge.model.staff.factors import FEW_CODES
 from bridge.model.staff.passwords import PasswordUnfitError
 from bridge.model.staff.pauses import NotProvedError, PausedError
 from bridge.model.staff.people import Person
@@ -54,7 +54,7 @@ class OwnPages:
         return self.at.page(
             "own", status, headers, fault=fault, factors=shown, left=left, few=FEW_CODES, sittings=sittings, acts=acts,
             keys=self.at.scripts and key_of.party_of(self.hub) is not None, enrols=present_visit().stage is Stage.ENROLS,
-            owed=self.person.role in self.hub.entry.second_factor, totp=FactorKind.TOTP,
+            owed=self.person.role in self.hub.entry.second_factor,
             done=request.args.get("done", ""),
         )  # fmt: skip
 

@@ -108,7 +108,8 @@ def test_from_the_link_to_a_key_of_the_browser_and_back_in_with_it(hub: Hub, bas
     for path in ("password", "prove"):
         page.goto(f"{base}/me/{path}")
         looked_at(page, path)
-    page.goto(f"{base}/me")
+    page.get_by_role("button", name="Подтвердить ключом").click()
+    expect(page.get_by_text("Подтверждено. В ближайшие 10 минут")).to_be_visible()
     page.get_by_role("button", name="Добавить приложение с кодами").click()
     looked_at(page, "app")
     page.goto(f"{base}/me")
