@@ -1,5 +1,6 @@
 """create_app: the wired hub behind its doors. Read this, then bridge/wiring/house.py, then the list of files in bridge/flows/."""
 
+import gc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -52,6 +53,8 @@ def _end(watch: Watch, house: House) -> None:
     if isinstance(house.runner, EmbeddedRunner):
         house.runner.stop()
     watch.stop()
+    # The process ends: looking through all that it holds once more would take it seconds.
+    gc.freeze()
 
 
 def _opened(settings: Settings, house: House) -> tuple[Flask, Callable[[House], None]]:

@@ -1,6 +1,9 @@
 """Commands that serve: the RQ worker, the clock, the migration of the store."""
 
+import gc
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Protocol
 
@@ -27,11 +30,11 @@ def worker(context: click.Context, processes: int | None, watched: bool) -> None
     if watched:
         end_with_parent()
     hub, settings = _ready(context)
-    watch_configuration(context, "worker")
     from bridge.jobs.on_rq import run_worker  # loads RQ, which no other command needs
 
     lease = timedelta(seconds=settings.lease_seconds)
-    run_worker(hub, take_name(settings.worker_name, "worker"), settings.threads, lease, settings.redis_url)
+    with watching_configuration(context, "worker"):
+        run_worker(hub, take_name(settings.worker_name, "worker"), settings.threads, lease, settings.redis_url)
 
 
 @click.command("clock")
@@ -44,9 +47,9 @@ def clock(context: click.Context) -> None:
     from bridge.jobs.on_rq import run_clock  # as above
 
     hub, settings = _ready(context)
-    watch_configuration(context, "clock")
     lease = timedelta(seconds=settings.lease_seconds)
-    run_clock(hub, take_name(settings.worker_name, "clock"), settings.threads, lease, settings.redis_url)
+    with watching_configuration(context, "clock"):
+        run_clock(hub, take_name(settings.worker_name, "clock"), settings.threads, lease, settings.redis_url)
 
 
 @click.command("migrate")
@@ -71,11 +74,16 @@ def _ready(context: click.Context) -> tuple[Hub, Settings]:
     return context.obj, settings
 
 
-def watch_configuration(context: click.Context, process: str) -> None:
+@contextmanager
+def watching_configuration(context: click.Context, process: str) -> Iterator[None]:
     """Change over when another version is in force; SIGHUP takes the files of the folder."""
     watch: Watching = context.meta["watch"](process)
     signal.signal(signal.SIGHUP, watch.reload)
     watch.start()
+    yield
+    watch.stop()
+    # The process ends: looking through all that it holds once more would take it seconds.
+    gc.freeze()
 
 
 class Watching(Protocol):
@@ -87,6 +95,10 @@ class Watching(Protocol):
 
     def reload(self, *_signal: object) -> None:
         """Take new files."""
+        ...
+
+    def stop(self) -> None:
+        """The process ends."""
         ...
 
 
