@@ -76,6 +76,13 @@ def test_a_leak_in_a_log_and_in_a_file_that_nobody_knows_is_found_what_is_theirs
     }  # fmt: skip
 
 
+def test_settings_are_passed_by_only_while_nobody_else_may_read_them(town: Town) -> None:
+    town.hub_env.write_text(f"SECRET={PERSON.email}", encoding="utf-8")
+    assert found(files_of(town)) == set()
+    town.hub_env.chmod(0o644)
+    assert found(files_of(town)) == {"email (1) in file hub.env"}
+
+
 def test_a_leak_in_a_column_is_named_with_table_and_column(town: Town) -> None:
     with sqlite3.connect(town.folder / "hub.sqlite3") as store:
         store.execute(

@@ -7,21 +7,27 @@ from pathlib import Path
 
 from samples.demo.town import Town
 
+_OF_OTHERS = 0o077
+
 
 @dataclass(frozen=True)
 class Allowed:
-    """Where a person may stand in clear. `pattern`: of a path in the run's folder, or of a page's address."""
+    """Where a person may stand in clear. `pattern`: of a path in the run's folder, or of a page's address; `private`: only while
+    nobody but its owner may read it."""
 
     pattern: str
     reason: str
+    private: bool = False
 
 
 FILES: tuple[Allowed, ...] = (
     Allowed("state/*/journal.jsonl", ""),
     Allowed("state/*", "books of 1C, PayU, the gateway, the mail server and the tour site: theirs, outside of the hub"),
-    Allowed("hub.env", "settings with secrets: for their owner's eyes only, tested by themselves"),
-    Allowed("neighbours.env", "settings with secrets: for their owner's eyes only, tested by themselves"),
-    Allowed("evidence-key.pem", "the lender's key: for its owner's eyes only"),
+    Allowed("hub.env", "settings with secrets: for their owner's eyes only", private=True),
+    Allowed("neighbours.env", "settings with secrets: for their owner's eyes only", private=True),
+    Allowed("env/*.env", "settings with secrets, one file a program: for their owner's eyes only", private=True),
+    Allowed("postgres-password", "a secret: for its owner's eyes only", private=True),
+    Allowed("evidence-key.pem", "the lender's key: for its owner's eyes only", private=True),
     Allowed("papers-*/*", "papers that the player downloaded as the borrower"),
     Allowed("config/*", "settings of the lender, copied before anybody played"),
     Allowed("onec/*", "descriptions of the base, without data"),
@@ -41,13 +47,13 @@ PAGES: tuple[Allowed, ...] = (
 def searched_files(town: Town) -> Iterator[Path]:
     """Every file of the run that no line of FILES allows."""
     for path in sorted(town.folder.rglob("*")):
-        if path.is_file() and not reason_for(path.relative_to(town.folder).as_posix()):
+        if path.is_file() and not _allowed(path, path.relative_to(town.folder).as_posix()):
             yield path
 
 
-def reason_for(place: str) -> str:
-    """Why a person may stand in this file; empty when not."""
-    return next((one.reason for one in FILES if fnmatch(place, one.pattern)), "")
+def _allowed(path: Path, place: str) -> bool:
+    one = next((one for one in FILES if fnmatch(place, one.pattern)), None)
+    return one is not None and bool(one.reason) and not (one.private and path.stat().st_mode & _OF_OTHERS)
 
 
 def page_allowed(path: str) -> bool:
