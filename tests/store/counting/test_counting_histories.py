@@ -80,7 +80,7 @@ def counted(hub: Hub) -> Counter[tuple[date, str, str, str]]:
     return found
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize(("engine", "seed"), [("sqlite", 1), ("postgresql", 2)], indirect=["engine"])
 def test_the_figures_of_any_history_are_those_of_a_count_by_hand(
     engine: Engine, seal: Seal, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
