@@ -1,19 +1,22 @@
-"""The people of the approved story, each in tabs of a real browser: what they see is looked at, what they press is clicked."""
+"""The people of the stories, each in tabs of a real browser: what they see is looked at, what they press is clicked."""
 
 import re
 import time
+from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import requests
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from samples.demo.story.people.buyer import TOUR
 from samples.demo.story.people.payer import GOOD_CARD
 from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
 from samples.demo.town import Town
+from tests.journeys.form.stories.watching import Watch
 
-PATIENCE = 45_000
+PATIENCE = 25_000
 REQUIRED = ("general_terms", "personal_data", "credit_history", "third_parties", "simple_signature")
 WAITING = ("/form/waiting", "/form/gates")
 COOLING_OFF = 48 * 3600 + 60
@@ -24,19 +27,14 @@ class Borrower:
 
     def __init__(self, town: Town, context: BrowserContext, person: Person, *, scripts: bool) -> None:
         self.town, self.person, self.scripts = town, person, scripts
-        self.page, self._inbox = context.new_page(), context.new_page()
+        self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
-        self.complaints: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._hear)
+        self.watch = Watch(self.page, town.url("hub"), scripts=scripts)
         self.codes_seen: set[str] = set()
-        self.pages_seen: list[str] = []
         self.order = self.application_id = ""
-
-    def _hear(self, line: ConsoleMessage) -> None:
-        """What the browser complains about on pages of the hub: a broken script, a resource refused by the CSP or missing."""
-        if line.type == "error" and line.location["url"].startswith(self.town.url("hub")):
-            self.complaints.append(f"{line.text} {line.location['url']}")
+        self.refnos: list[str] = []
+        # Sends the terms with one document ticked first.
+        self.reluctant = False
 
     @property
     def path(self) -> str:
@@ -63,7 +61,7 @@ class Borrower:
     def go_on(self, goal: str) -> None:
         """Do what each page of the hub asks until `goal` is shown."""
         for _ in range(40):
-            self._look()
+            self.watch.look()
             if self.path == goal:
                 return
             before = self.page.url
@@ -72,54 +70,44 @@ class Borrower:
                 self._wait_to_be_led_on(self.path)
                 continue
             self._act()
-            assert self.page.url != before or self.path in ("/form/passport",), f"stuck on {self.path}: {self._words()}"
-        raise AssertionError(f"never came to {goal}; was on {self.pages_seen}")
+            assert self.page.url != before or self.path in ("/form/passport",), f"stuck on {self.path}: {self.words()}"
+        raise AssertionError(f"never came to {goal}; was on {self.watch.paths}")
 
     def _wait_to_be_led_on(self, here: str) -> None:
         self.page.wait_for_url(lambda url: urlsplit(url).path != here)
-
-    def _look(self) -> None:
-        self.page.wait_for_load_state()
-        self.pages_seen.append(self.path)
-        if self.page.url.startswith(self.town.url("hub")):
-            wide = self._width()
-            assert wide <= 360, f"{self.path} is {wide} pixels wide"
-
-    def _width(self) -> int:
-        measure = "document.documentElement.scrollWidth"
-        try:
-            return int(self.page.evaluate(measure))
-        except Error as error:
-            # A page that leads on by itself may do so in the middle of the question.
-            if "context was destroyed" not in str(error):
-                raise
-            self.page.wait_for_load_state()
-            return int(self.page.evaluate(measure))
 
     def _act(self) -> None:
         acts = {
             "/form/phone": self._prove_phone, "/form/terms": self._tick_terms,
             "/form/terms/code": self._type_terms_code, "/form/name": self._say_name,
             "/form/passport": self._show_passport, "/form/addresses": self._say_address, "/form/work": self._say_work,
-            "/form/numbers": lambda: self.page.click("#keep"), "/form/check": lambda: self.page.click("#send"),
+            "/form/numbers": lambda: self.page.click("#keep"), "/form/more": self._answer_more,
+            "/form/check": lambda: self.page.click("#send"),
             "/form/contract": self._read_contract, "/form/sign": self._sign,
         }  # fmt: skip
-        assert self.path in acts, f"nobody would know what to do on {self.path}: {self._words()}"
+        assert self.path in acts, f"nobody would know what to do on {self.path}: {self.words()}"
         acts[self.path]()
         self.page.wait_for_load_state()
 
     def _prove_phone(self) -> None:
         self.page.click("#send")
-        self.page.fill("[name=code]", self._code("код для входа"))
+        self.watch.look()
+        self.page.fill("[name=code]", self.code("код для входа"))
         self.page.click("#enter")
 
     def _tick_terms(self) -> None:
+        if self.reluctant:
+            self.reluctant = False
+            self.page.check(f"[name=documents][value={REQUIRED[0]}]")
+            self.page.click("#send")
+            self.watch.look()
+            assert self.path == "/form/terms" and self.page.locator("#faults a").count() == len(REQUIRED) - 1
         for document in REQUIRED:
             self.page.check(f"[name=documents][value={document}]")
         self.page.click("#send")
 
     def _type_terms_code(self) -> None:
-        self.page.fill("[name=code]", self._code("код согласия"))
+        self.page.fill("[name=code]", self.code("код согласия"))
         self.page.click("#check")
 
     def _say_name(self) -> None:
@@ -148,29 +136,84 @@ class Borrower:
         self._fill({"income": "85000", "work_name": "ООО «Пример»", "experience_years": "5"})
         self.page.click("#keep")
 
+    def _answer_more(self) -> None:
+        self.page.fill("[name=more_answer]", "Работаю на прежнем месте пять лет.")
+        self.page.click("#send")
+
     def _read_contract(self) -> None:
         assert self.page.locator("ul.papers a").count() >= 1, "no paper to read"
         self.page.check("[name=read]")
         self.page.click("#send")
 
     def _sign(self) -> None:
-        self.page.fill("[name=code]", self._code("код подписи"))
+        self.page.fill("[name=code]", self.code("код подписи"))
         self.page.click("#sign")
 
-    def pay_the_next_instalment(self) -> str:
-        """From the schedule over PayU's page and back, until the form says that the lender has it; returns the sum shown."""
+    def pay(self, choice: str, amount: str = "", ahead: str = "") -> str:
+        """From the schedule over PayU's page and back, until the form says that the lender has it; returns what it says then."""
         page = self.page
         page.click("#pay")
-        page.check("[name=choice][value=next]")
+        self.watch.look()
+        page.check(f"[name=choice][value={choice}]")
+        if amount:
+            page.fill("[name=amount]", amount)
         page.click("#continue")
+        if ahead:
+            self.watch.look()
+            page.click(f"#{ahead}")
         page.wait_for_url("**/form/pay/**")
+        self.watch.look()
         page.click("#pay")
         page.wait_for_url(f"{self.town.url('payu')}/**")
+        self.refnos.append(self.path.rsplit("/", 1)[-1])
         page.fill("[name=card_number]", GOOD_CARD)
         page.click("#pay")
         page.wait_for_url(f"{self.town.url('hub')}/form/payments/**")
+        self.watch.look()
         expect(page.locator("main")).to_contain_text("записал их в заём", timeout=PATIENCE)
-        return self._words()
+        self.watch.look()
+        said = self.words()
+        page.click("main a.button")
+        return said
+
+    def give_back(self, refno: str, roubles: str) -> None:
+        """At PayU the lender gives a part of a payment back."""
+        address = f"{self.town.url('payu')}/_stand/orders/{refno}/refund"
+        requests.post(address, json={"amount": roubles}, timeout=10).raise_for_status()
+
+    def wait_for_sms(self, count: int) -> None:
+        """Until so many came; more are seen by whoever compares."""
+        end = time.monotonic() + PATIENCE / 1000
+        while len(self._inbox()) < count and time.monotonic() < end:
+            time.sleep(0.3)
+
+    def until(self, words: str) -> None:
+        """The page of the loan, read anew until it says so."""
+        end = time.monotonic() + PATIENCE / 1000
+        while words not in self.words():
+            assert time.monotonic() < end, f"«{words}» is not on {self.path}: {self.words()}"
+            time.sleep(0.3)
+            self.page.goto(f"{self.town.url('hub')}/form/")
+        self.watch.look()
+
+    def open(self, path: str) -> None:
+        """Type an address of the hub."""
+        self.page.goto(f"{self.town.url('hub')}{path}")
+        self.watch.look()
+
+    def ask(self, question: str) -> None:
+        """By the link at the foot: a question, sent past what is offered as an answer."""
+        page = self.page
+        page.click("#help")
+        self.watch.look()
+        page.select_option("#category", "decision")
+        page.fill("#text", question)
+        page.click("#ask")
+        self.watch.look()
+        if page.locator("#ask").count():
+            page.click("#ask")
+            self.watch.look()
+        expect(page.locator(".said")).to_have_text(question)
 
     def seen_by_site(self) -> dict[str, Any]:
         """The order as the tour site holds it."""
@@ -185,15 +228,23 @@ class Borrower:
 
     def let_cooling_off_pass(self) -> None:
         """The neighbours' clock, which the hub shares, jumps over it."""
-        body = {"advance_seconds": COOLING_OFF}
+        self.move_clock({"advance_seconds": COOLING_OFF})
+
+    def wait_for_day(self, days: int) -> None:
+        """So many days on, at half past ten in Moscow: when all may be said wherever somebody lives, on holidays, too."""
+        now = datetime.fromisoformat(requests.get(f"{self.town.url('onec')}/_stand/clock", timeout=10).json()["now"])
+        then = (now.astimezone(ZoneInfo("Europe/Moscow")) + timedelta(days=days)).replace(hour=10, minute=30)
+        self.move_clock({"to": then.isoformat()})
+
+    def move_clock(self, body: dict[str, object]) -> None:
+        """The clock of all."""
         requests.post(f"{self.town.url('onec')}/_stand/clock", json=body, timeout=10).raise_for_status()
 
-    def _code(self, words: str) -> str:
+    def code(self, words: str) -> str:
         """The newest code in the inbox with these words that was not used yet."""
         end = time.monotonic() + PATIENCE / 1000
         while time.monotonic() < end:
-            self._inbox.goto(f"{self.town.url('smsc')}/?phone={quote(self.person.phone)}")
-            texts = [text for text in self._inbox.locator("tr.message td.text").all_inner_texts() if words in text]
+            texts = [text for text in self._inbox() if words in text]
             fresh = [code for text in texts for code in re.findall(r"\d{6}", text) if code not in self.codes_seen]
             if fresh:
                 self.codes_seen.add(fresh[0])
@@ -201,11 +252,16 @@ class Borrower:
             time.sleep(0.2)
         raise AssertionError(f"no message with «{words}» came")
 
+    def _inbox(self) -> list[str]:
+        address = f"{self.town.url('smsc')}/_stand/messages?phone={self.person.phone.lstrip('+')}"
+        return [str(one["text"]) for one in requests.get(address, timeout=10).json()]
+
     def _fill(self, values: dict[str, str]) -> None:
         for name, value in values.items():
             self.page.fill(f"[name={name}]", value)
 
-    def _words(self) -> str:
+    def words(self) -> str:
+        """What the page says."""
         return " ".join(self.page.locator("main").inner_text().split())
 
 
@@ -215,9 +271,11 @@ class Officer:
     def __init__(self, town: Town, page: Page) -> None:
         self.town, self.page = town, page
 
-    def press(self, application_id: str, button: str, state: str) -> None:
-        """Open the deal and press a button; `state` is shown afterwards."""
+    def press(self, application_id: str, button: str, state: str, **values: str) -> None:
+        """Open the deal, fill in what is told and press a button; `state` is shown afterwards."""
         self.open(application_id)
+        for name, value in values.items():
+            self.page.fill(f"#{name}", value)
         self.page.click(f"#{button}")
         expect(self.page.locator("#status")).to_contain_text(state)
 

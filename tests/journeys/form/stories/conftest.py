@@ -17,7 +17,7 @@ QUIET = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     """Hub (gunicorn) and neighbours, all real processes."""
-    with launch(tmp_path_factory.mktemp("approved"), Console(quiet=True)) as launched:
+    with launch(tmp_path_factory.mktemp("stories"), Console(quiet=True)) as launched:
         yield launched.town
 
 
