@@ -86,9 +86,6 @@ def _hang_password(door: Blueprint, at: Threshold) -> None:
         except NotProvedError:
             _log.warning("a log-in failed", door=at.door, address=hand.address)
             return _log_in_page(at, wording.WRONG, 401)
-        if present_visit().digest:
-            # Whoever sat here before leaves: one browser, one session.
-            end_sittings.log_out(at.hub, present_visit().digest, hand.address)
         if entered.stage is Stage.INSIDE:
             at.came(user.strip().lower())
         return at.go_in(entered, _onward())
@@ -193,11 +190,14 @@ def _hang_invitation(door: Blueprint, at: Threshold) -> None:
         try:
             if password != request.form.get("again", ""):
                 return page(token, wording.NOT_SAME, 422)
+            name = invited(at.hub, token, at.door).name
             entered = accept_invitation(at.hub, token, at.door, password, hand_of_request())
         except PasswordUnfitError as error:
             return page(token, wording.UNFIT[error.code], 422)
         except PersonUnknownError:
             return over()
+        if entered.stage is Stage.INSIDE:
+            at.came(name)
         return at.go_in(entered)
 
 

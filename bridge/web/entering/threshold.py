@@ -7,6 +7,7 @@ from datetime import datetime
 from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
 
 from bridge.flows.hub import Hub
+from bridge.flows.staffing.end_sittings import log_out
 from bridge.flows.staffing.open_sitting import Entered
 from bridge.model.staff.sittings import Stage
 from bridge.web.entering import wording
@@ -54,7 +55,10 @@ class Threshold:
         return answer
 
     def go_in(self, entered: Entered, onward: str = "") -> Response:
-        """With the new session's cookie to where it leads."""
+        """With the new session's cookie to where it leads. Whoever sat in this browser before leaves."""
+        before = present_visit().digest
+        if before:
+            log_out(self.hub, before, request.remote_addr or "")
         answer = make_response(redirect(self._next_page(entered.stage, onward), 303))
         self.sessions.start(answer, entered)
         return answer

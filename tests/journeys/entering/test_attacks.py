@@ -39,6 +39,16 @@ def test_no_id_of_before_is_good_after_the_log_in_or_the_factor(hub: Hub) -> Non
         assert thief.get("/me").status_code == 303
 
 
+def test_a_new_log_in_ends_the_session_that_the_browser_held(hub: Hub) -> None:
+    seat(hub, "olga", Role.OPERATOR), seat(hub, "pavel", Role.OPERATOR)
+    desk, thief = Desk(hub), Desk(hub)
+    desk.enter("olga")
+    thief.browser.set_cookie("office_session", desk.cookie)
+    assert thief.get("/").status_code == 200
+    assert desk.post("/log-in", "/me", user="pavel", password=PASSWORD).status_code == 303
+    assert thief.get("/").status_code == 303 and desk.get("/").status_code == 200
+
+
 def test_a_cookie_that_an_attacker_made_up_becomes_nobodys_session(hub: Hub) -> None:
     seat(hub, "olga", Role.OPERATOR)
     fixed = f"s.{'A' * 32}"
