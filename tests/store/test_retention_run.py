@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -157,6 +158,17 @@ def test_who_was_erased_is_told_nothing_any_more_and_an_old_session_opens_nobody
         later = START + timedelta(days=1)
         tx.sessions.add(FormSession(cookie_digest("old"), "app_1", START, later, START, phone_proved=True))
     assert [one.id for one in own_applications(hub, "old")] == ["app_1"]
+
+
+def test_two_who_erase_at_the_same_instant_erase_once(hub: Hub) -> None:
+    ended(hub, "app_1", S.EXPIRED, 40)
+
+    def erase(n: int) -> bool:
+        with hub.store.begin() as tx:
+            return erase_application(hub, tx, "app_1", Scope.PERSON, Why(REQUEST, "unfinished", "x", f"office:{n}")) is not None
+
+    with ThreadPoolExecutor(4) as crowd:
+        assert sorted(crowd.map(erase, range(4))) == [False, False, False, True]
 
 
 def test_an_archive_of_evidence_says_that_papers_are_gone_and_is_not_made_of_erased_facts(hub: Hub) -> None:
