@@ -147,6 +147,8 @@ def test_the_journal_is_read_in_pages_and_taken_as_csv_that_no_spreadsheet_runs(
     assert answer.mimetype == "text/csv" and len(rows) == 122
     assert not [cell for row in rows for cell in row if cell.startswith(("=", "+", "-", "@"))]
     assert "nobody1" not in answer.text
+    with hub.store.read() as tx:
+        assert "выгрузка: Журнал людей" in [line.what for line in tx.journal.after(0, 500)]
 
 
 def test_a_person_of_a_site_has_the_same_log_in_without_scripts(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.hub import Hub
 from bridge.model.staff.people import PersonAct
 from bridge.web.entering import wording as entering
+from bridge.web.office.exporting.noting import note_taken
 
 _PAGE, _BATCH, _MOST = 100, 500, 20_000
 _COLUMNS = ("at_utc", "person", "act", "what", "detail", "address", "by")
@@ -31,6 +32,7 @@ def add_journal(door: Blueprint, hub: Hub) -> None:
 
     @door.get("/people/journal.csv")
     def people_journal_csv() -> Response:
+        note_taken(hub, "Журнал людей")
         name = f"people-{hub.clock.today()}.csv"
         headers = {"Content-Disposition": f'attachment; filename="{name}"'}
         return Response(_csv(_lines(hub)), content_type="text/csv; charset=utf-8", headers=headers)
