@@ -15,7 +15,8 @@ from bridge.model.counting.figure import Subject
 from bridge.ports.counting import Feed, Mark
 from bridge.ports.store import Transaction
 
-LAG = timedelta(minutes=10)
+# Moves and tries are written last in their transactions, and none rests longer than a minute.
+LAG = timedelta(minutes=3)
 # Days of the last week are counted anew within the hour, older ones at night.
 FRESH, SOON = timedelta(days=7), timedelta(minutes=15)
 _SLICE = 1000
