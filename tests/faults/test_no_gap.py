@@ -126,7 +126,7 @@ def slowest(seconds: list[float]) -> float:
 def test_new_processes_and_new_files_come_without_a_request_that_fails(served: Served) -> None:
     before, steady = Steady(served.url), Steady(served.url)
     with before.asking():
-        time.sleep(2)
+        time.sleep(1)
     with steady.asking():
         first = set(served.runs())
         served.process.send_signal(signal.SIGHUP)

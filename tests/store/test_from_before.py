@@ -175,8 +175,8 @@ def test_a_store_of_before_gets_the_newest_shape_while_that_release_writes(datab
 def test_a_change_that_waits_for_a_lock_lets_the_others_pass_and_is_made_later(
     database: str, lived: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrations, "LOCK_PATIENCE", 1)
-    monkeypatch.setattr(migrations, "BREATH", 0.3)
+    monkeypatch.setattr(migrations, "LOCK_PATIENCE", 200)
+    monkeypatch.setattr(migrations, "BREATH", 0.1)
     engine, reader = open_engine(database), open_engine(database)
     upgrade(engine, "0014")
     filled(engine, lived)
@@ -189,11 +189,11 @@ def test_a_change_that_waits_for_a_lock_lets_the_others_pass_and_is_made_later(
         changing = threading.Thread(target=upgrade, args=(open_engine(database),))
         changing.start()
         with process.at_work():
-            time.sleep(2.5)
+            time.sleep(1)
         assert changing.is_alive() and present(engine) == "0014"
         connection.rollback()
     changing.join(30)
     assert present(engine) == newest() and process.errors == []
-    assert process.longest < 2.5, "nobody waits longer behind the change than it waits for its lock"
+    assert process.longest < 2, "nobody waits longer behind the change than it waits for its lock"
     for one in (engine, reader):
         one.dispose()

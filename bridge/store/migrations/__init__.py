@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _log = logging.getLogger(__name__)
-# Seconds that a change of shape waits for a lock; between two tries; tries, ten minutes in all.
-LOCK_PATIENCE, BREATH, MOST_TRIES = 3, 2.0, 120
+# Milliseconds that a change of shape waits for a lock; seconds between two tries; tries, ten minutes in all.
+LOCK_PATIENCE, BREATH, MOST_TRIES = 3000, 2.0, 120
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -49,7 +49,7 @@ def _upgrade_once(engine: Engine, to: str) -> None:
         with reachable(), connect(engine) as connection, connection.begin():
             hold(connection, "migrations")
             if engine.dialect.name == "postgresql":
-                connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}s'"))
+                connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_PATIENCE}ms'"))
             config.attributes["connection"] = connection
             command.upgrade(config, to)
     except StoreUnavailableError as error:

@@ -24,7 +24,7 @@ def test_a_shipped_file_is_read_back_as_it_was(file: Path) -> None:
     assert "#" not in again.splitlines()[0][:1]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(TABLES)
 def test_any_table_is_read_back_as_it_was(table: dict[str, Any]) -> None:
     assert tomllib.loads(canonical(table)) == table
