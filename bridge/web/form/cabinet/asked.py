@@ -43,8 +43,9 @@ class Asked:
 def asked_here() -> Asked:
     """What the browser brought; anything strange is nothing."""
     numbers = [int(one) for one in request.cookies.get(_NAME, "").split(".") if one.isdecimal() and len(one) < _DIGITS]
-    misses, called, *seconds = [*numbers, 0, 0][: max(2, len(numbers))]
-    return Asked(_times(seconds[:_MOST]), misses, bool(called))
+    if not numbers[2:]:
+        return Asked()
+    return Asked(_times(numbers[2 : 2 + _MOST]), misses=numbers[0], called=bool(numbers[1]))
 
 
 def keep_asked(response: Response, settings: FormSettings, asked: Asked) -> None:
