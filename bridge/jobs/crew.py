@@ -30,6 +30,8 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
 IN_HAND = 4
+# While every hand has a next row, what has ended waits so long for more: the dispatcher's turn costs as much for one as for many.
+GATHER = 0.02
 # So long may rows at work go on when the process is told to end.
 GRACE_SECONDS = 10.0
 # What was read for a row when it was claimed: nothing or one thing; then the two together.
@@ -169,17 +171,24 @@ class Crew:
             first = self._ended.get(timeout=usual if seconds is None else seconds)
         except queue.Empty:
             return
-        found = [first]
-        while True:
-            try:
-                found.append(self._ended.get_nowait())
-            except queue.Empty:
-                break
+        found = [first, *self._gathered(first)]
         for outcome in found:
             if outcome is not None:
                 del self._at_work[outcome.work.id]
                 self._tasks.pop(outcome.work.id, None)
                 self._unsettled.append(outcome)
+
+    def _gathered(self, first: Outcome | None) -> list[Outcome | None]:
+        """What else has ended, and what ends in a moment while there is enough to do. Whoever wakes us is heard at once."""
+        found: list[Outcome | None] = []
+        until = 0.0 if first is None else time.monotonic() + GATHER
+        while True:
+            busy = None not in found and len(self._at_work) - len(found) > self._hands
+            left = until - time.monotonic()
+            try:
+                found.append(self._ended.get(timeout=left) if busy and left > 0 else self._ended.get_nowait())
+            except queue.Empty:
+                return found
 
     def finish(self) -> None:
         """Rows in hand that nobody has begun go back at once, as if never taken; those at work get some seconds."""

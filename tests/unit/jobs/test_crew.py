@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,11 +10,13 @@ import pytest
 
 from bridge.flows.applying.accept_application import accept_application
 from bridge.flows.recover import pause_destination, replay_events, resume_destination
-from bridge.jobs.crew import Crew, Worker, drain
+from bridge.jobs.crew import IN_HAND, Crew, Worker, drain
+from bridge.jobs.settling import Outcome, Settler
 from bridge.model.events import PartnerEvent
 from bridge.model.partner import Partner
 from bridge.ports.outside_errors import BusyError, UnreachableError
 from bridge.ports.partner_callbacks import Delivery
+from bridge.ports.store import Transaction
 from bridge.ports.work import Destination, Work, WorkKind, WorkState
 from tests.builders import FakeHub, an_application, fake_hub
 from tests.fakes.partner_callbacks import FakePartnerCallbacks
@@ -112,6 +114,25 @@ def test_the_lease_of_a_slow_row_is_kept_while_its_flow_runs(at_work: Callable[.
     sites.gate.set()
     assert soon(lambda: rows(hub)[0].state is WorkState.DONE)
     assert (row.attempt, rows(hub)[0].attempt) == (1, 1)
+
+
+def test_what_ends_while_every_hand_has_a_next_row_is_settled_together(
+    at_work: Callable[..., Crew], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bridge.jobs.crew.GATHER", 60.0)
+    settled, settle = list[int](), Settler.settle
+
+    def counted(self: Settler, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
+        settled.append(len(outcomes))
+        settle(self, tx, outcomes)
+
+    monkeypatch.setattr(Settler, "settle", counted)
+    hub = fake_hub()
+    orders(hub, "moon", 20)
+    at_work(hub, threads=2)
+    assert soon(lambda: all(row.state is WorkState.DONE for row in rows(hub))), "the last ones are not waited for"
+    assert sum(settled) == 20
+    assert max(settled) >= IN_HAND * 2 - 2, "all that are in hand but one row for each hand"
 
 
 def test_a_row_is_done_in_the_transaction_of_its_last_write(hub: FakeHub) -> None:
