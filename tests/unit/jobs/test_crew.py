@@ -40,6 +40,14 @@ class SlowSites(FakePartnerCallbacks):
         return super().deliver(partner, event)
 
 
+class UnhurriedSites(FakePartnerCallbacks):
+    """Sites that take longer than a turn of the dispatcher."""
+
+    def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
+        time.sleep(0.01)
+        return super().deliver(partner, event)
+
+
 def soon(what: Callable[[], bool]) -> bool:
     end = time.monotonic() + 10
     while not what() and time.monotonic() < end:
@@ -127,7 +135,7 @@ def test_what_ends_while_every_hand_has_a_next_row_is_settled_together(
         settle(self, tx, outcomes)
 
     monkeypatch.setattr(Settler, "settle", counted)
-    hub = fake_hub()
+    hub = fake_hub(partner_callbacks=UnhurriedSites())
     orders(hub, "moon", 20)
     at_work(hub, threads=2)
     assert soon(lambda: all(row.state is WorkState.DONE for row in rows(hub))), "the last ones are not waited for"
