@@ -13,6 +13,7 @@ from bridge.ports.store import Counts, Exchange, StoreUnavailableError
 from bridge.store.advancing.ledgers import SqlAdvances
 from bridge.store.applications import SqlApplications
 from bridge.store.cabinet.log_ins import SqlLogIns
+from bridge.store.configuring import SqlConfigurations
 from bridge.store.counting.figures import SqlFigures
 from bridge.store.counting.loans import SqlLoanCopies
 from bridge.store.counting.sources import SqlSources
@@ -103,6 +104,7 @@ class SqlTransaction:
         self.leftovers = SqlLeftovers(connection, seal)
         self.erasing = SqlErasing(connection, seal, self.applications)
         self.rate_cards = SqlRateCards(connection, seal)
+        self.configurations = SqlConfigurations(connection, seal)
         self.advances = SqlAdvances(connection, seal)
         self.tour_refunds = SqlTourRefunds(connection, seal)
         self.measures = SqlMeasures(connection, seal)

@@ -32,6 +32,7 @@ from tests.fakes.advances import MemoryAdvances
 from tests.fakes.anchors import MemoryAnchors
 from tests.fakes.bulk import MemoryBulk
 from tests.fakes.cabinet import MemoryLogIns
+from tests.fakes.configuring import MemoryConfigurations
 from tests.fakes.counting import MemoryDayFigures, MemoryLoanCopies, MemorySources
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
@@ -382,6 +383,7 @@ class MemoryTransaction:
         self.erasing = MemoryErasing(lambda: list(self.applications.rows.values()))
         self.deliveries = MemoryDeliveries(self.events, self.work)
         self.rate_cards = MemoryRateCards()
+        self.configurations = MemoryConfigurations()
         self.advances = MemoryAdvances()
         self.tour_refunds = MemoryTourRefunds()
         self.partner_keys = MemoryKeys()
