@@ -1,7 +1,7 @@
 """The two worlds in which the port's contract is played: a loan system, and the officer's hands on its other side."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -38,10 +38,12 @@ OPERATIONS: dict[str, dict[str, str]] = {
 
 
 class Wall:
-    """Real time."""
+    """Real time, or as much of it later as `shift` says."""
+
+    shift = timedelta()
 
     def now(self) -> datetime:
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self.shift
 
 
 class Stage(Protocol):
@@ -99,7 +101,8 @@ class NeighbourStage:
     def __init__(self, root: str, settings: OnecSettings, onec_map: str = "moyamfo") -> None:
         self.root, self.settings, self.onec_map = root, settings, onec_map
         self.exchanges: list[Exchange] = []
-        http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
+        self.wall, twice = Wall(), Retries(tries=2, first_pause=0.01, longest_pause=0.02)
+        http = OutsideHttp("onec", self.exchanges.append, self.wall, retries=twice)
         self.onec = OnecLoanSystem.load(settings, http, onec_map)
         self.finds_by_key, self.signs_in = onec_map != "moyamfo", onec_map != "odata_loans"
         self.gives_signed_papers, self.lists_deals = onec_map != "mfs", onec_map != "moyamfo"

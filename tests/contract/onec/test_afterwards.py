@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -30,8 +31,8 @@ def sums(stage: Stage, application: Application) -> list[int]:
 
 
 def to_come(loan: Loan) -> list[int]:
-    """Instalments of the days to come."""
-    return [row.amount for row in loan.schedule if row.due_on > loan.as_of.date()]
+    """Instalments of the days to come, by the calendar of the base: it is a day ahead in the last hours of UTC."""
+    return [row.amount for row in loan.schedule if row.due_on > loan.as_of.astimezone(ZoneInfo("Europe/Moscow")).date()]
 
 
 class TestReversals:
