@@ -20,7 +20,7 @@ from samples.pictures.camera import DESK, PHONE, Camera
 
 PICTURES = ROOT / "docs" / "pictures"
 # After which step of the story the borrower's browser shows which page.
-MOMENTS = {"opens the papers": "/form/contract", "wants to pay the next instalment": "/form/loan"}
+MOMENTS = {"opens the papers": "/form/contract", "wants to pay": "/form/loan"}
 
 
 class Photographer:
@@ -72,6 +72,8 @@ def photograph_passport(camera: Camera, scene: Scene, folder: Path) -> Path:
     for name, value in (("series", "4510"), ("number", "654321"), ("issued_on", "17.05.2010"), ("division_code", "980001")):
         page.locator(f"[name={name}]").press_sequentially(value)
     expect(page.locator("[name=issued_by]")).not_to_have_value("")
+    # What stays in sight while the page is scrolled would stand in the middle of a whole picture.
+    page.evaluate("scrollTo(0, 0)")
     return _shot(page, folder / "passport.png")
 
 

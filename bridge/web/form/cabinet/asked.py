@@ -14,7 +14,7 @@ from bridge.model.cabinet.log_in import CALL_AFTER, RULES
 from bridge.model.one_time_code import wait_before_next
 from bridge.web.form.settings import FormSettings
 
-_NAME, _MOST, _SECONDS, _DIGITS = "asked", 10, 3600, 12
+_NAME, _MOST, _SECONDS, _DIGITS, _LONGEST_PATH = "asked", 10, 3600, 12, 200
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ def asked_here() -> Asked:
 
 
 def keep_asked(response: Response, settings: FormSettings, asked: Asked) -> None:
-    """Give it to the browser, for this address alone."""
+    """Give it to the browser, for this address alone; no application has an address of such a length that it takes none."""
+    if len(request.path) > _LONGEST_PATH:
+        return
     told = [asked.misses, int(asked.called), *(int(one.timestamp()) for one in asked.times)]
     response.set_cookie(
         _NAME, ".".join(map(str, told)), max_age=_SECONDS, path=request.path, secure=settings.secure_cookies, httponly=True,
