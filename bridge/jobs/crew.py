@@ -30,7 +30,7 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
 IN_HAND = 4
-# While every hand has a next row, what has ended waits so long for more: the dispatcher's turn costs as much for one as for many.
+# While every hand has a next row, what has ended waits so long for more: statements and commit of a turn serve one row or many.
 GATHER = 0.02
 # So long may rows at work go on when the process is told to end.
 GRACE_SECONDS = 10.0
