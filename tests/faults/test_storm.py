@@ -22,7 +22,7 @@ PLANS = {
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("shape", list(Shape))
 def test_a_storm_loses_nothing_and_does_nothing_twice(shape: Shape, tmp_path: Path) -> None:
-    wishes = Wishes(rate=0.4, seed=20261123, warm_up=8.0, window=0.5, settling=0.0)
+    wishes = Wishes(rate=0.3, seed=20261123, warm_up=10.0, window=0.5, settling=0.0)
     with take_place(shape, tmp_path) as place:
         campaign = Campaign(place, wishes, print)
         campaign.run(chosen(PLANS[shape], shape))
