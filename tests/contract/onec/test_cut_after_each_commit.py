@@ -78,9 +78,9 @@ def patiently(hub: FakeHub, is_there: Callable[[], bool]) -> None:
     pytest.fail("it did not come")
 
 
-def issued(hub: FakeHub) -> str:
+def issued(hub: FakeHub, **changes: Any) -> str:
     """From the application to a loan that runs."""
-    application_id = accept_application(hub, an_application()).application.id
+    application_id = accept_application(hub, an_application(**changes)).application.id
 
     def reach(status: Status) -> None:
         patiently(hub, lambda: read(hub, application_id).status is status)

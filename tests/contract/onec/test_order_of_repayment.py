@@ -11,7 +11,8 @@ from bridge.flows.repaying.start_payment import start_payment
 from bridge.model.credit.allocation import allocate
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.reconciling.difference import DifferenceKind
-from tests.builders import FakeHub
+from bridge.model.tour import Tour
+from tests.builders import FakeHub, a_price
 from tests.contract.onec.stages import NeighbourStage
 from tests.contract.onec.test_cut_after_each_commit import a_hub, issued, patiently
 from tests.unit.flows.test_posting import now_of
@@ -38,9 +39,11 @@ def move(stage: NeighbourStage, to: datetime) -> None:
 
 def overdue_loan(stage: NeighbourStage, hub: FakeHub) -> str:
     """A loan whose first instalment was due weeks ago, with a fee that grew since."""
-    hub.clock.set_to(NOON - AGO)
-    move(stage, NOON - AGO)
-    application_id = issued(hub)
+    then = NOON - AGO
+    hub.clock.set_to(then)
+    move(stage, then)
+    tour = Tour("Турция", "Hotel", (then + timedelta(days=200)).date(), (then + timedelta(days=207)).date(), 7, 2)
+    application_id = issued(hub, price=a_price(valid_until=then + timedelta(hours=3)), tour=tour)
     hub.clock.set_to(NOON)
     move(stage, NOON)
     return application_id
