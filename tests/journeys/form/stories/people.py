@@ -2,7 +2,8 @@
 
 import re
 import time
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -230,10 +231,11 @@ class Borrower:
         """The neighbours' clock, which the hub shares, jumps over it."""
         self.move_clock({"advance_seconds": COOLING_OFF})
 
-    def wait_for_day(self, days: int) -> None:
-        """So many days on, at half past ten in Moscow: when all may be said wherever somebody lives, on holidays, too."""
-        now = datetime.fromisoformat(requests.get(f"{self.town.url('onec')}/_stand/clock", timeout=10).json()["now"])
-        then = (now.astimezone(ZoneInfo("Europe/Moscow")) + timedelta(days=days)).replace(hour=10, minute=30)
+    def miss_the_first_instalment(self) -> None:
+        """A day past it, at half past ten in Moscow: when all may be said wherever somebody lives, on holidays, too."""
+        address = f"{self.town.url('onec')}/_stand/deals?external_id={self.application_id}"
+        due = date.fromisoformat(requests.get(address, timeout=10).json()[0]["loan"]["rows"][0]["due"][:10])
+        then = datetime.combine(due + timedelta(days=1), time_of_day(10, 30), ZoneInfo("Europe/Moscow"))
         self.move_clock({"to": then.isoformat()})
 
     def move_clock(self, body: dict[str, object]) -> None:

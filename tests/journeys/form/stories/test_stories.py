@@ -110,7 +110,7 @@ def questions_and_troubles(story: Story) -> None:
     borrower.go_on("/form/contract")
     story.sign()
     story.pay_out()
-    borrower.wait_for_day(33)
+    borrower.miss_the_first_instalment()
     borrower.wait_for_sms(8)
     borrower.open("/form/loan")
     assert "Срок платежа прошёл" in borrower.words()
