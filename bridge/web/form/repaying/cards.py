@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from flask.typing import ResponseReturnValue
 
@@ -24,9 +24,9 @@ class CardWish:
     until: datetime
 
     @classmethod
-    def proposed(cls, application: Application, now: datetime) -> "CardWish | None":
-        """The largest instalment that is to come, until some days after the last one; None without a schedule."""
-        rows = [row for row in application.loan.schedule if row.due_on >= now.date()] if application.loan else []
+    def proposed(cls, application: Application, today: date) -> "CardWish | None":
+        """The largest instalment that is to come (`today`: the lender's day), until some days after the last one; None without a schedule."""
+        rows = [row for row in application.loan.schedule if row.due_on >= today] if application.loan else []
         if not rows:
             return None
         end = datetime.combine(rows[-1].due_on, time(), UTC) + _AFTER_THE_LAST
@@ -35,7 +35,7 @@ class CardWish:
 
 def card_wish(visit: Visit) -> CardWish | None:
     """What the borrower ticked; None without a tick. Raises FieldInvalidError for a limit that is no sum."""
-    proposed = CardWish.proposed(visit.application, visit.hub.clock.now())
+    proposed = CardWish.proposed(visit.application, visit.hub.clock.today())
     if typed("save_card") != "1" or proposed is None:
         return None
     limit = kopecks_of(typed("card_limit"), field="card_limit")

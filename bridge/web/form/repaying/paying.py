@@ -137,7 +137,7 @@ def _wanted(figure: Figure) -> tuple[int, Wish]:
 def _sum_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
     owed, application = owed_now(visit), visit.application
     able = visit.hub.acquiring.features(application).cards
-    saving = CardWish.proposed(application, visit.hub.clock.now()) if able else None
+    saving = CardWish.proposed(application, visit.hub.clock.today()) if able else None
     lines = lines_of(owed.figure.parts) if owed else []
     bank = by_bank(visit, owed.figure.due) if owed else None
     return visit.show("pay_start", owed=owed, lines=lines, typed=request.form, faults=faults, saving=saving, bank=bank)
