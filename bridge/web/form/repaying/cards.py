@@ -25,7 +25,7 @@ class CardWish:
 
     @classmethod
     def proposed(cls, application: Application, today: date) -> "CardWish | None":
-        """The largest instalment that is to come (`today`: the lender's day), until some days after the last one; None without a schedule."""
+        """The largest instalment from `today`, the lender's day, on, until some days after the last one; None without any."""
         rows = [row for row in application.loan.schedule if row.due_on >= today] if application.loan else []
         if not rows:
             return None
