@@ -50,9 +50,10 @@ def serve(settings: Settings) -> Flask:
 
 def _end(watch: Watch, house: House) -> None:
     """Rows that nobody has begun go back to others at once."""
+    # First what takes a moment: a row at work may hold the rest up until the server's patience is over.
+    watch.stop()
     if isinstance(house.runner, EmbeddedRunner):
         house.runner.stop()
-    watch.stop()
     # The process ends: looking through all that it holds once more would take it seconds.
     gc.freeze()
 

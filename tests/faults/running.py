@@ -21,7 +21,7 @@ from samples.demo.programs import Program, is_well, programs_of, start, stop
 from samples.demo.settings import prepare
 from samples.demo.town import BRIDGE, PREFERRED, Town, choose_ports, read_private
 
-LOOK_EVERY, START_SECONDS = 0.05, 60.0
+LOOK_EVERY, START_SECONDS = 0.05, 120.0
 # Between two starts of one program, for those that end at once while something is away.
 BREATH = 2.0
 

@@ -22,7 +22,7 @@ from tests.redis_server import RedisServer
 SILENT = [Fault("onec", "Request"), Fault("onec", "codereview"), PAY]
 RUNNERS = ("embedded", "rq")
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.fixture(params=RUNNERS)
