@@ -42,6 +42,8 @@ class Collector:
         self.raw = b""
         self.pushes: list[Request] = []
         self.address = server.url_for("").rstrip("/")
+        # The server is one for the run: what an earlier test left there would answer first.
+        server.clear()
         server.expect_request("/v1/traces").respond_with_handler(self.take)
         server.expect_request("/callback").respond_with_handler(self.push)
 
