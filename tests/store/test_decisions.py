@@ -17,7 +17,7 @@ from bridge.model.timing.decision_way import DecisionWay
 from bridge.ports.decisions import DealNews, Reading
 from bridge.ports.store import Store
 from bridge.ports.work import Destination, WorkKind
-from bridge.store import migrations
+from bridge.store import migrations, schema
 from bridge.store.engine import open_engine
 from bridge.store.seal import Seal
 from bridge.store.store import SqlStore
@@ -178,6 +178,8 @@ def test_decisions_made_before_the_moments_were_kept_get_what_is_known(database:
     with engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, "0003")
+        # The code of now writes it with each application; it was not there then.
+        schema.search_marks.create(connection)
     store = SqlStore(engine, seal, lambda: None, now=lambda: NOW)
     with store.begin() as tx:
         tx.applications.add(an_application())
@@ -185,6 +187,8 @@ def test_decisions_made_before_the_moments_were_kept_get_what_is_known(database:
             event_id = tx.events.append(an_application(), kind, at(n), {})
             for moment, status in ((5, 503), (9, 200), (99, 200)):
                 tx.events.note_try(event_id, at(moment), status, "", 1)
+    with engine.begin() as connection:
+        schema.search_marks.drop(connection)
     migrations.upgrade(engine)
     with store.read() as tx:
         (way,) = tx.decisions.between(at(-1), at(9999), 10)

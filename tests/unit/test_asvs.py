@@ -34,7 +34,7 @@ def required() -> dict[str, int]:
 
 
 @cache
-def tests_there() -> frozenset[str]:
+def all_tests() -> frozenset[str]:
     """Names of all tests."""
     text = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
     return frozenset(re.findall(r"^(?:    )?def (test_\w+)", text, re.MULTILINE))
@@ -49,7 +49,7 @@ def test_each_proof_is_there() -> None:
     for name, (_, state, words, proof) in rows().items():
         assert state in STATES and words and proof, name
         named = proof.split(", ") if state == "proved" else re.findall(r"test_\w+", proof)
-        assert [test for test in named if test not in tests_there()] == [], name
+        assert [test for test in named if test not in all_tests()] == [], name
         assert state != "proved" or named, name
         for place in re.findall(r"`([^`]+)`", proof):
             assert " " in place or "/" not in place or (ROOT / place).exists(), f"{name}: {place}"
