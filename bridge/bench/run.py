@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
 import time
@@ -11,10 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import FrameType
-from typing import NoReturn
 
-from bridge.bench.ground.programs import BenchError
+from bridge.bench.ground.programs import BenchError, ended_in_order
 from bridge.bench.place import Place
 from bridge.bench.row import Effort, Row
 from bridge.bench.table import Subject
@@ -41,7 +38,7 @@ def run(
 ) -> list[Measured]:
     """Measure each subject and `show` it; one that fails gives a row that says why, and the others are measured all the same."""
     measured: list[Measured] = []
-    with _ended_in_order(), Place(effort.folder, say) as place:
+    with ended_in_order(), Place(effort.folder, say) as place:
         for number, subject in enumerate(subjects, 1):
             say(f"{number} of {len(subjects)}: {subject.letter}. {subject.title}")
             begun = time.monotonic()
@@ -103,17 +100,3 @@ def _measure(subject: Subject, effort: Effort, place: Place) -> list[Row]:
         place.say(traceback.format_exc())
         first_line = str(error).partition("\n")[0]
         return [Row(subject.letter, subject.title, None, "", note=f"{FAILED}{type(error).__name__}: {first_line}")]
-
-
-@contextmanager
-def _ended_in_order() -> Iterator[None]:
-    """Told to end (SIGTERM), the run stops what it started, as after Ctrl-C."""
-
-    def end(_number: int, _frame: FrameType | None) -> NoReturn:
-        raise SystemExit(128 + signal.SIGTERM)
-
-    before = signal.signal(signal.SIGTERM, end)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
+from typing import NoReturn
 
 import bridge
 
@@ -19,6 +21,7 @@ READY_SECONDS, STOP_SECONDS = 120.0, 15.0
 _LOOK_EVERY = 0.02
 _PR_SET_PDEATHSIG = 1
 _LAST_WORDS = 800
+_told: list[int] = []
 
 
 class BenchError(Exception):
@@ -89,6 +92,7 @@ def start(
             stdout=output, stderr=output, process_group=0, preexec_fn=_die_with_parent(kind), user=user, group=user,
             extra_groups=[] if user else None,
         )  # fmt: skip
+    _end_if_told()
     return Program(name, process, log, kind)
 
 
@@ -99,6 +103,7 @@ def ask(argv: Sequence[str], said: bytes, log: Path, seconds: float) -> bytes:
             argv, cwd=ROOT, env=clean_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
             process_group=0, preexec_fn=_die_with_parent(signal.SIGKILL),
         )  # fmt: skip
+    _end_if_told()
     program = Program(Path(argv[0]).name, process, log)
     try:
         answer, _ = process.communicate(said, seconds)
@@ -132,6 +137,29 @@ def python(*arguments: str) -> list[str]:
 def clean_environment() -> dict[str, str]:
     """The environment without settings of an installation: a run measures the hub as it is shipped."""
     return {name: value for name, value in os.environ.items() if not name.startswith(("BRIDGE_", "GUNICORN_"))}
+
+
+@contextmanager
+def ended_in_order() -> Iterator[None]:
+    """Told to end (SIGINT, SIGTERM), the run stops what it started."""
+
+    def end(number: int, _frame: FrameType | None) -> NoReturn:
+        _told.append(number)
+        raise SystemExit(128 + number)
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        _told.clear()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _end_if_told() -> None:
+    """Python drops an error that a signal raises while a process is just being forked: it is raised here, then."""
+    if _told:
+        raise SystemExit(128 + _told.pop())
 
 
 @contextmanager
