@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bridge.flows.counting.telling.name_things import MOVES
 from bridge.model.events import EventType
 from bridge.model.gates import GateName
 from bridge.model.payment import PaymentState
@@ -45,21 +46,7 @@ STATUSES: Mapping[Status, tuple[str, str]] = MappingProxyType(
 )
 EVENTS: Mapping[EventType, str] = MappingProxyType(
     {
-        E.APPLICATION_RECEIVED: "Заявка получена",
-        E.TERMS_ACKNOWLEDGED: "Условия подтверждены кодом",
-        E.APPLICATION_SUBMITTED: "Заявка передана в 1С",
-        E.REVIEW_STARTED: "Начато рассмотрение",
-        E.MORE_DATA_WANTED: "Запрошены данные",
-        E.APPLICATION_APPROVED: "Одобрено",
-        E.APPLICATION_DECLINED: "Отказано",
-        E.PRICE_CHANGED: "Цена изменилась",
-        E.CONTRACT_ISSUED: "Договор выпущен",
-        E.CONTRACT_SIGNED: "Договор подписан",
-        E.PAYOUT_RELEASED: "Выдача разрешена",
-        E.PAYOUT_MADE: "Деньги перечислены",
-        E.LOAN_REPAID: "Заём погашен",
-        E.APPLICATION_EXPIRED: "Срок истёк",
-        E.APPLICATION_CANCELLED: "Отменено",
+        **MOVES,
         E.ADVANCE_RETURN_REQUESTED: "Сайт должен вернуть аванс",
         E.COUNTER_OFFER_CHOSEN: "Клиент выбрал, как быть",
         E.REFUND_ANNOUNCED: "Сайт сообщил об отмене тура",

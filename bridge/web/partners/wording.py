@@ -3,33 +3,15 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from bridge.flows.counting.telling.name_things import STATUSES as STATUSES
 from bridge.flows.delivering.hold_endpoint import EndpointState
 from bridge.flows.partner_page.note_act import Step
 from bridge.model.events import EventType
 from bridge.model.partner_page.keys import KeyKind
 from bridge.model.partner_page.own_words import PartnerAct
-from bridge.model.status import Status
 
-S, E = Status, EndpointState
+E = EndpointState
 
-STATUSES: Mapping[Status, str] = MappingProxyType(
-    {
-        S.RECEIVED: "Получена",
-        S.FILLING: "Заполняется",
-        S.SUBMITTED: "Передана в 1С",
-        S.IN_REVIEW: "На рассмотрении",
-        S.MORE_WANTED: "Нужны данные",
-        S.APPROVED: "Одобрена",
-        S.DECLINED: "Отказ",
-        S.CONTRACT_READY: "Договор готов",
-        S.SIGNED: "Подписана",
-        S.PAYOUT_READY: "К выдаче",
-        S.ACTIVE: "Выдана",
-        S.REPAID: "Погашена",
-        S.EXPIRED: "Истекла",
-        S.CANCELLED: "Отменена",
-    }
-)
 ENDPOINTS: Mapping[EndpointState, tuple[str, str]] = MappingProxyType(
     {
         E.OPEN: ("Принимает", "good"),

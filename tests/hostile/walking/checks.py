@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from werkzeug.test import TestResponse
@@ -17,7 +18,8 @@ _ALWAYS = {
 _FRAMES = ("DENY", "SAMEORIGIN")
 _REFERRERS = ("same-origin", "no-referrer")
 _INSIDE = re.compile(
-    r"Traceback|site-packages|werkzeug\.|sqlalchemy|psycopg|sqlite3\.|File \"/|/work/main|jinja2\.|NoneType|object at 0x",
+    r"Traceback|site-packages|werkzeug\.|sqlalchemy|psycopg|sqlite3\.|File \"/|jinja2\.|NoneType|object at 0x|"
+    + re.escape(str(Path(__file__).parents[3])),
     re.IGNORECASE,
 )
 _UNSAFE = re.compile(r"unsafe-eval|unsafe-inline|\*|data:|http:")

@@ -38,7 +38,7 @@ AFTER: Mapping[str, str] = MappingProxyType(
         Stage.PAYOUT: "перед выдачей",
     }
 )
-STATUSES: Mapping[str, str] = MappingProxyType(
+STATUSES: Mapping[Status, str] = MappingProxyType(
     {
         S.RECEIVED: "Получена",
         S.FILLING: "Заполняется",
@@ -56,7 +56,7 @@ STATUSES: Mapping[str, str] = MappingProxyType(
         S.CANCELLED: "Отменена",
     }
 )
-MOVES: Mapping[str, str] = MappingProxyType(
+MOVES: Mapping[EventType, str] = MappingProxyType(
     {
         E.APPLICATION_RECEIVED: "Заявка получена",
         E.TERMS_ACKNOWLEDGED: "Условия подтверждены кодом",
