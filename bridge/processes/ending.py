@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 # What is begun when the server of this process stops taking requests.
@@ -18,6 +19,8 @@ class Ending:
 
     def handle_exit(self, *told: Any) -> None:
         """The server takes no new requests from now on."""
+        # Told from a thread that nobody waits for (bridge.processes.relief), what is begun here must still be waited for.
         while _last:
-            threading.Thread(target=_last.pop(), name="ending").start()
+            with suppress(IndexError):  # told twice at once: the other one has it
+                threading.Thread(target=_last.pop(), name="ending", daemon=False).start()
         super().handle_exit(*told)  # type: ignore[misc]  # the worker's own

@@ -65,8 +65,13 @@ def test_one_that_never_opens_is_not_awaited_for_ever(monkeypatch: pytest.Monkey
 
 
 def test_what_ends_with_the_process_begins_when_it_takes_no_more() -> None:
-    done = threading.Event()
-    when_it_ends(done.set)
+    done, waited_for = threading.Event(), list[bool]()
+
+    def end() -> None:
+        waited_for.append(not threading.current_thread().daemon)
+        done.set()
+
+    when_it_ends(end)
     old = opened(8)
     newest = Web(9)
     old.handle_exit(15, None)
@@ -74,3 +79,4 @@ def test_what_ends_with_the_process_begins_when_it_takes_no_more() -> None:
     assert not done.is_set(), "rows are worked until the newer one is there"
     newest.run()
     assert done.wait(2)
+    assert waited_for == [True], "the process is gone before its last work is done"
