@@ -18,6 +18,8 @@ from xml.etree import ElementTree
 
 import click
 
+from tests.audit import NOT_CHECKED
+
 ROOT = Path(__file__).parents[1]
 PLAIN = ("-q", "--tb=short", "--continue-on-collection-errors")
 # A file stays with one process: what it sets up once is the dear part.
@@ -34,13 +36,17 @@ HANDS_FOR_TWO_CORES = 3
 
 @dataclass(frozen=True)
 class Tier:
-    """A name and what is run for it: a command, or folders of tests. `hands`: how many processes run the tests."""
+    """A name and what is run for it: a command, or folders of tests. `hands`: how many processes run the tests.
+
+    `unchecked`: the exit code of a command that could not look; what it could not look at, it says in a line of its own.
+    """
 
     name: str
     command: tuple[str, ...] = ()
     tests: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     hands: int = 1
+    unchecked: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,7 @@ class Outcome:
     failed: int
     skipped: int
     seconds: float
+    unchecked: str = ""
 
 
 # In the order in which they begin: what tells the most in a moment, then the longest. A tier begins once there are hands for it.
@@ -59,6 +66,8 @@ TIERS = (
     Tier("style", ("ruff", "check", ".")),
     Tier("types", ("mypy", *BUILT)),
     Tier("house", tests=("tests/test_architecture.py", "tests/test_drift.py")),
+    # Waits for the net and takes nobody's hands.
+    Tier("audit", ("tests.audit",), hands=0, unchecked=NOT_CHECKED),
     Tier("faults", tests=("tests/faults",)),
     Tier("journeys", tests=("tests/journeys",), options=LONGEST_FIRST, hands=2),
     Tier("contract", tests=("tests/contract",), options=BY_FILE, hands=2),
@@ -122,8 +131,7 @@ def run(tier: Tier, more: tuple[str, ...], words: Path | None = None) -> Outcome
     """Run one tier; what it prints goes to a file, or to the terminal."""
     start = time.monotonic()
     if tier.command:
-        code = _call([sys.executable, "-m", *tier.command], words)
-        return Outcome(tier.name, int(code == 0), int(code != 0), 0, time.monotonic() - start)
+        return _commanded(tier, start, words)
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "result.xml"
         hands = ("-n", str(tier.hands)) if tier.hands > 1 else ()
@@ -131,6 +139,21 @@ def run(tier: Tier, more: tuple[str, ...], words: Path | None = None) -> Outcome
             [sys.executable, "-m", "pytest", *PLAIN, f"--junitxml={result}", *hands, *tier.options, *more, *tier.tests], words
         )
         return counted(tier.name, result, code, time.monotonic() - start)
+
+
+def _commanded(tier: Tier, start: float, words: Path | None) -> Outcome:
+    command = [sys.executable, "-m", *tier.command]
+    done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    told = done.stdout.decode("utf-8", "replace")
+    if words is None:
+        click.echo(told)
+    else:
+        words.write_text(told, encoding="utf-8")
+    seconds = time.monotonic() - start
+    if done.returncode == tier.unchecked:
+        why = next((line for line in told.splitlines() if line.startswith("NOT CHECKED")), f"NOT CHECKED: {tier.name}")
+        return Outcome(tier.name, 0, 0, 1, seconds, why)
+    return Outcome(tier.name, int(done.returncode == 0), int(done.returncode != 0), 0, seconds)
 
 
 def _call(command: list[str], words: Path | None) -> int:
@@ -155,10 +178,14 @@ def counted(name: str, result: Path, code: int, seconds: float) -> Outcome:
 
 
 def report(outcomes: Sequence[Outcome]) -> None:
-    """The table; its last line is the sum."""
+    """What was not checked, and the table; its last line is the sum."""
+    for one in outcomes:
+        if one.unchecked:
+            click.echo(f"\n{one.unchecked}")
     click.echo(f"\n{'tier':<10}{'passed':>8}{'failed':>8}{'skipped':>9}{'seconds':>9}")
     for one in outcomes:
-        click.echo(f"{one.name:<10}{one.passed:>8}{one.failed:>8}{one.skipped:>9}{one.seconds:>9.1f}")
+        row = f"{one.name:<10}{one.passed:>8}{one.failed:>8}{one.skipped:>9}{one.seconds:>9.1f}"
+        click.echo(f"{row}  not checked" if one.unchecked else row)
     passed, failed, skipped = (sum(getattr(one, name) for one in outcomes) for name in ("passed", "failed", "skipped"))
     click.echo(f"\n{passed} passed, {failed} failed, {skipped} skipped")
 

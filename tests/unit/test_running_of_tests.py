@@ -92,6 +92,28 @@ def test_a_tier_ends_as_its_command_does_and_its_words_are_kept(tmp_path: Path) 
     assert "no.such" in words.read_text()
 
 
+def test_a_tier_that_could_not_look_lets_pass_and_says_so_above_the_table(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "looking.py"
+    program.write_text("import sys; print('x'); print('NOT CHECKED: the net is away'); sys.exit(int(sys.argv[1]))")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    words = tmp_path / "words"
+
+    def ended(code: int) -> Outcome:
+        return run_tiers.run(Tier("look", ("looking", str(code)), unchecked=3), (), words)
+
+    unknown = ended(3)
+    assert (unknown.passed, unknown.failed, unknown.skipped) == (0, 0, 1) and "the net is away" in words.read_text()
+    assert [(one.passed, one.failed, one.skipped, one.unchecked) for one in map(ended, (0, 1))] == [(1, 0, 0, ""), (0, 1, 0, "")]
+    assert run_tiers.run(Tier("style", ("looking", "3")), (), words).failed == 1, "only who may say so"
+    report([Outcome("unit", 5, 0, 0, 3.0), unknown])
+    above, table = capsys.readouterr().out.split("tier ")
+    assert above.strip() == "NOT CHECKED: the net is away"
+    assert "not checked" in next(line for line in table.splitlines() if line.startswith("look"))
+    assert table.endswith("\n5 passed, 0 failed, 1 skipped\n")
+
+
 def test_what_is_started_may_keep_bytecode_and_leaves_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     monkeypatch.setenv("PYTHONPYCACHEPREFIX", "before")
