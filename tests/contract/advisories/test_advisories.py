@@ -237,7 +237,7 @@ def test_a_refusal_is_told_in_words() -> None:
         raise NoAnswerError("not here")
 
     def break_down(_parts: Sequence[Part], _tell: Any) -> None:
-        raise requests.ConnectTimeout("https://user:secret@index.example")
+        raise requests.ConnectTimeout("https://somebody@index.example")
 
     assert asked(refuse, ALPHA).silent == ["it: not here"]
     assert asked(break_down, ALPHA).silent == ["it: ConnectTimeout"]
