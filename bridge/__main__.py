@@ -29,12 +29,25 @@ WITHOUT_A_HUB = {command.name for module in _ALONE for command in module.COMMAND
 
 
 class Desk(click.Group):
-    """Knows whether help is asked for: that needs no installation."""
+    """Knows whether help is asked for: that needs no installation. A database that lacks its shape is told in words."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """As click does, and remembers it."""
         ctx.meta["help_wanted"] = bool(set(ctx.help_option_names) & set(args))
         return super().parse_args(ctx, args)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """As click does; an error of the database that a person can mend says how."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            from bridge.desk.opening.shape import in_words  # loads the database, which help does not need
+
+            if words := in_words(error):
+                raise click.ClickException(words) from None
+            raise
 
 
 @click.group(cls=Desk, context_settings={"help_option_names": ["-h", "--help"]})

@@ -26,6 +26,13 @@ _GATE_SECONDS = 30.0
 # Words of SQLite for "not now" and "not here"; its other operational errors are faults of ours and stay what they are.
 _SQLITE_AWAY = ("locked", "unable to open", "disk I/O error", "database or disk is full", "readonly")
 
+# What the databases say themselves, through SQLAlchemy or past it.
+DATABASE_ERRORS = (DBAPIError, PoolEmptyError, psycopg.Error, sqlite3.Error)
+
+
+class StoreUnshapedError(StoreUnavailableError):
+    """The database has not the tables of this version."""
+
 
 class DatabaseUrlError(ValueError):
     """The address of the database can't be used. The text never holds the address: it may carry a password."""
@@ -114,6 +121,9 @@ def connect(engine: Engine, *, reading: bool = False) -> Connection:
     """A connection; waits some seconds for a database that is just starting. Raises StoreUnavailableError."""
     try:
         return _connect_once(engine, reading)
+    except StoreUnshapedError:
+        # Waiting gives it no tables.
+        raise
     except StoreUnavailableError:
         patience = Retrying(
             stop=stop_after_delay(WAIT_SECONDS),
@@ -122,6 +132,15 @@ def connect(engine: Engine, *, reading: bool = False) -> Connection:
             reraise=True,
         )
         return patience(_connect_once, engine, reading)
+
+
+def shut(engine: Engine, words: str) -> None:
+    """Nobody connects by this engine any more: whoever tries gets StoreUnshapedError with these words."""
+
+    def refuse(_connection: Connection) -> None:
+        raise StoreUnshapedError(words)
+
+    event.listen(engine, "engine_connect", refuse)
 
 
 def _connect_once(engine: Engine, reading: bool) -> Connection:
@@ -148,7 +167,7 @@ def reachable() -> Iterator[None]:
     """Turns errors that mean "the database is away" into StoreUnavailableError; other errors pass as they are."""
     try:
         yield
-    except (DBAPIError, PoolEmptyError, psycopg.Error, sqlite3.Error) as error:
+    except DATABASE_ERRORS as error:
         if _is_away(error):
             raise StoreUnavailableError("the database can't be reached just now") from error
         raise

@@ -20,7 +20,7 @@ from bridge.store.counting.sources import SqlSources
 from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
-from bridge.store.engine import changes_made, connect, reachable, writer_gate
+from bridge.store.engine import DATABASE_ERRORS, changes_made, connect, reachable, writer_gate
 from bridge.store.erasing.rows import SqlErasing
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
@@ -208,6 +208,9 @@ class SqlStore:
         except StoreUnavailableError:
             # They stay noted; the next transaction takes them along.
             _log.warning("%d lines of the journal wait: the store is away", len(self._noted))
+        except DATABASE_ERRORS:
+            # A command of the desk on a database without tables: its answer does not depend on these lines.
+            _log.warning("%d lines of the journal are not written: the store does not take them", len(self._noted))
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

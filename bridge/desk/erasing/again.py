@@ -30,9 +30,10 @@ def erase_again(obj: object, file: Path, url: str) -> Again:
         raise click.ClickException(f"the copy is restored, but the list of erasures can't be read: {error}") from None
     if not erasures:
         return Again(f"{file}: nothing was ever erased")
+    # First of all: no hub is wired for a command while the database lacks tables.
+    upgrade(open_engine(url))
     hub = obj() if callable(obj) else obj
     if not isinstance(hub, Hub):
         raise click.ClickException("the copy is restored, but no hub is wired to erase again what the list names")
-    upgrade(open_engine(url))
     count = reapply_erasures(hub, erasures)
     return Again(f"{count} of {len(erasures)} erasures of {file} done again; the others the copy knows already", shaped=True)

@@ -4,12 +4,14 @@ Not here: data of customers. Called by the command desk and the start of the hub
 """
 
 import logging
+import re
 import time
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg.errors import LockNotAvailable
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import connect, reachable
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 # Milliseconds that a change of shape waits for a lock; seconds between two tries; tries, ten minutes in all.
 LOCK_PATIENCE, BREATH, MOST_TRIES = 3000, 2.0, 120
+_CHAINED = re.compile(r'^down_revision = "(\w+)"$', re.MULTILINE)
 
 
 def upgrade(engine: Engine, to: str = "head") -> None:
@@ -71,6 +74,17 @@ def pending(engine: Engine) -> list[tuple[str, str]]:
     return [(one.revision, (one.doc or "").splitlines()[0]) for one in reversed(list(lacking))]
 
 
+def lacking(engine: Engine) -> str:
+    """A sentence for the operator of a database that is behind; empty for one that is not. Raises StoreUnavailableError."""
+    here, changes = present(engine), len(pending(engine))
+    if not here:
+        return "the database has no tables yet: run bridge migrate first"
+    if not changes:
+        return ""
+    many = f"{changes} changes are" if changes > 1 else "1 change is"
+    return f"the database has the shape {here} and this version needs {newest()} ({many} pending): run bridge migrate first"
+
+
 def newest() -> str:
     """The shape of this version, by the number of its last change."""
     from alembic.script import ScriptDirectory
@@ -84,6 +98,25 @@ def present(engine: Engine) -> str:
 
     with reachable(), connect(engine, reading=True) as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def is_behind(engine: Engine) -> bool:
+    """Whether the database lacks tables or changes of this version; one of a later version does not.
+
+    Asked by every command of the desk, so it looks at the files by itself. Raises StoreUnavailableError.
+    """
+    with reachable(), connect(engine, reading=True) as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return True
+        here = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return here is None or here in _followed()
+
+
+@cache
+def _followed() -> frozenset[str]:
+    """Numbers of changes that another one follows."""
+    files = (Path(__file__).parent / "versions").rglob("*_????.py")
+    return frozenset(found[1] for file in files if (found := _CHAINED.search(file.read_text(encoding="utf-8"))))
 
 
 def _config() -> "Config":

@@ -10,8 +10,8 @@ from bridge.flows.configuring.refuse_files import forgive_files, refuse_files
 from bridge.flows.configuring.take_version import Taken, take_version
 from bridge.model.configuring.version import Version, Way
 from bridge.ports.store import StoreUnavailableError
-from bridge.store.engine import connect, reachable
-from bridge.store.migrations import upgrade
+from bridge.store.engine import connect, reachable, shut
+from bridge.store.migrations import is_behind, lacking, upgrade
 from bridge.store.schema import configurations
 from bridge.wiring.ground import Ground, lay_ground
 from bridge.wiring.house import House, build
@@ -59,10 +59,15 @@ def open_serving(settings: Settings, process: str) -> House:
 
 
 def open_desk(settings: Settings) -> House:
-    """The hub for a command: of the version in force, else of the files as they lie. Takes nothing."""
+    """The hub for a command: of the version in force, else of the files as they lie. Takes nothing.
+
+    A database without the tables of this version is read by no command: each is told to have it migrated first.
+    """
     ground = lay_ground(settings)
     try:
-        active = _active(ground) if is_migrated(ground) else None
+        if is_behind(ground.engine):
+            shut(ground.engine, lacking(ground.engine))
+        active = _active(ground)
     except StoreUnavailableError:
         active = None
     if active is None:
