@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from bridge.flows.erasing.erase_application import ErasureHeldError, Why, erase_application
-from bridge.flows.erasing.find_due import STEPS, Step, before, due_page
+from bridge.flows.erasing.find_due import BY_AGE, STEPS, Step, before, due_page
 from bridge.flows.hub import TIMER, Hub
 from bridge.model.erasing.records import RETENTION
 from bridge.model.erasing.rules import Kind, Rule, Scope
@@ -107,7 +107,7 @@ def _erase(hub: Hub, application_id: str, scope: Scope, rule: Rule) -> bool:
 
 def _rows(hub: Hub, kind: Kind, rule: Rule) -> int:
     with hub.store.begin() as tx:
-        if kind in (Kind.MESSAGES, Kind.QUESTIONS):
+        if kind in BY_AGE:
             return tx.erasing.empty_rows(kind, before(hub, rule), _ROWS)
         return tx.leftovers.remove(Leftover(kind.value), before(hub, rule), _ROWS)
 

@@ -36,6 +36,8 @@ STEPS: tuple[Step, ...] = (
     *(Step(kind) for kind in Kind if kind not in (*_PERSON, *_EVIDENCE)),
 )
 """The parts of a run, in their order."""
+BY_AGE = (Kind.MESSAGES, Kind.QUESTIONS, Kind.ENTRIES, Kind.ACCOUNTS)
+"""Rows that are counted before they go; the others are left over from work that is done."""
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from bridge.flows.erasing.find_due import STEPS, Step, before, due_page
+from bridge.flows.erasing.find_due import BY_AGE, STEPS, Step, before, due_page
 from bridge.flows.hub import Hub
-from bridge.model.erasing.rules import Kind, Rule, Scope
+from bridge.model.erasing.rules import Rule, Scope
 from bridge.ports.store import Place
 
 _MOST = 100_000
@@ -48,7 +48,7 @@ def _applications(hub: Hub, step: Step, scope: Scope, rule: Rule) -> Foreseen:
 
 
 def _rows(hub: Hub, step: Step, rule: Rule) -> Foreseen:
-    if step.kind not in (Kind.MESSAGES, Kind.QUESTIONS):
+    if step.kind not in BY_AGE:
         return Foreseen(rule, None)
     with hub.store.read() as tx:
         return Foreseen(rule, tx.erasing.count_rows(step.kind, before(hub, rule), _MOST))

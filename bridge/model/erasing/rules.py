@@ -12,7 +12,8 @@ class Kind(StrEnum):
     """What is kept for a time of its own. Up to SIGNED_EVIDENCE they speak of applications that are over, the rest of rows.
 
     UNFINISHED: ended before a signature; REFUSED: by the lender; CLOSED: signed, whatever came of it. EVIDENCE and
-    SIGNED_EVIDENCE: the facts in the journal of signatures of an application without, and with a signature.
+    SIGNED_EVIDENCE: the facts in the journal of signatures of an application without, and with a signature. ENTRIES and
+    ACCOUNTS: the journal of people who log in: how they came in, and what was done about their accounts and rights.
     """
 
     UNFINISHED = "unfinished"
@@ -30,6 +31,8 @@ class Kind(StrEnum):
     EVENT_TRIES = "event_tries"
     WORK = "work"
     JOURNAL = "journal"
+    ENTRIES = "entries"
+    ACCOUNTS = "accounts"
 
 
 class Scope(StrEnum):

@@ -85,6 +85,14 @@ ALERTED = frozenset(
     }
 )  # fmt: skip
 
+# How people came in or did not. The rest tells who had which right, and with what they proved themselves.
+ENTRIES = frozenset(
+    {
+        Act.LOGGED_IN, Act.NEW_PLACE, Act.LOGGED_OUT, Act.LOG_IN_FAILED, Act.FACTOR_FAILED, Act.PAUSED, Act.CODE_USED,
+        Act.SESSION_ENDED,
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, repr=False)
 class PersonAct:

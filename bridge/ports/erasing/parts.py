@@ -54,7 +54,7 @@ class Erasing(Protocol):
         ...
 
     def empty_rows(self, kind: Kind, before: datetime, limit: int) -> int:
-        """MESSAGES and QUESTIONS that were over before that moment; how many."""
+        """Rows of a kind of BY_AGE that were over before that moment; how many."""
         ...
 
     def count_rows(self, kind: Kind, before: datetime, most: int) -> int:

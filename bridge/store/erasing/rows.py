@@ -102,14 +102,16 @@ class SqlErasing(Rows):
         return len(rows)
 
     def empty_rows(self, kind: Kind, before: datetime, limit: int) -> int:
-        """Messages lose phone and text; threads their lines and who asked from where."""
+        """Messages lose phone and text; threads their lines and who asked from where; lines about people go whole."""
         ids = list(self._connection.execute(OLD[kind](before).limit(limit)).scalars())
         if ids and kind is Kind.QUESTIONS:
             threads, lines = schema.help_threads, schema.help_lines
             self._connection.execute(delete(lines).where(lines.c.thread_id.in_(ids)))
             self._connection.execute(update(threads).where(threads.c.id.in_(ids)).values(address="", guest=""))
-        elif ids:
+        elif ids and kind is Kind.MESSAGES:
             self._empty(part_of(schema.messages), schema.messages.c.id.in_(ids))
+        elif ids:
+            self._connection.execute(delete(schema.person_acts).where(schema.person_acts.c.id.in_(ids)))
         return len(ids)
 
     def count_rows(self, kind: Kind, before: datetime, most: int) -> int:

@@ -58,6 +58,8 @@ KINDS: Mapping[Kind, str] = MappingProxyType(
         Kind.EVENT_TRIES: "Ответы на события",
         Kind.WORK: "Сделанная работа",
         Kind.JOURNAL: "Журнал обмена и просмотров",
+        Kind.ENTRIES: "Входы работников и сайтов",
+        Kind.ACCOUNTS: "Права и ключи ушедших работников",
     }
 )
 DONE: Mapping[str, str] = MappingProxyType(
