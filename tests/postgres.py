@@ -17,7 +17,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-_WAIT_SECONDS = 30
+_WAIT_SECONDS = 120
 _PORTS = (12000, 32000)
 _START = ("-w", "-t", str(_WAIT_SECONDS))
 

@@ -10,7 +10,7 @@ import redis
 
 from tests.postgres import free_port
 
-_WAIT_SECONDS = 10.0
+_WAIT_SECONDS = 60.0
 
 
 class RedisMissingError(RuntimeError):

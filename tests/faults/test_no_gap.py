@@ -1,4 +1,4 @@
-"""A hub that serves gets new code and new files under steady requests: none fails, and none waits much longer than before."""
+"""A hub that serves gets new code and new files under steady requests: none fails, and none waits for who is not there yet."""
 
 import signal
 import subprocess
@@ -23,10 +23,11 @@ from samples.demo.town import LOOPBACK, PREFERRED, ROOT, Town, choose_ports, cle
 from tests.databases import fresh_sqlite
 
 ASKED = ("/health/live", "/form/log-in", "/partner/v1/rates/tour", "/.well-known/security.txt")
-# A change-over takes processor time from those who serve; a request that waits for it is slower, never by seconds.
-SLOWER_AT_MOST, AND_AT_LEAST = 12.0, 2.5
+# A change-over takes processor time from those who serve. With a gap in it, requests wait for as long as a process needs to load,
+# which is nearly all of a change-over; how long that is, the machine says.
+OF_A_CHANGE_OVER = 0.5
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(900)
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Steady:
             while not over.is_set():
                 began = time.monotonic()
                 try:
-                    answer = requests.get(self.url + path, timeout=20, headers={"Connection": "close"})
+                    answer = requests.get(self.url + path, timeout=120, headers={"Connection": "close"})
                     if answer.status_code >= 500:
                         self.faults.append(f"{path}: {answer.status_code}")
                 except requests.RequestException as error:
@@ -83,24 +84,18 @@ class Served:
         engine.dispose()
         return found
 
-    def changed_over(self, first: set[int]) -> bool:
-        """Nobody of those who served first serves any more, somebody else does."""
-        now = set(self.runs())
-        return bool(now) and not first & now
+    def change_over(self) -> float:
+        """New processes; the seconds until nobody of those who served before serves any more and somebody else does."""
+        first, began = set(self.runs()), time.monotonic()
+        self.process.send_signal(signal.SIGHUP)
+        until(lambda: bool(now := set(self.runs())) and not first & now, self)
+        return time.monotonic() - began
 
     def desk(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command on this installation."""
-        argv = [sys.executable, "-m", "bridge", *words]
-        return subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    town = Town(tmp_path, choose_ports({name: port + 500 for name, port in PREFERRED.items()}))
-    prepare(town, {"BRIDGE_DATABASE_URL": fresh_sqlite(tmp_path / "hub.sqlite3"), "BRIDGE_THREADS": "2"})
-    env = {**clean_environment(), **read_private(town.hub_env)}
-    argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "4",
-            "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}", "wsgi:app"]  # fmt: skip
+        argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "4",
+            "--no-control-socket", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}",
+            "wsgi:app"]  # fmt: skip
     log = tmp_path / "hub.log"
     with log.open("wb") as out:
         process = subprocess.Popen(argv, cwd=ROOT, env=env, stdout=out, stderr=out)
@@ -108,11 +103,11 @@ def served(tmp_path: Path) -> Iterator[Served]:
     until(lambda: is_well(f"{hub.url}/health/ready") and bool(hub.runs()), hub)
     yield hub
     process.send_signal(signal.SIGTERM)
-    assert process.wait(30) == 0
+    assert process.wait(120) == 0
 
 
 def until(what: Callable[[], bool], hub: Served) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while not what():
         assert time.monotonic() < end and hub.process.poll() is None, hub.log.read_text(encoding="utf-8")[-3000:]
         time.sleep(0.1)
@@ -124,25 +119,19 @@ def slowest(seconds: list[float]) -> float:
 
 
 def test_new_processes_and_new_files_come_without_a_request_that_fails(served: Served) -> None:
-    before, steady = Steady(served.url), Steady(served.url)
-    with before.asking():
-        time.sleep(1)
+    steady = Steady(served.url)
     with steady.asking():
-        first = set(served.runs())
-        served.process.send_signal(signal.SIGHUP)
-        until(lambda: served.changed_over(first), served)
+        seconds = [served.change_over()]
         site = served.config / "partners/solnechny.toml"
         site.write_text(site.read_text(encoding="utf-8").replace("Солнечный берег", "Берег"), encoding="utf-8")
         taken = served.desk("config", "reload")
         assert (taken.returncode, taken.stdout) == (0, "version 2 is in force\n"), taken.stderr
         until(lambda: set(served.runs().values()) == {2}, served)
         site.write_text("broken = [", encoding="utf-8")
-        second = set(served.runs())
-        served.process.send_signal(signal.SIGHUP)
-        until(lambda: served.changed_over(second), served)
+        seconds.append(served.change_over())
         assert set(served.runs().values()) == {2}
-    assert before.faults == [] and steady.faults == []
+    assert steady.faults == []
     assert len(steady.seconds) > 100
-    assert slowest(steady.seconds) < max(SLOWER_AT_MOST * slowest(before.seconds), AND_AT_LEAST)
+    assert slowest(steady.seconds) < OF_A_CHANGE_OVER * min(seconds)
     shown = served.desk("config", "show").stdout
     assert "refused on" in shown and "partners/solnechny.toml, line 1: is no TOML" in shown

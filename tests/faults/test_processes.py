@@ -21,8 +21,10 @@ from tests.redis_server import RedisServer
 
 SILENT = [Fault("onec", "Request"), Fault("onec", "codereview"), PAY]
 RUNNERS = ("embedded", "rq")
+# The longest wait of the player for one step, with a process killed in it.
+PATIENCE = 240.0
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.timeout(900)
 
 
 @pytest.fixture(params=RUNNERS)
@@ -41,7 +43,7 @@ def town(runner: str, request: pytest.FixtureRequest, tmp_path: Path, postgres: 
 
 def ends_well(town: Running, disturb: Callable[[], AbstractContextManager[None]] = nullcontext) -> None:
     """Play the approved story; every book and every invariant must agree."""
-    outcome: Outcome = play(Stage(town.town, Console(quiet=True), lambda: None, 90.0, lambda _: disturb()), "approved")
+    outcome: Outcome = play(Stage(town.town, Console(quiet=True), lambda: None, PATIENCE, lambda _: disturb()), "approved")
     assert outcome.error == ""
     assert [f"{one.place}: {one.must}, is {one.evidence}" for one in outcome.findings if not one.holds] == []
     assert [f"{one.number}: {one.evidence}" for one in outcome.verdicts if not one.holds] == []

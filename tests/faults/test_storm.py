@@ -19,7 +19,7 @@ PLANS = {
 }
 
 
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(1200)
 @pytest.mark.parametrize("shape", list(Shape))
 def test_a_storm_loses_nothing_and_does_nothing_twice(shape: Shape, tmp_path: Path) -> None:
     wishes = Wishes(rate=0.3, seed=20261123, warm_up=10.0, window=0.5, settling=0.0)

@@ -59,7 +59,7 @@ class Collector:
         self.pushes.append(request)
         return Response(status=204)
 
-    def named(self, name: str, within: float = 20) -> Told:
+    def named(self, name: str, within: float = 120) -> Told:
         end = time.monotonic() + within
         while not (found := [one for one in self.spans if one.name == name]):
             assert time.monotonic() < end, sorted(one.name for one in self.spans)

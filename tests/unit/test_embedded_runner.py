@@ -1,7 +1,6 @@
 """The runner in the process: rows are worked when nudged, when their time comes, and after a fault that nobody foresaw."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from bridge.ports.outside_errors import UnreachableError
 from tests.builders import FakeHub, an_application, fake_hub
 from tests.fakes.store import MemoryStore
 from tests.fakes.surroundings import FakeClock
+from tests.waiting import soon
 from tests.walk import brought_to
 
 
@@ -41,13 +41,6 @@ def runner() -> Iterator[EmbeddedRunner]:
 def a_hub(runner: EmbeddedRunner) -> FakeHub:
     clock = FakeClock()
     return fake_hub(clock=clock, store=Stumbling(runner.wake, clock.now))
-
-
-def soon(what: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 5
-    while not what() and time.monotonic() < end:
-        time.sleep(0.01)
-    return what()
 
 
 def test_a_commit_with_due_rows_gets_them_worked(runner: EmbeddedRunner) -> None:

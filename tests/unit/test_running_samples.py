@@ -41,6 +41,19 @@ def test_the_image_serves_as_the_procfile_does_and_compose_starts_the_rest() -> 
         assert command in compose
 
 
+def test_no_server_takes_the_control_socket_that_all_of_a_machine_share() -> None:
+    """gunicorn listens at one path of the user's home unless told not to: the next hub takes it away, whoever ends removes it."""
+    starts: list[str] = []
+    for file in subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split():
+        if Path(file).suffix in ("", ".py", ".service", ".yml", ".md") and (ROOT / file).is_file():
+            text = (ROOT / file).read_text(encoding="utf-8")
+            starts += [
+                f"{file}: {found[0]}" for found in re.finditer(r'gunicorn"?,?\s+"?--worker-class.{0,300}', text, re.DOTALL)
+            ]
+    assert len(starts) >= 7
+    assert [one for one in starts if "--no-control-socket" not in one] == []
+
+
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="no systemd here")
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
 def test_systemd_finds_no_fault_in_a_unit(unit: Path, tmp_path: Path) -> None:

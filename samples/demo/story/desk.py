@@ -46,6 +46,6 @@ class Desk:
             return [json.loads(done.stdout)]
 
         try:
-            return self._patience.wait_for(f"the command desk to answer «{' '.join(words)}»", look, 45.0)
+            return self._patience.wait_for(f"the command desk to answer «{' '.join(words)}»", look)
         except StoryError as error:
             raise StoryError(f"{error} (it says: {last})") from None

@@ -81,7 +81,8 @@ class Trouble(threading.Thread):
 def programs_of(port: int, workers: int, env: dict[str, str], folder: Path) -> Programs:
     """The web server and the workers."""
     gunicorn = [
-        sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "2", "--threads", "4", "--bind",
+        sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "2", "--threads", "4",
+        "--no-control-socket", "--bind",
         f"127.0.0.1:{port}", "--log-level", "error", "tests.faults.payments.sides:web()",
     ]  # fmt: skip
     argv = {"web": gunicorn}

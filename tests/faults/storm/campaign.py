@@ -18,7 +18,7 @@ LONGEST_RECOVERY = 90.0
 # Longer than a row must have been due to count as behind: what a trouble held up shows within these looks.
 CALM_LOOKS, CALM_SPANS = 8, 4
 MOST_WINDOWS, QUIET_LOOKS = 3, 3
-REST_SECONDS = 200.0
+REST_SECONDS = 400.0
 NOW, EVER = timedelta(0), datetime.max.replace(tzinfo=UTC)
 
 

@@ -21,7 +21,7 @@ from tests.postgres import Postgres, remove_postgres, start_postgres
 from tests.redis_server import RedisServer, start_redis
 
 WORKERS = 2
-LONGEST_WAIT, LOOK_EVERY = 120.0, 0.5
+LONGEST_WAIT, LOOK_EVERY = 300.0, 0.5
 
 
 class Shape(StrEnum):
@@ -84,9 +84,7 @@ def take_place(shape: Shape, folder: Path) -> Iterator[Place]:
         yield _placed(shape, folder, url, town, postgres, redis)
 
 
-def _placed(
-    shape: Shape, folder: Path, url: str, town: Running, postgres: Postgres | None, redis: RedisServer | None
-) -> Place:
+def _placed(shape: Shape, folder: Path, url: str, town: Running, postgres: Postgres | None, redis: RedisServer | None) -> Place:
     settings = read_settings(read_private(town.town.hub_env))
     clock = Clock(town.town.clock_file)
     seal = Seal(settings.seal_ring(), settings.index_key.encode())

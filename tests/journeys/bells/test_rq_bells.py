@@ -4,7 +4,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,13 +21,7 @@ from tests.builders import an_application, fake_hub
 from tests.fakes.store import MemoryStore
 from tests.fakes.surroundings import FakeClock
 from tests.redis_server import RedisServer
-
-
-def soon(what: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 15
-    while not what() and time.monotonic() < end:
-        time.sleep(0.01)
-    return what()
+from tests.waiting import soon
 
 
 def bells(server: RedisServer) -> Queue:
@@ -63,7 +57,7 @@ def test_a_hung_redis_holds_up_no_commit_and_the_bell_rings_when_it_is_back(hung
         caller.start()
     for caller in callers:
         # Generous: a caller that waited for Redis would stay for ever.
-        caller.join(5)
+        caller.join(60)
         assert not caller.is_alive()
     os.kill(hung.pid, signal.SIGCONT)
     runner.wake()
@@ -96,7 +90,7 @@ def test_a_bell_wakes_the_crew_of_the_worker_that_takes_it(redis_server: RedisSe
         assert soon(lambda: len(hub.partner_callbacks.delivered) == 1)
     finally:
         crew.stop()
-        thread.join(20)
+        thread.join(60)
         assert not thread.is_alive()
 
 

@@ -4,11 +4,11 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.waiting import soon
 
 ROOT = Path(__file__).parents[3]
 # A worker that writes its pid down and waits; `watched` ends with its parent.
@@ -17,20 +17,13 @@ import os, pathlib, sys, time
 from bridge.processes.supervisor import end_with_parent
 end_with_parent()
 (pathlib.Path(sys.argv[1]) / str(os.getpid())).touch()
-time.sleep(60)
+time.sleep(600)
 """
 KEEPER = """
 import sys
 from bridge.processes.supervisor import Supervisor
 Supervisor([sys.executable, "-c", sys.argv[1], sys.argv[2]], 2).run()
 """
-
-
-def soon(what: Callable[[], bool]) -> bool:
-    end = time.monotonic() + 30
-    while not what() and time.monotonic() < end:
-        time.sleep(0.05)
-    return what()
 
 
 def alive(pid: int) -> bool:
@@ -55,7 +48,7 @@ def test_a_worker_that_is_killed_is_started_again_and_all_end_in_order(keeper: s
     os.kill(first, signal.SIGKILL)
     assert soon(lambda: len(pids(tmp_path)) == 3)
     keeper.terminate()
-    assert keeper.wait(30) == 0
+    assert keeper.wait(120) == 0
     assert not any(map(alive, pids(tmp_path)))
 
 

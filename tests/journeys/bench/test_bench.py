@@ -7,13 +7,14 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from secrets import token_hex
 from xml.etree import ElementTree
 
 import pytest
+
+from tests.waiting import soon
 
 ROOT = Path(__file__).parents[3]
 LETTERS = "abcdefghi"
@@ -82,7 +83,7 @@ def test_a_run_that_is_broken_off_leaves_nothing(desk: Desk, kind: signal.Signal
     process = desk.start("e")
     until(lambda: sum("gunicorn" in line for line in desk.running()) >= 2)
     process.send_signal(kind)
-    process.communicate(timeout=60)
+    process.communicate(timeout=240)
     assert process.returncode != 0
     until(lambda: desk.running() == [])
     assert desk.left() == []
@@ -92,7 +93,7 @@ def test_a_run_that_is_killed_leaves_nothing_running(desk: Desk) -> None:
     process = desk.start("e")
     until(lambda: sum("gunicorn" in line for line in desk.running()) >= 2)
     process.kill()
-    process.communicate(timeout=60)
+    process.communicate(timeout=240)
     until(lambda: desk.running() == [])
 
 
@@ -101,7 +102,7 @@ def test_where_redis_is_not_installed_the_rows_say_so(desk: Desk, tmp_path: Path
     monkeypatch.setenv("PATH", str(Path(sys.executable).parent))
     report_file = tmp_path / "bench.json"
     process = desk.start("e", "--quick", "--json", str(report_file))
-    _, told = process.communicate(timeout=120)
+    _, told = process.communicate(timeout=240)
     assert process.returncode == 0, told
     rows = json.loads(report_file.read_text(encoding="utf-8"))["rows"]
     first = next(row for row in rows if row["id"] == "e1")
@@ -109,7 +110,4 @@ def test_where_redis_is_not_installed_the_rows_say_so(desk: Desk, tmp_path: Path
 
 
 def until(look: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
-    while not look():
-        assert time.monotonic() < end
-        time.sleep(0.05)
+    assert soon(look)

@@ -2,7 +2,6 @@
 
 import logging
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +26,7 @@ from tests.contract.sms.conftest import SECRET, served, smsc_at
 from tests.fakes.sms import FakeSms
 from tests.journeys.notices.test_notices import an_application
 from tests.journeys.partner_api.world import make_hub
+from tests.waiting import soon
 from tests.walk import WORKER
 
 PATH = "Zk7-q1_long-random-part-of-the-address"
@@ -115,10 +115,13 @@ def test_neither_logs_nor_the_journal_hold_the_address_s_secret_or_a_phone(
     with capture_logs() as logs:
         client.post(f"/notices/sms/{PATH}", data=b'{"mark": "no", "phone": "+79991234567"}')
         client.get(f"/notices/sms/{PATH}?phone=79991234567&id=1")
-    time.sleep(0.3)
-    with hub.store.read() as tx:
-        journal = [line.what for line in tx.journal.after(0, 100)]
-    assert "POST /notices/sms/<mark>" in journal
+
+    def noted() -> list[str]:
+        with hub.store.read() as tx:
+            return [line.what for line in tx.journal.after(0, 100)]
+
+    assert soon(lambda: "POST /notices/sms/<mark>" in noted())
+    journal = noted()
     told = f"{logs} {caplog.text} {journal}"
     assert PATH not in told
     assert "9991234567" not in told
@@ -153,16 +156,16 @@ def test_notices_of_the_stand_in_move_a_message(
     server = make_server("127.0.0.1", 0, app_of(hub), threaded=True)
     threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
     address = f"http://127.0.0.1:{server.port}/notices/sms/{PATH}?{switches}"
-    requests.post(f"{stand}/_stand/settings", json={"callback": address}, timeout=10).raise_for_status()
+    requests.post(f"{stand}/_stand/settings", json={"callback": address}, timeout=60).raise_for_status()
     message = a_sent_message(hub)
     with hub.store.begin() as tx:
         tx.messages.save(replace(tx.messages.get(message.id), phone=phone))
-    end = time.monotonic() + 5
-    while time.monotonic() < end:
+
+    def told() -> bool:
         drain(hub, Worker("test", WORKER.lease))
-        if all_told(stand) and stored(hub, message).state is state:
-            break
-        time.sleep(0.1)
+        return all_told(stand) and stored(hub, message).state is state
+
+    assert soon(told)
     server.shutdown()
     assert stored(hub, message).state is state
     with hub.store.read() as tx:
@@ -171,5 +174,5 @@ def test_notices_of_the_stand_in_move_a_message(
 
 
 def all_told(stand: str) -> bool:
-    notices = requests.get(f"{stand}/_stand/notices", timeout=10).json()
+    notices = requests.get(f"{stand}/_stand/notices", timeout=60).json()
     return len(notices) >= 2 and all(one["attempts"] for one in notices)

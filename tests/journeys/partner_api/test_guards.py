@@ -169,7 +169,7 @@ def slow(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     def waiting(*args: Any) -> Any:
         if not began.is_set():
             began.set()
-            let_go.wait(5)
+            let_go.wait(60)
         return original(*args)
 
     monkeypatch.setattr(applications.accept_application, "within", waiting)

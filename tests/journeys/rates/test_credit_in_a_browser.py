@@ -50,7 +50,7 @@ def page(hub: FakeHub) -> Iterator[Page]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         opened = browser.new_page()
-        opened.set_default_timeout(10_000)
+        opened.set_default_timeout(60_000)
         opened.goto(origin)
         yield opened
         browser.close()

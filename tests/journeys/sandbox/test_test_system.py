@@ -93,7 +93,7 @@ class Site:
         return told
 
 
-def until(ask: Callable[[], Any], good: Callable[[Any], bool], within: float = 40) -> Any:
+def until(ask: Callable[[], Any], good: Callable[[Any], bool], within: float = 240) -> Any:
     end = time.monotonic() + within
     while not good(told := ask()):
         assert time.monotonic() < end, told

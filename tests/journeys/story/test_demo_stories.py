@@ -16,6 +16,7 @@ import pytest
 import requests
 
 from samples.demo.story.plots import PLOTS
+from tests.waiting import soon
 
 ROOT = Path(__file__).parents[3]
 TOWNS = (
@@ -122,12 +123,12 @@ def demo(tmp_path: Path) -> Any:
         process = subprocess.Popen(argv, cwd=ROOT, stdout=printed, stderr=printed)
     yield process, tmp_path
     process.terminate()
-    process.wait(30)
+    process.wait(120)
 
 
 def printed(place: Path, words: str) -> str:
     """What the launcher printed, once `words` are there."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 240
     while words not in (text := (place / "printed").read_text(encoding="utf-8")):
         assert time.monotonic() < end, text
         time.sleep(0.1)
@@ -154,9 +155,9 @@ def test_the_table_leads_to_pages_that_answer_and_ctrl_c_leaves_nothing_behind(d
     for name in ("Tour site", "SMS inbox", "1C officer's page", "PayU", "Office of the hub", "Partner API"):
         address = re.search(rf"{name}\s+(http://127\.0\.0\.1:\d+/\S*)", text)
         assert address, name
-        assert requests.get(address[1], timeout=10).status_code == 200, name
+        assert requests.get(address[1], timeout=60).status_code == 200, name
     process.send_signal(signal.SIGINT)
-    assert process.wait(30) == 0
+    assert process.wait(120) == 0
     assert pids_of(place / "run") == []
 
 
@@ -166,7 +167,7 @@ def test_the_running_installation_is_proved_and_watched_from_the_desk(demo: Any)
 
     def ask(*words: str, env: str = "hub.env") -> tuple[int, Any]:
         desk = [sys.executable, "-m", "bridge", "--env", str(place / "run" / env)]
-        done = subprocess.run([*desk, *words, "--json"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+        done = subprocess.run([*desk, *words, "--json"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=240)
         return done.returncode, json.loads(done.stdout)
 
     code, found = ask("check")
@@ -189,7 +190,7 @@ def test_a_program_that_dies_is_named_with_the_end_of_its_log(demo: Any) -> None
     words = {pid: Path(f"/proc/{pid}/cmdline").read_bytes() for pid in pids_of(place / "run")}
     victim = next(pid for pid, line in words.items() if b"samples.neighbours.payu" in line)
     os.kill(victim, signal.SIGKILL)
-    assert process.wait(30) == 1
+    assert process.wait(120) == 1
     text = (place / "printed").read_text(encoding="utf-8")
     assert "payu ended with code -9" in text
     assert "payu: http://127.0.0.1" in text
@@ -199,7 +200,4 @@ def test_a_launcher_that_is_killed_takes_its_programs_along(demo: Any) -> None:
     process, place = demo
     printed(place, "Ctrl-C stops everything")
     process.kill()
-    end = time.monotonic() + 20
-    while pids_of(place / "run") and time.monotonic() < end:
-        time.sleep(0.1)
-    assert pids_of(place / "run") == []
+    assert soon(lambda: not pids_of(place / "run"))

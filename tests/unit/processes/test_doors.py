@@ -17,7 +17,7 @@ class House:
 
     def __call__(self, _environ: WSGIEnvironment, start: StartResponse) -> Iterable[bytes]:
         self.within.set()
-        assert self.let_go.wait(5)
+        assert self.let_go.wait(60)
         start("200 OK", [])
         return [self.name]
 
@@ -27,10 +27,10 @@ def test_who_is_within_goes_out_by_the_doors_he_came_in_by() -> None:
     doors = Doors(old)
     visitor = threading.Thread(target=lambda: answers.append(Client(doors).get("/").data))
     visitor.start()
-    assert old.within.wait(5)
+    assert old.within.wait(60)
     doors.change(new)
     new.let_go.set()
     assert Client(doors).get("/").data == b"new"
     old.let_go.set()
-    visitor.join(5)
+    visitor.join(60)
     assert answers == [b"old"]

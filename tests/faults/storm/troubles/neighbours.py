@@ -25,11 +25,11 @@ def misbehaving(name: str, kind: str, **more: Any) -> Callable[[Place], Abstract
     def block(place: Place) -> Iterator[None]:
         address = f"{place.running.town.url(name)}/_stand/faults"
         wish = {"on": "*", "kind": kind, "times": FOR_ALL, **more}
-        requests.post(address, json=wish, timeout=10).raise_for_status()
+        requests.post(address, json=wish, timeout=60).raise_for_status()
         try:
             yield
         finally:
-            requests.delete(address, timeout=10).raise_for_status()
+            requests.delete(address, timeout=60).raise_for_status()
 
     return block
 
@@ -38,20 +38,20 @@ def misbehaving(name: str, kind: str, **more: Any) -> Callable[[Place], Abstract
 def late_notices(place: Place) -> Iterator[None]:
     """PayU keeps its notices back and then sends each one several times over, mixed up, a forged one among them."""
     address = f"{place.running.town.url('payu')}/_stand"
-    requests.post(f"{address}/settings", json={"manual": True}, timeout=10).raise_for_status()
+    requests.post(f"{address}/settings", json={"manual": True}, timeout=60).raise_for_status()
     try:
         yield
     finally:
-        requests.post(f"{address}/settings", json={"manual": False}, timeout=10).raise_for_status()
+        requests.post(f"{address}/settings", json={"manual": False}, timeout=60).raise_for_status()
         _pour_out(address)
 
 
 def _pour_out(address: str) -> None:
     mixed = {"sequence": ["COMPLETE", "PAYMENT_AUTHORIZED", "BAD_HASH", "COMPLETE"], "parallel": True}
-    for order in requests.get(f"{address}/orders", timeout=10).json():
+    for order in requests.get(f"{address}/orders", timeout=60).json():
         if any(note["state"] == "held" for note in order["notifications"]):
             requests.post(f"{address}/orders/{order['refno']}/notify", json=mixed, timeout=60)
-            requests.post(f"{address}/orders/{order['refno']}/release", json={}, timeout=10)
+            requests.post(f"{address}/orders/{order['refno']}/release", json={}, timeout=60)
 
 
 def jumping(seconds: int) -> Callable[[Place], AbstractContextManager[None]]:

@@ -24,7 +24,7 @@ def texts() -> dict[str, re.Pattern[str]]:
 def came_to(town: Town, phone: str) -> list[str]:
     """Names of the SMS that came, the oldest first."""
     address = f"{town.url('smsc')}/_stand/messages?phone={phone.lstrip('+')}"
-    letters = [str(one["text"]) for one in requests.get(address, timeout=10).json()]
+    letters = [str(one["text"]) for one in requests.get(address, timeout=60).json()]
     return [_name(text) for text in reversed(letters)]
 
 

@@ -17,7 +17,7 @@ from samples.demo.story.people.person import BIRTH_DATE, DIVISION_CODE, Person
 from samples.demo.town import Town
 from tests.journeys.form.stories.watching import Watch
 
-PATIENCE = 25_000
+PATIENCE = 90_000
 REQUIRED = ("general_terms", "personal_data", "credit_history", "third_parties", "simple_signature")
 WAITING = ("/form/waiting", "/form/gates")
 COOLING_OFF = 48 * 3600 + 60
@@ -180,7 +180,7 @@ class Borrower:
     def give_back(self, refno: str, roubles: str) -> None:
         """At PayU the lender gives a part of a payment back."""
         address = f"{self.town.url('payu')}/_stand/orders/{refno}/refund"
-        requests.post(address, json={"amount": roubles}, timeout=10).raise_for_status()
+        requests.post(address, json={"amount": roubles}, timeout=60).raise_for_status()
 
     def wait_for_sms(self, count: int) -> None:
         """Until so many came; more are seen by whoever compares."""
@@ -218,7 +218,7 @@ class Borrower:
 
     def seen_by_site(self) -> dict[str, Any]:
         """The order as the tour site holds it."""
-        return dict(requests.get(f"{self.town.url('toursite')}/_stand/orders/{self.order}", timeout=10).json())
+        return dict(requests.get(f"{self.town.url('toursite')}/_stand/orders/{self.order}", timeout=60).json())
 
     def wait_for_event(self, name: str) -> None:
         """Until the site has heard `name`."""
@@ -234,13 +234,13 @@ class Borrower:
     def miss_the_first_instalment(self) -> None:
         """A day past it, at half past ten in Moscow: when all may be said wherever somebody lives, on holidays, too."""
         address = f"{self.town.url('onec')}/_stand/deals?external_id={self.application_id}"
-        due = date.fromisoformat(requests.get(address, timeout=10).json()[0]["loan"]["rows"][0]["due"][:10])
+        due = date.fromisoformat(requests.get(address, timeout=60).json()[0]["loan"]["rows"][0]["due"][:10])
         then = datetime.combine(due + timedelta(days=1), time_of_day(10, 30), ZoneInfo("Europe/Moscow"))
         self.move_clock({"to": then.isoformat()})
 
     def move_clock(self, body: dict[str, object]) -> None:
         """The clock of all."""
-        requests.post(f"{self.town.url('onec')}/_stand/clock", json=body, timeout=10).raise_for_status()
+        requests.post(f"{self.town.url('onec')}/_stand/clock", json=body, timeout=60).raise_for_status()
 
     def code(self, words: str) -> str:
         """The newest code in the inbox with these words that was not used yet."""
@@ -256,7 +256,7 @@ class Borrower:
 
     def _inbox(self) -> list[str]:
         address = f"{self.town.url('smsc')}/_stand/messages?phone={self.person.phone.lstrip('+')}"
-        return [str(one["text"]) for one in requests.get(address, timeout=10).json()]
+        return [str(one["text"]) for one in requests.get(address, timeout=60).json()]
 
     def _fill(self, values: dict[str, str]) -> None:
         for name, value in values.items():
