@@ -77,8 +77,10 @@ class SqlApplications(Rows):
         rows = _READ_BY_SESSION.rows(self._connection, {"digest": token_digest, "now": now})
         return self._application(rows[0]) if rows else None
 
-    def save(self, application: Application) -> Application:
+    def save(self, application: Application, seen: Application | None = None) -> Application:
         """Write the row when its version is still the one that was read."""
+        if seen is not None and seen.version == application.version:
+            self._marks.read(seen)
         before = self._status(application.id) if application.moves else application.status
         saved = replace(application, version=application.version + 1)
         same = {"same_id": application.id, "same_version": application.version}

@@ -37,6 +37,7 @@ from tests.fakes.counting import MemoryDayFigures, MemoryLoanCopies, MemorySourc
 from tests.fakes.decisions import MemoryDecisions
 from tests.fakes.deliveries import MemoryDeliveries
 from tests.fakes.erasing import MemoryErasing
+from tests.fakes.exchanging import MemoryTalks
 from tests.fakes.finding import MemoryFinder
 from tests.fakes.gates import MemoryGateWaits
 from tests.fakes.helping import MemoryHelpThreads
@@ -86,7 +87,7 @@ class MemoryApplications:
         session = self._session(token_digest)
         return self.rows.get(session.application_id) if session and session.expires_at > now else None
 
-    def save(self, application: Application) -> Application:
+    def save(self, application: Application, seen: Application | None = None) -> Application:
         before = self.get(application.id)
         if before.version != application.version:
             raise VersionStaleError("the application was changed by somebody else; read it again")
@@ -375,6 +376,7 @@ class MemoryTransaction:
         self.help = MemoryHelpThreads()
         self.anchors = MemoryAnchors(lambda: self.evidence.rows)
         self.journal = MemoryJournal()
+        self.talks = MemoryTalks(lambda: self.journal.rows)
         self.attentions = MemoryAttentions()
         self.issuers = MemoryIssuers()
         self.work = MemoryWork(now)

@@ -107,3 +107,31 @@ def test_a_value_that_can_not_be_sent_leaves_nothing(own: Engine, own_store: Sql
     with own_store.begin() as tx:
         write(tx, "app_2")
     assert all_written(own_store) == ["app_2"]
+
+
+def test_a_reader_asks_outside_of_transactions_and_a_writer_within_one(own: Engine, own_store: SqlStore) -> None:
+    with own_store.begin() as tx:
+        write(tx, "app_1")
+        tx.applications.get("app_1")
+        assert standing(tx) is psycopg.pq.TransactionStatus.INTRANS
+    with own_store.read() as tx:
+        tx.applications.get("app_1")
+        assert standing(tx) is psycopg.pq.TransactionStatus.IDLE
+        tx.applications.find_order("sun", "nothing")
+        tx.applications.get("app_1")
+        assert standing(tx) is psycopg.pq.TransactionStatus.INTRANS, "other ways of asking begin one as ever"
+
+
+def test_a_reader_who_writes_is_refused_by_the_server_before_anything_else_was_asked(own_store: SqlStore) -> None:
+    for first in (False, True):
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction), own_store.read() as tx:
+            if first:
+                tx.applications.recent(1)
+            tx.applications.add(an_application("app_1"))
+    assert all_written(own_store) == []
+
+
+def standing(tx: SqlTransaction) -> psycopg.pq.TransactionStatus:
+    driver = tx._connection.connection.dbapi_connection
+    assert isinstance(driver, Postgres)
+    return driver.info.transaction_status

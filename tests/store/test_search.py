@@ -201,3 +201,29 @@ def test_among_a_hundred_thousand_marks_no_search_reads_a_whole_table(engine: En
     small = () if engine.dialect.name == "sqlite" else [name for name in schema.metadata.tables if name != "search_marks"]
     for plan in told:
         assert not scans(plan, *small), plan
+
+
+def test_an_application_saved_as_it_was_read_elsewhere_gets_new_digests_with_a_new_name_alone(
+    sql_store: SqlStore, engine: Engine
+) -> None:
+    add(sql_store, named("app_1", "Петрова", "Инна"))
+    with sql_store.read() as tx:
+        seen = tx.applications.get("app_1")
+    with listened(engine) as statements, sql_store.begin() as tx:
+        seen = tx.applications.save(replace(seen, periods=4), seen)
+    assert statements and not [one for one, _ in statements if "search_marks" in one]
+    with sql_store.begin() as tx:
+        tx.applications.save(replace(seen, borrower=replace(seen.borrower, surname="Сидорова")), seen)
+    assert by_name(sql_store, "сидорова инна") == ["app_1"] and by_name(sql_store, "петрова") == []
+
+
+def test_what_was_seen_at_another_version_says_nothing_of_digests(store: Store) -> None:
+    add(store, named("app_1", "Петрова", "Инна"))
+    with store.read() as tx:
+        first = tx.applications.get("app_1")
+    renamed = replace(first, borrower=replace(first.borrower, surname="Сидорова"))
+    with store.begin() as tx:
+        second = tx.applications.save(renamed, first)
+    with store.begin() as tx:
+        tx.applications.save(replace(second, borrower=first.borrower), first)
+    assert by_name(store, "петрова") == ["app_1"] and by_name(store, "сидорова") == []

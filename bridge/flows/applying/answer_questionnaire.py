@@ -26,7 +26,7 @@ def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borro
     if not seen.answers_open:
         raise StepClosedError("the questionnaire is closed: the answers were sent")
     with hub.store.begin() as tx:
-        return tx.applications.save(replace(seen, borrower=change(seen.borrower), periods=periods or seen.periods))
+        return tx.applications.save(replace(seen, borrower=change(seen.borrower), periods=periods or seen.periods), seen)
 
 
 def keep_draft(hub: Hub, seen: Application, page: str, typed: Mapping[str, str]) -> None:
@@ -38,7 +38,7 @@ def keep_draft(hub: Hub, seen: Application, page: str, typed: Mapping[str, str])
     if not seen.answers_open or seen.borrower.drafts.get(page, {}) == cut:
         return
     with hub.store.begin() as tx:
-        tx.applications.save(replace(seen, borrower=seen.borrower.with_draft(page, cut)))
+        tx.applications.save(replace(seen, borrower=seen.borrower.with_draft(page, cut)), seen)
 
 
 def send_answers(hub: Hub, application_id: str) -> Application:

@@ -42,8 +42,11 @@ class Applications(Protocol):
         """The application that this session opens; None when the session is unknown or over at `now`."""
         ...
 
-    def save(self, application: Application) -> Application:
-        """Write the row, its version one up, moves cleared. Raises VersionStaleError when it changed since it was read."""
+    def save(self, application: Application, seen: Application | None = None) -> Application:
+        """Write the row, its version one up, moves cleared. Raises VersionStaleError when it changed since it was read.
+
+        `seen`: as it was read in another transaction; what is made of it besides is then written where it changed alone.
+        """
         ...
 
     def recent(

@@ -26,7 +26,8 @@ class _Packed(NamedTuple):
 
 
 class Postgres(psycopg.Connection[Any]):
-    """psycopg's connection, and two ways more. Both begin a transaction where there is none and raise what the driver raises."""
+    """psycopg's connection, and three ways more. `ask` and `write` begin a transaction where there is none; all raise what the
+    driver raises."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         super().__init__(*arguments, **named)
@@ -34,7 +35,7 @@ class Postgres(psycopg.Connection[Any]):
 
     def rollback(self) -> None:
         """As ever. The driver lets the server forget what it prepared then, often by one order for all: so ours go with it."""
-        undone = self.pgconn.transaction_status != _IDLE
+        undone = not self._idle
         super().rollback()
         if undone and self._names:
             self._names.clear()
@@ -43,10 +44,16 @@ class Postgres(psycopg.Connection[Any]):
 
     def ask(self, text: str, values: Sequence[Any]) -> tuple[int, list[tuple[Any, ...]]]:
         """Run one statement: how many rows it wrote or found, and those that it found."""
-        packer: abc.Transformer = Transformer(self)
-        answer = self._talk([_pack(packer, text, values)], commit=False)[-2]
-        packer.set_pgresult(answer)
-        return answer.command_tuples or 0, packer.load_rows(0, answer.ntuples, tuple)
+        return self._heard(text, values, begin=self._idle)
+
+    def look(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Ask a question that writes and holds nothing. A connection that only reads begins no transaction for it.
+
+        There, each question sees what stands at its own moment, within a transaction or without one (READ COMMITTED); so
+        nothing but the BEGIN and the way to the server for the end is left out.
+        """
+        alone = self.read_only and self.isolation_level is None
+        return self._heard(text, values, begin=self._idle and not alone)[1]
 
     def write(self, statements: Sequence[Statement], *, commit: bool = False) -> None:
         """Run statements whose answers nobody reads, in order, and `commit`.
@@ -54,12 +61,22 @@ class Postgres(psycopg.Connection[Any]):
         After an error of a statement nothing is committed: the transaction is to be rolled back.
         """
         packer: abc.Transformer = Transformer(self)
-        self._talk([_pack(packer, text, values) for text, values in statements], commit)
+        self._talk([_pack(packer, text, values) for text, values in statements], begin=self._idle, commit=commit)
 
-    def _talk(self, packed: Sequence[_Packed], commit: bool) -> list[pq.abc.PGresult]:
+    @property
+    def _idle(self) -> bool:
+        return self.pgconn.transaction_status == _IDLE
+
+    def _heard(self, text: str, values: Sequence[Any], *, begin: bool) -> tuple[int, list[tuple[Any, ...]]]:
+        packer: abc.Transformer = Transformer(self)
+        answer = self._talk([_pack(packer, text, values)], begin=begin, commit=False)[-2]
+        packer.set_pgresult(answer)
+        return answer.command_tuples or 0, packer.load_rows(0, answer.ntuples, tuple)
+
+    def _talk(self, packed: Sequence[_Packed], *, begin: bool, commit: bool) -> list[pq.abc.PGresult]:
         try:
             with self.lock:
-                answers = self.wait(self._exchange(packed, commit))
+                answers = self.wait(self._exchange(packed, begin, commit))
         except BaseException:
             # Broken off halfway: nobody knows what was done, and answers may still be on their way.
             self.close()
@@ -69,8 +86,8 @@ class Postgres(psycopg.Connection[Any]):
                 raise psycopg.errors.error_from_result(answer)
         return answers
 
-    def _exchange(self, packed: Sequence[_Packed], commit: bool) -> Generator[Any, Any, list[pq.abc.PGresult]]:
-        line, begin = self.pgconn, self.pgconn.transaction_status == _IDLE
+    def _exchange(self, packed: Sequence[_Packed], begin: bool, commit: bool) -> Generator[Any, Any, list[pq.abc.PGresult]]:
+        line = self.pgconn
         line.enter_pipeline_mode()
         if begin:
             line.send_query_params(b"BEGIN READ ONLY" if self.read_only else b"BEGIN", None)

@@ -45,7 +45,10 @@ class Prepared:
             found = connection.execute(self._statement, dict(values), execution_options={"preserve_rowcount": True})
             return int(found.rowcount)
         text = self._text(connection, values)
-        return _asked(connection, text, values)[0]
+        driver: Any = connection.connection.dbapi_connection
+        if isinstance(driver, Postgres):
+            return driver.ask(text.sql, text.bound(values))[0]
+        return int(driver.execute(text.sql, text.bound(values)).rowcount)
 
     def run_each(self, connection: Connection, rows: Sequence[Values]) -> None:
         """Run it for each."""
@@ -65,7 +68,7 @@ class Prepared:
         if heard(connection):
             return [dict(row) for row in connection.execute(self._statement, dict(values)).mappings()]
         text = self._text(connection, values)
-        return [_opened(text.columns, row) for row in _asked(connection, text, values)[1]]
+        return [_opened(text.columns, row) for row in _found(connection, text, values)]
 
     def written(self, connection: Connection, rows: Sequence[Values]) -> list[Statement]:
         """Each run as the driver of this connection takes it."""
@@ -96,13 +99,11 @@ def heard(connection: Connection) -> bool:
     return bool(connection.engine.dispatch.before_cursor_execute)
 
 
-def _asked(connection: Connection, text: _Text, values: Values) -> tuple[int, Sequence[Sequence[Any]]]:
-    """How many rows were written, and those that were found."""
+def _found(connection: Connection, text: _Text, values: Values) -> Sequence[Sequence[Any]]:
     driver: Any = connection.connection.dbapi_connection
     if isinstance(driver, Postgres):
-        return driver.ask(text.sql, text.bound(values))
-    cursor = driver.execute(text.sql, text.bound(values))
-    return cursor.rowcount, cursor.fetchall()
+        return driver.look(text.sql, text.bound(values))
+    return driver.execute(text.sql, text.bound(values)).fetchall()  # type: ignore[no-any-return]
 
 
 @cache

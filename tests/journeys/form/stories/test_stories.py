@@ -101,7 +101,7 @@ def questions_and_troubles(story: Story) -> None:
     story.decide("approve", "Одобрен")
     borrower.go_on("/form/contract")
     # The lender lets a price move by so much without deciding anew.
-    requests.post(f"{story.town.url('onec')}/_stand/settings", json={"tolerance_percent": 3}, timeout=10).raise_for_status()
+    requests.post(f"{story.town.url('onec')}/_stand/settings", json={"tolerance_percent": 3}, timeout=60).raise_for_status()
     site.goto(f"{story.town.url('toursite')}/orders/{borrower.order}")
     site.fill("#total", str(int(site.input_value("#total")) + 900))
     site.click("#change-price")
@@ -159,7 +159,7 @@ PLOTS: dict[str, Callable[[Story], None]] = {
 }  # fmt: skip
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(880)
 @pytest.mark.parametrize(
     ("name", "story"), TOLD, indirect=["story"], ids=[f"{name}-{'scripts' if way else 'plain'}" for name, way in TOLD]
 )
