@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping, Sequence
 import structlog
 from flask import Flask, Response, g, request
 from flask.typing import ResponseReturnValue
-from markupsafe import escape
 from werkzeug.exceptions import HTTPException
 
 from bridge.model.errors import CodeTooSoonError, RuleBrokenError, VersionStaleError
 from bridge.ports.measuring.trace import HEADER, begin_trace
 from bridge.ports.store import StoreUnavailableError
+from bridge.web.error_pages import error_page
 
 _log = structlog.get_logger("bridge.web")
 MACHINE_PREFIXES = ("/partner/", "/notices/", "/health/", "/rates/")
@@ -60,20 +60,7 @@ PROBLEMS: Mapping[str, tuple[int, str]] = {
     "internal": (500, "A fault of the hub"),
     "store_unavailable": (503, "The hub can't reach its database just now"),
 }
-_PAGE_HEADERS = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'"}
 _BY_STATUS = {400: "request_invalid", 404: "not_found", 405: "method_not_allowed", 413: "body_too_large"}
-_PAGES: Mapping[int, tuple[str, str]] = {
-    400: ("Запрос не понят", "Вернитесь на предыдущую страницу и попробуйте ещё раз."),
-    403: ("Сюда нельзя", "Войдите заново и повторите действие."),
-    404: ("Такой страницы нет", "Проверьте адрес или откройте ссылку из СМС ещё раз."),
-    405: ("Так эту страницу не открыть", "Вернитесь на предыдущую страницу."),
-    409: ("Сейчас этот шаг недоступен", "Обновите страницу: возможно, шаг уже пройден."),
-    413: ("Слишком большой запрос", "Уменьшите файл или текст и отправьте снова."),
-    422: ("Не получилось принять ответ", "Вернитесь назад и проверьте, что вы ввели."),
-    429: ("Слишком часто", "Подождите немного и повторите."),
-    503: ("Сейчас не можем ответить", "Ваши ответы сохранены. Обновите страницу через минуту."),
-    500: ("Ошибка на нашей стороне", "Ваши ответы сохранены. Обновите страницу через минуту."),
-}
 
 
 class RequestRefusedError(RuleBrokenError):
@@ -162,7 +149,7 @@ def _wait(error: RuleBrokenError) -> int:
 
 def refusal(error: RuleBrokenError) -> Response:
     """The answer to a request that breaks a rule: problem+json or a page, with Retry-After where waiting helps."""
-    answer = _shaped(lambda: problem_of(error), PROBLEMS.get(error.code, PROBLEMS["rule_broken"])[0])
+    answer = _shaped(lambda: problem_of(error), PROBLEMS.get(error.code, PROBLEMS["rule_broken"])[0], _wait(error))
     if wait := _wait(error):
         answer.headers["Retry-After"] = str(wait)
     return answer
@@ -197,14 +184,7 @@ def _unknown(error: Exception) -> Response:
     return _shaped(lambda: problem("internal"), 500)
 
 
-def _shaped(for_machine: Callable[[], Response], status: int) -> Response:
+def _shaped(for_machine: Callable[[], Response], status: int, wait: int = 0) -> Response:
     if request.path.startswith(MACHINE_PREFIXES):
         return for_machine()
-    title, advice = _PAGES.get(status, _PAGES[400 if status < 500 else 500])
-    page = (
-        f'<!doctype html><html lang="ru"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f'<meta name="color-scheme" content="light dark"><title>{title}</title></head>'
-        f"<body><main><h1>{title}</h1><p>{advice}</p>"
-        f"<p><small>Номер обращения: {escape(request_id())}</small></p></main></body></html>"
-    )
-    return Response(page, status, content_type="text/html; charset=utf-8", headers=_PAGE_HEADERS)
+    return error_page(status, request_id(), wait)

@@ -14,6 +14,7 @@ from bridge.web.texts import gettext, later, ngettext, present
 HARD_SPACE = "\u00a0"
 # A line must not end beside it.
 _JOINED = "\u2060"
+_HARD_HYPHEN = "\u2011"
 _TWO_MINUTES = 120
 _HOURS_OF_DAYS = 48
 _NUMBERS = (
@@ -68,7 +69,8 @@ def clock_time(moment: datetime) -> str:
 
 def time_and_day(moment: datetime) -> str:
     """«14:15, 5 февраля»; `moment` must already be on the reader's wall clock."""
-    return format_datetime(moment, "HH:mm, d MMMM", tzinfo=moment.tzinfo, locale=present().locale)
+    day = no_break(format_datetime(moment, "d MMMM", tzinfo=moment.tzinfo, locale=present().locale))
+    return f"{clock_time(moment)}, {day}"
 
 
 def table_date(day: date) -> str:
@@ -103,9 +105,9 @@ def percent(value: Decimal) -> str:
 
 
 def phone(number: str) -> str:
-    """+79991234567 → «+7 999 123-45-67»; anything else as it is."""
+    """+79991234567 → «+7 999 123-45-67», never broken over lines; anything else as it is."""
     match = re.fullmatch(r"\+7(\d{3})(\d{3})(\d{2})(\d{2})", number)
-    return f"+7 {match[1]} {match[2]}-{match[3]}-{match[4]}".replace(" ", HARD_SPACE) if match else number
+    return no_break(f"+7 {match[1]} {match[2]}-{match[3]}-{match[4]}".replace("-", _HARD_HYPHEN)) if match else number
 
 
 def passport(digits: str) -> str:
@@ -122,7 +124,7 @@ def snils(digits: str) -> str:
 def minutes(span: timedelta) -> str:
     """«4 минуты»; at least one."""
     count = max(1, round(span.total_seconds() / 60))
-    return counted(count, "%(num)s минута", "%(num)s минут")
+    return no_break(counted(count, "%(num)s минута", "%(num)s минут"))
 
 
 def short_span(span: timedelta) -> str:
@@ -155,8 +157,8 @@ def counted(count: int, one: str, many: str) -> str:
 
 
 def tied(text: str) -> str:
-    """The text with each number kept on the line of its «№»."""
-    return text.replace("№ ", f"№{HARD_SPACE}")
+    """The text with each number kept on the line of its «№», and that of a law in one piece."""
+    return re.sub(r"(?<=\d)-(?=ФЗ)", _HARD_HYPHEN, re.sub(r"(№|\bч\.|\bст\.) ", rf"\1{HARD_SPACE}", text))
 
 
 def no_break(text: str) -> str:

@@ -92,7 +92,7 @@ def test_too_many_tries_tell_how_long_to_wait(asked: Stage) -> None:
     for _ in range(3):
         assert fill(asked, "ne-tot").status_code == 422
     asked.clock.move(timedelta(minutes=4, seconds=30))
-    assert "Слишком много попыток. Подождите 11 минут" in fill(asked).text
+    assert "Слишком много попыток. Подождите 11\u00a0минут" in fill(asked).text
     asked.clock.move(timedelta(minutes=10, seconds=31))
     assert fill(asked).request.path == "/form/name"
 

@@ -33,7 +33,7 @@ def test_who_waits_for_a_decision_is_told_and_led_on_once_it_is_open(stage: Stag
     stage.loan_system.fail("deal_status", MAINTENANCE, MAINTENANCE)
     stage.decide()
     page = stage.get("/form/waiting").text
-    assert CLOSED in page and "Заявка сохранена" in page and "Обычно это" not in page
+    assert CLOSED in page and "Заявка сохранена" in page and "обычно за" not in page
     assert 'http-equiv="refresh"' in page and "data-watch" in page
     assert not [word for word in TECHNICAL if word in page]
     during = stage.get("/form/state").json

@@ -18,7 +18,7 @@ def test_the_link_opens_the_terms_with_the_tour_in_sight(stage: Stage) -> None:
 def test_the_story_goes_from_the_link_to_the_waiting_page(stage: Stage) -> None:
     page = stage.send()
     assert page.request.path == "/form/waiting"
-    assert "Обычно это 4 минуты" in page.text
+    assert "обычно за 4\u00a0минуты" in page.text
     assert stage.application.borrower.passport is not None
     assert stage.application.borrower.passport.digits == "4515123456"
     assert stage.application.borrower.employment.income == 85_000_00
@@ -72,7 +72,7 @@ def test_a_refusal_is_human_and_gives_the_next_step(stage: Stage) -> None:
     page = stage.get("/form/waiting")
     assert page.request.path == "/form/ended"
     assert "12\u00a0000\u00a0₽" in page.text and "https://site.test/orders/1" in page.text
-    assert "353-ФЗ" in page.text and "218-ФЗ" in page.text
+    assert "353\u2011ФЗ" in page.text and "218\u2011ФЗ" in page.text
     refusal = stage.application.refusal
     assert refusal is not None and ("Что можно попробовать" in page.text) == bool(refusal.offers)
 

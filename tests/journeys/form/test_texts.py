@@ -17,7 +17,9 @@ def _source_texts() -> set[str | tuple[str, ...]]:
     for folder in (WEB / "form", WEB / "templates"):
         methods = [("**.py", "python"), ("**.html", "jinja2")]
         found |= {row[2] for row in extract_from_dir(folder, methods, keywords=KEYWORDS)}
-    found |= {row[2] for row in extract_from_dir(WEB, [("wording.py", "python")], keywords=KEYWORDS)}
+    found |= {
+        row[2] for row in extract_from_dir(WEB, [("wording.py", "python"), ("error_pages.py", "python")], keywords=KEYWORDS)
+    }
     return found
 
 

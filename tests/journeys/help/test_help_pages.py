@@ -178,7 +178,7 @@ def test_channels_are_chosen_in_the_cabinet_and_an_address_waits_for_its_proof(s
     page = stage.post("/form/messages", wanted="mail", mail="anna@example.org", language="ru", optional="1")
     assert "Сохранено" in page.text
     assert "До подтверждения всё идёт по SMS" in page.text
-    assert "353-ФЗ, ст. 10, ч. 4" in page.text
+    assert "353\u2011ФЗ, ст.\u00a010, ч.\u00a04" in page.text
     stage.work()
     link = re.search(r"/letters/confirm/\S+", mail.shown[0].text)
     assert link is not None

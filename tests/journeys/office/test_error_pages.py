@@ -64,3 +64,11 @@ def test_every_code_of_the_model_has_its_status() -> None:
     kinds += [inner for kind in kinds[1:] for inner in kind.__subclasses__()]
     of_model = {kind.code for kind in kinds if kind.__module__ == "bridge.model.errors"}
     assert len(of_model) > 15 and of_model <= set(errors.PROBLEMS)
+
+
+def test_a_page_of_an_error_speaks_the_readers_language_and_leads_on(client: FlaskClient) -> None:
+    page = client.get("/f/no/where", headers={"Accept-Language": "en"})
+    assert '<html lang="en">' in page.text and "There is no such page" in page.text and 'href="/form/"' in page.text
+    assert 'href="/form/help"' in page.text and "style-src 'self'" in page.headers["Content-Security-Policy"]
+    assert 'href="/form/"' not in client.get("/office/nowhere").text
+    assert '<html lang="ru">' in client.get("/f/no/where").text, "what one reader asked for is not kept for the next"

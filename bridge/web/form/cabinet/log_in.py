@@ -12,6 +12,7 @@ from bridge.web.form.cookies import drop_log_in, keep_log_in, log_in_token
 from bridge.web.form.faults import Fault, fault_of_code
 from bridge.web.form.visit import Visit, typed, typed_code
 from bridge.web.texts import gettext as _
+from bridge.web.wording import phone as shown_phone
 
 
 def ask_phone(visit: Visit) -> ResponseReturnValue:
@@ -20,7 +21,8 @@ def ask_phone(visit: Visit) -> ResponseReturnValue:
         return _phone_page(visit)
     phone = mobile_of(typed("phone"))
     if phone is None:
-        return _phone_page(visit, Fault("phone", _("Введите мобильный телефон России, например +7 999 123-45-67")))
+        example = {"phone": shown_phone("+79991234567")}
+        return _phone_page(visit, Fault("phone", _("Введите мобильный телефон России, например %(phone)s") % example))
     try:
         token = ask_to_log_in(visit.hub, phone, visit.hand)
     except CodeTooSoonError as error:

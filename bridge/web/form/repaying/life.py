@@ -28,11 +28,12 @@ _BEEN: Mapping[EventType, str] = MappingProxyType(
 
 @dataclass(frozen=True)
 class Moment:
-    """`state`: done, next or ahead; `on` by the lender's calendar."""
+    """`state`: done, next or ahead; `on` by the lender's calendar. `late`: its day is over."""
 
     on: date
     text: str
     state: str
+    late: bool = False
 
 
 def life_of(visit: Visit, rows: Sequence[Row]) -> list[Moment]:
@@ -71,7 +72,9 @@ def _ahead(visit: Visit, rows: Sequence[Row]) -> Iterator[Moment]:
         return
     *before, last = open_rows
     if before:
-        yield Moment(before[0].instalment.due_on, _("Платёж %(sum)s") % {"sum": money(before[0].left)}, "next")
+        due_on = before[0].instalment.due_on
+        words = _("Платёж %(sum)s") % {"sum": money(before[0].left)}
+        yield Moment(due_on, words, "next", late=due_on < visit.hub.clock.today())
     if between := before[1:]:
         words = counted(len(between), "Ещё %(num)s платёж", "Ещё %(num)s платежей")
         yield Moment(between[-1].instalment.due_on, words, "ahead")

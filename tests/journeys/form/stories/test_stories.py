@@ -128,7 +128,7 @@ def refusal(story: Story) -> None:
     story.decide("decline", "Отказ", reason="Доход не подтверждён")
     story.borrower.wait_for_event("declined")
     story.borrower.go_on("/form/ended")
-    assert "353-ФЗ" in story.borrower.words() and "Что можно попробовать" in story.borrower.words()
+    assert "353\u2011ФЗ" in story.borrower.words() and "Что можно попробовать" in story.borrower.words()
 
 
 def less_approved(story: Story) -> None:

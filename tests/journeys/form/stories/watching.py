@@ -16,6 +16,8 @@ SHOTS = os.environ.get("STORY_SHOTS", "")
 SCHEMES = {"360": (WIDTH, "light", ""), "dark": (WIDTH, "dark", ""), "1200": (1200, "light", ""), "200": (640, "light", "200%")}
 BEFORE_SIGNING = ("phone", "terms", "name", "passport", "addresses", "work", "numbers", "check", "more", "contract", "sign")
 _ID = re.compile(r"/(app|pay|doc|thr|q|que)_?[0-9a-zA-Z_]{12,}")
+# How often a page may lead on while it is looked at.
+_LEADS = 3
 _FOCUS = "document.activeElement.id"
 # The first link of the foot, on every page.
 _HELP = "document.querySelector('.foot a')?.id"
@@ -34,6 +36,8 @@ class Watch:
         self.page, self._hub, self._scripts = page, hub, scripts
         self.complaints: list[str] = []
         self.paths: list[str] = []
+        # Pages left for another one, or for the same drawn anew.
+        self._left = 0
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._hear)
         page.on("request", self._follow)
@@ -49,6 +53,7 @@ class Watch:
             ours = request.frame.url.startswith(self._hub)
         except Error:
             return  # The first request of a page has no frame yet.
+        self._left += request.is_navigation_request()
         if ours and not request.is_navigation_request() and not request.url.startswith(self._hub):
             self.complaints.append(f"asked a stranger: {request.url}")
 
@@ -58,13 +63,17 @@ class Watch:
         self.paths.append(self.path)
         if not self.page.url.startswith(self._hub):
             return
-        try:
-            self._judge()
-        except Error as error:
-            # A page that leads on by itself may do so in the middle of the question.
-            if "context was destroyed" not in str(error) and "navigation" not in str(error):
-                raise
-            self.page.wait_for_load_state()
+        for _ in range(_LEADS):
+            left = self._left
+            try:
+                self._judge()
+                return
+            except (Error, AssertionError):
+                # A page that leads on by itself may do so in the middle of the question.
+                if self._left == left:
+                    raise
+                self.page.wait_for_load_state()
+        self._judge()
 
     def _judge(self) -> None:
         page, where = self.page, self.path
