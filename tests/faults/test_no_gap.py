@@ -93,7 +93,16 @@ class Served:
 
     def desk(self, *words: str) -> subprocess.CompletedProcess[str]:
         """A command on this installation."""
-        argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "4",
+        argv = [sys.executable, "-m", "bridge", *words]
+        return subprocess.run(argv, cwd=ROOT, env=self.env, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    town = Town(tmp_path, choose_ports({name: port + 500 for name, port in PREFERRED.items()}))
+    prepare(town, {"BRIDGE_DATABASE_URL": fresh_sqlite(tmp_path / "hub.sqlite3"), "BRIDGE_THREADS": "2"})
+    env = {**clean_environment(), **read_private(town.hub_env)}
+    argv = [sys.executable, "-m", "gunicorn", "--worker-class", WEB_WORKER, "--workers", "1", "--threads", "4",
             "--no-control-socket", "--graceful-timeout", "10", "--bind", f"{LOOPBACK}:{town.ports['hub']}",
             "wsgi:app"]  # fmt: skip
     log = tmp_path / "hub.log"
