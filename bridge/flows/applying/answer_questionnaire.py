@@ -14,8 +14,10 @@ from bridge.model.status import Status
 from bridge.ports.work import WorkKind
 
 _SENDABLE = (Status.FILLING, Status.MORE_WANTED)
-# Letters of one field: more than any field takes, less than would make the row of an application heavy.
-_LONGEST_DRAFT = 1500
+# Letters of one field: as many as any field takes, less than would make the row of an application heavy.
+_LONGEST_DRAFT = 2000
+# How pages of the cabinet begin among the drafts: they outlive the questionnaire.
+CABINET = "cabinet:"
 
 
 def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borrower], periods: int | None = None) -> Application:
@@ -32,10 +34,10 @@ def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borro
 def keep_draft(hub: Hub, seen: Application, page: str, typed: Mapping[str, str]) -> None:
     """Keep what was typed on a page and is not an answer yet, in place of what was before; nothing typed: forget that.
 
-    A questionnaire that is closed keeps none. Raises VersionStaleError when the application changed since: read it anew.
+    A questionnaire that is closed keeps none; the cabinet is never closed. Raises VersionStaleError when the application changed since: read it anew.
     """
     cut = {name: value[:_LONGEST_DRAFT] for name, value in typed.items()}
-    if not seen.answers_open or seen.borrower.drafts.get(page, {}) == cut:
+    if not (seen.answers_open or page.startswith(CABINET)) or seen.borrower.drafts.get(page, {}) == cut:
         return
     with hub.store.begin() as tx:
         tx.applications.save(replace(seen, borrower=seen.borrower.with_draft(page, cut)), seen)
@@ -53,8 +55,9 @@ def send_answers(hub: Hub, application_id: str) -> Application:
             return application
         refuse_missing(application.borrower)
         now = hub.clock.now()
+        kept = {page: typed for page, typed in application.borrower.drafts.items() if page.startswith(CABINET)}
         saved = tx.applications.save(
-            replace(application, questionnaire_at=now, more_wanted="", borrower=replace(application.borrower, drafts={}))
+            replace(application, questionnaire_at=now, more_wanted="", borrower=replace(application.borrower, drafts=kept))
         )
         once = f"submit:{saved.id}:{saved.version}"
         tx.work.post(WorkKind.SUBMIT_APPLICATION, saved.id, LOAN_SYSTEM, saved.id, now, once=once)

@@ -103,7 +103,8 @@ def _found(connection: Connection, text: _Text, values: Values) -> Sequence[Sequ
     driver: Any = connection.connection.dbapi_connection
     if isinstance(driver, Postgres):
         return driver.look(text.sql, text.bound(values))
-    return driver.execute(text.sql, text.bound(values)).fetchall()  # type: ignore[no-any-return]
+    rows: Sequence[Sequence[Any]] = driver.execute(text.sql, text.bound(values)).fetchall()
+    return rows
 
 
 @cache
