@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, NoReturn, Protocol, TypeVar
@@ -23,6 +23,7 @@ from adapters.http_failures import Lost, way_of_failure
 from adapters.wire.connecting import AddressRefusedError
 from adapters.wire.connections import WireAdapter
 from adapters.wire.unpacking import ACCEPTED, PackingUnknownError, TooLargeError, read_body
+from bridge.model.exchanging import Raw, Talk
 from bridge.ports.measuring.spans import HEADER as SPAN_HEADER
 from bridge.ports.measuring.spans import Span, SpanKind, spanned
 from bridge.ports.measuring.trace import HEADER as TRACE_HEADER
@@ -82,6 +83,18 @@ class Retries:
     longest_pause: float = 3.0
 
 
+Keep = Callable[[Raw, Raw | None], Talk]
+"""Makes of a request and its answer what may be kept of them."""
+
+
+@dataclass
+class _Heard:
+    """What went over the wire in the last try of a call, as far as it came."""
+
+    sent: requests.PreparedRequest | None = None
+    answer: Answer | None = None
+
+
 def speaks_itself(answer: Answer) -> bool:
     """True when a body looks like the system's own and not like a page of a web server or proxy before it."""
     start = answer.body[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
@@ -92,7 +105,8 @@ class OutsideHttp:
     """Calls one outside system. `note` gets an Exchange for every call; its failing does not disturb the call.
 
     `own_body` tells a 502, 503 or 504 said by the system itself from one said by a web server before it. `tells_span`: the other
-    side is told the span of each call, for traces of its own.
+    side is told the span of each call, for traces of its own. `keep`: of calls about an application their masked contents are
+    noted, too.
     `transport` makes what a thread sends through, for callers that must choose addresses themselves. An answer longer than
     `body_limit` bytes (unpacked) is an error, or is `cut` there for callers that want its beginning only.
     """
@@ -109,6 +123,7 @@ class OutsideHttp:
         body_limit: int = LONG_ANSWER,
         cut: bool = False,
         tells_span: bool = False,
+        keep: Keep | None = None,
     ) -> None:
         self.system = system
         self.clock = clock
@@ -119,6 +134,7 @@ class OutsideHttp:
         self._body_limit = body_limit
         self._cut = cut
         self._tells_span = tells_span
+        self._keep = keep
         self._threads = threading.local()
 
     def with_limit(self, body_limit: int) -> "OutsideHttp":
@@ -165,7 +181,8 @@ class OutsideHttp:
     ) -> T:
         """As `call`, then `read` the answer: what was read and a remark for the note (repairs, say), or an outside error."""
         at, started = self.clock.now(), time.monotonic()
-        result = "failed in the hub"
+        result, heard = "failed in the hub", _Heard()
+        self._threads.heard = heard
         try:
             answer = self._with_retries(operation, method, url, safe, timeouts, request)
             result = f"HTTP {answer.status}"
@@ -177,7 +194,7 @@ class OutsideHttp:
             raise
         finally:
             spent = int((time.monotonic() - started) * 1000)
-            self._write(Exchange(at, "hub", self.system, what, result, application_id, spent))
+            self._write(Exchange(at, "hub", self.system, what, result, application_id, spent), heard)
 
     def _with_retries(
         self, operation: str, method: str, url: str, safe: bool, timeouts: tuple[float, float], request: dict[str, Any]
@@ -229,10 +246,13 @@ class OutsideHttp:
             sent = prepared(method, url, **request)
         except (requests.RequestException, ValueError):
             return Lost.NOT_SENT
+        heard: _Heard = self._threads.heard
+        heard.sent, heard.answer = sent, None
         try:
             # Sent below the session of requests, which would look for redirects, cookies and proxies, for half of the time.
             with self._adapter().send(sent, stream=True, timeout=timeouts, verify=True) as response:
-                return Answer(response.status_code, response.headers, read_body(response, self._body_limit, self._cut))
+                heard.answer = Answer(response.status_code, response.headers, read_body(response, self._body_limit, self._cut))
+                return heard.answer
         except AddressRefusedError as error:
             return error
         except (requests.RequestException, HTTPError, OSError, ValueError, TooLargeError, PackingUnknownError) as error:
@@ -259,12 +279,25 @@ class OutsideHttp:
             adapter = self._threads.adapter = self._transport()
         return adapter
 
-    def _write(self, exchange: Exchange) -> None:
+    def _write(self, exchange: Exchange, heard: _Heard) -> None:
         try:
-            self._note(exchange)
+            self._note(replace(exchange, talk=self._talk(heard)) if exchange.application_id and self._keep else exchange)
         except Exception as error:
             # The call is done and its result must reach the flow; only the timeline misses a line.
             _log.warning("an exchange with %s could not be noted: %s", self.system, type(error).__name__)
+
+    def _talk(self, heard: _Heard) -> Talk | None:
+        sent, answer = heard.sent, heard.answer
+        if sent is None or self._keep is None:
+            return None
+        try:
+            body = sent.body or b""
+            asked = Raw(body if isinstance(body, bytes) else body.encode(), sent.headers, sent.method or "", sent.url or "")
+            return self._keep(asked, Raw(answer.body, answer.headers, status=answer.status) if answer is not None else None)
+        except Exception as error:
+            # The line is worth more than what was said.
+            _log.warning("what was said to %s could not be kept: %s", self.system, type(error).__name__)
+            return None
 
 
 def _tell_end(span: Span, found: Answer | Lost | AddressRefusedError) -> None:

@@ -146,7 +146,7 @@ def optional_path(text: str) -> Path | None:
 KEPT_DAYS: Mapping[str, int] = MappingProxyType(
     {
         "work": 30, "answers": 7, "sessions": 30, "codes": 30, "log_ins": 7, "sittings": 120, "tries": 2, "journal": 400,
-        "event_tries": 90, "notices": 400,
+        "event_tries": 90, "notices": 400, "talks": 90,
     }
 )  # fmt: skip
 

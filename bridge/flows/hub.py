@@ -8,6 +8,7 @@ from typing import Protocol
 
 from bridge.model.application import Application
 from bridge.model.erasing.rules import Rules as RetentionRules
+from bridge.model.exchanging import Keeper
 from bridge.model.informing.hours import Zones
 from bridge.model.partner import Partner
 from bridge.model.refusals.refusal import Rules
@@ -84,6 +85,8 @@ class Hub:
     seconding: SecondingRules = field(default_factory=SecondingRules)
     # How long a decision may take from the loan system to the site; figures tell how many took longer.
     decision_target: timedelta = timedelta(seconds=60)
+    # Makes of what was said in a call what may be kept of it.
+    keeper: Keeper = field(default_factory=Keeper)
     # Have `partners` read anew what another process may have just changed.
     look_again: Callable[[], None] = lambda: None
 

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, bindparam, delete, insert, select
 from bridge.ports.store import Attention, Exchange
 from bridge.store import schema
 from bridge.store.driver.prepared import Deed, Prepared, do
+from bridge.store.exchanging.talks import to_keep
 from bridge.store.rows import Rows, columns_of, insert_if_new, number_back, to_number
 from bridge.store.seal import Seal
 
@@ -58,9 +59,10 @@ class SqlJournal(Rows):
 
     def deeds(self, place: int) -> list[Deed]:
         """What was noted, to be written with the numbers that begin at this place from the end of those taken last."""
-        rows = [columns_of(exchange) | {"place": place - n} for n, exchange in enumerate(self._noted)]
+        placed = [(place - n, exchange) for n, exchange in enumerate(self._noted)]
         self._noted.clear()
-        return [(_LINES, rows)] if rows else []
+        rows = [{name: getattr(exchange, name) for name in _GIVEN} | {"place": at} for at, exchange in placed]
+        return [(_LINES, rows), *to_keep(self._seal, placed)] if rows else []
 
     def give_back(self) -> None:
         """The transaction failed: what was taken along waits for the next one."""

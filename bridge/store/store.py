@@ -25,6 +25,7 @@ from bridge.store.erasing.rows import SqlErasing
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
 from bridge.store.evidence.journal import SqlEvidence
+from bridge.store.exchanging.talks import SqlTalks
 from bridge.store.finding.finder import SqlFinder
 from bridge.store.gates.waits import SqlGateWaits
 from bridge.store.helping.threads import SqlHelpThreads
@@ -95,6 +96,7 @@ class SqlTransaction:
         self.help = SqlHelpThreads(connection, seal)
         self.anchors = SqlAnchors(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
+        self.talks = SqlTalks(connection, seal)
         self.attentions = SqlAttentions(connection, seal)
         self.issuers = SqlIssuers(connection, seal)
         self.many = SqlManyApplications(connection, seal, now, made)

@@ -32,6 +32,7 @@ from bridge.store.store import SqlStore
 from bridge.wiring.catalogue import partner_of, products_of
 from bridge.wiring.entry import entry_rules
 from bridge.wiring.ground import Ground, lay_ground
+from bridge.wiring.kept_words import keeper_of
 from bridge.wiring.neighbours import callbacks, mail, onec, payu, sms, time_stamps
 from bridge.wiring.tracing import record_spans
 from bridge.wiring.versions.known import KnownVersions
@@ -70,12 +71,16 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
     ground, source = ground or lay_ground(settings), source or Source(settings)
     settings, maps = source.settings, source.maps
     clock, store = ground.clock, ground.store
+    keeper = keeper_of(settings, source)
     products = products_of(settings)
     sites = {partner.name: partner for partner in map(partner_of, _partner_tables(settings))}
     live = LivePartners(sites, ground.engine, ground.seal, lambda: store.site_changes)
 
     def http(system: str, longest_answer: int = LONG_ANSWER) -> OutsideHttp:
-        return OutsideHttp(system, store.note, clock, body_limit=longest_answer)
+        return OutsideHttp(system, store.note, clock, body_limit=longest_answer, keep=keeper.talk)
+
+    # A message is paid for: nothing is repeated at once.
+    messages = OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER, keep=keeper.talk)
 
     hub = Hub(
         clock=clock,
@@ -83,7 +88,7 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
         store=store,
         loan_system=onec(settings, http("onec")),
         acquiring=payu(settings, http("payu", SHORT_ANSWER), store, maps),
-        sms=sms(settings, OutsideHttp("sms", store.note, clock, retries=Retries(tries=1), body_limit=SHORT_ANSWER), maps),
+        sms=sms(settings, messages, maps),
         partner_callbacks=callbacks(settings, callbacks_http(store.note, clock, settings.callback_networks), maps),
         passport_offices=ground.offices,
         press=Press(),
@@ -93,6 +98,7 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
         settled_partners=sites,
         look_again=live.look_again,
         products=products,
+        keeper=keeper,
         versions=KnownVersions(ground.engine, ground.seal, source, products),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,

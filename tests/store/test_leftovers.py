@@ -7,6 +7,7 @@ from sqlalchemy import Engine, text
 
 from bridge.model.cabinet.log_in import LogIn
 from bridge.model.events import EventType
+from bridge.model.exchanging import Side, Talk
 from bridge.model.one_time_code import OneTimeCode, Purpose
 from bridge.model.staff.pauses import Tries
 from bridge.model.staff.people import Person
@@ -37,6 +38,8 @@ def lay_down(tx: Transaction, kind: Leftover, n: int) -> None:
         lay_down_a_log_in(tx, kind, n)
     if kind is Leftover.JOURNAL:
         tx.journal.note(Exchange(over, "hub", "onec", f"call {n}", "ok", "app_1"))
+    if kind is Leftover.TALKS:
+        tx.journal.note(Exchange(over, "hub", "onec", f"call {n}", "ok", "app_1", talk=Talk(Side(("GET /",)))))
     if kind is Leftover.NOTICES:
         tx.notices.put(Notice(f"ntc_{n}", "payu", f"key_{n}", b"raw", over, over, "paid"))
     if kind is Leftover.EVENT_TRIES:

@@ -31,6 +31,7 @@ class Kind(StrEnum):
     EVENT_TRIES = "event_tries"
     WORK = "work"
     JOURNAL = "journal"
+    TALKS = "talks"
     ENTRIES = "entries"
     ACCOUNTS = "accounts"
 

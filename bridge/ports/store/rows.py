@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bridge.model.cabinet.sign_in import Way
+from bridge.model.exchanging import Talk
 from bridge.model.status import Status
 
 
@@ -56,7 +57,10 @@ class StoredAnswer:
 
 @dataclass(frozen=True)
 class Exchange:
-    """One message between two parties, for the timeline: who, whom, what, how it ended, how long. No personal data."""
+    """One message between two parties, for the timeline: who, whom, what, how it ended, how long. No personal data.
+
+    `talk`: what was said, masked; written beside the line and read by `Talks`.
+    """
 
     at: datetime
     sender: str
@@ -66,6 +70,7 @@ class Exchange:
     application_id: str = ""
     milliseconds: int = 0
     n: int = 0
+    talk: Talk | None = None
 
 
 @dataclass(frozen=True)
@@ -122,3 +127,4 @@ class Leftover(StrEnum):
     JOURNAL = "journal"
     EVENT_TRIES = "event_tries"
     NOTICES = "notices"
+    TALKS = "talks"

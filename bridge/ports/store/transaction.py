@@ -7,6 +7,7 @@ from bridge.ports.configuring import ConfiguringParts
 from bridge.ports.counting import CountingParts
 from bridge.ports.decisions import Decisions
 from bridge.ports.erasing import ErasingParts
+from bridge.ports.exchanging import TalkingParts
 from bridge.ports.measuring import MeasuringParts
 from bridge.ports.offering.rate_cards import OfferingParts
 from bridge.ports.reconciling import ReconcilingParts
@@ -64,6 +65,7 @@ class Transaction(
     BulkParts,
     QueuesParts,
     ErasingParts,
+    TalkingParts,
     Protocol,
 ):
     """Everything that can be read and written together."""

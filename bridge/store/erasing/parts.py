@@ -91,6 +91,7 @@ REMOVED: tuple[Part, ...] = (
     _part(schema.log_ins),
     _part(schema.event_tries, whose=_tries),
     _part(schema.search_marks),
+    _part(schema.talks),
 )
 
 

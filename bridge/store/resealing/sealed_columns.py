@@ -44,6 +44,7 @@ TURNED: tuple[Sealed, ...] = (
     Sealed(schema.second_deeds, ("facts", "ending"), _by("id")),
     Sealed(schema.bulk_runs, ("reason",), _by("id")),
     Sealed(schema.erasure_holds, ("reason",), _by("application_id")),
+    Sealed(schema.talks, ("content",), _by("application_id")),
     Sealed(schema.papers, ("body",), lambda row: (f"{row['application_id']}/{row['paper_id']}",)),
 )
 # The database refuses every change of these: the keys that sealed them stay in the ring for as long as they are kept.

@@ -13,6 +13,7 @@ from bridge.store.schema.counting.days import counted_days, day_figures, loan_du
 from bridge.store.schema.directory import counters, issuer_directory, issuers
 from bridge.store.schema.erasing import erasure_holds, erasures
 from bridge.store.schema.exchange import answers, attentions, event_tries, journal, notices, partner_events
+from bridge.store.schema.exchanging import talks
 from bridge.store.schema.following import bookmarks, deal_news, decisions, differences
 from bridge.store.schema.gates import gate_waits
 from bridge.store.schema.kit import CLAIMABLE, NOT_DONE, NOT_ENDED, OPEN, metadata
@@ -98,6 +99,7 @@ __all__ = [
     "sessions",
     "sittings",
     "suspense",
+    "talks",
     "texts",
     "tour_refunds",
     "tries",

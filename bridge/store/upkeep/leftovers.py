@@ -59,5 +59,6 @@ _OLD: Mapping[Leftover, tuple[Table, Old]] = {
     Leftover.TRIES: _by_time(schema.tries, "last_at"),
     Leftover.JOURNAL: _by_number(schema.journal),
     Leftover.EVENT_TRIES: _by_number(schema.event_tries),
+    Leftover.TALKS: _by_number(schema.talks),
     Leftover.NOTICES: _by_time(schema.notices, "handled_at", text("handled_at IS NOT NULL")),
 }

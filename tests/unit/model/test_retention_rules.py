@@ -65,7 +65,7 @@ def test_the_file_has_one_rule_in_force_for_every_kind_and_rows_go_when_the_sett
     rules = Rules(tuple(Rule(**row | {"kind": Kind(row["kind"])}) for row in read_retention(OURS)))
     assert [rule.kind for rule in rules.in_force(date(2026, 11, 28))] == list(Kind)
     of_borrowers = [kind for kind in Kind if kind.value in set(Leftover)]
-    assert len(of_borrowers) == 8
+    assert len(of_borrowers) == 9
     for kind in of_borrowers:
         rule = rules.of(kind, date(2026, 11, 28))
         assert rule is not None and rule.shortest.days == KEPT_DAYS[kind.value], kind

@@ -1,0 +1,57 @@
+"""What is written of one body: lines up to a limit, each value by the rules of its field."""
+
+import re
+
+from bridge.model.exchanging.field_words import Means
+from bridge.model.exchanging.prose import in_known_words
+from bridge.model.exchanging.values import Vocabulary, harmless, is_phone, shape
+
+_DEEPEST_INDENT = 10
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+
+
+class Sheet:
+    """`limit`: bytes. `prose`: errors may be told in their known words; what people wrote to us may not."""
+
+    def __init__(self, vocabulary: Vocabulary, limit: int, prose: bool) -> None:
+        self.vocabulary = vocabulary
+        self.full = False
+        self._prose = prose
+        self._left = limit
+        self._lines: list[str] = []
+
+    def add(self, depth: int, text: str) -> None:
+        """One line; nothing any more once there is no room."""
+        line = "  " * min(depth, _DEEPEST_INDENT) + text
+        size = len(line.encode("utf-8", "replace")) + 1
+        self.full = self.full or size > self._left
+        if not self.full:
+            self._lines.append(line)
+            self._left -= size
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(self._lines)
+
+    def name(self, name: str) -> str:
+        """The name of a field as it may be shown."""
+        return self.vocabulary.name(name)
+
+    def of_person(self, name: str) -> bool:
+        """Is what stands in, or below, a field of this name a person's?"""
+        return self.vocabulary.means(name) is None
+
+    def value(self, name: str, text: str, person: bool = False) -> str:
+        """A value as it may be shown. `person`: it stands below a person's name."""
+        means = self.vocabulary.means(name) or frozenset()
+        allowed = means & {Means.WORD, Means.PROSE} if person else means
+        if not text or harmless(self.vocabulary, allowed, text):
+            return text
+        if self._prose and Means.PROSE in allowed:
+            return in_known_words(self.vocabulary, text)
+        return shape(text, is_phone(name))
+
+    def words(self, text: str) -> str:
+        """Text without fields."""
+        return in_known_words(self.vocabulary, text) if self._prose else shape(text)

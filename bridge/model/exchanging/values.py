@@ -1,0 +1,122 @@
+"""Which value may stand in clear in which field, and what stands in place of every other one.
+
+Two walls: the name of the field must be known to be harmless, and the value must be of a form that can hold no phone, passport,
+name, address or birthday. A name that is misused for another thing shows nothing.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from functools import lru_cache
+
+from bridge.model.exchanging.field_words import HARMLESS, PERSON, PHONE, Means
+
+_PARTS = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+(?![а-яё])|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]")
+_LONGEST_NAME, _LONGEST_WORDS, _DIGITS_OF_NAME = 80, 80, 4
+_BLANK = re.compile(r"[\s_.\-/()+]+")
+
+
+_GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
+_OUR_ID = r"(?!.*\d{9})[a-z]{2,8}_(?:[0-9A-HJKMNP-TV-Z]{26}|01SAMPLE)"
+# No six letters and no eight digits in a row: neither a name nor a phone.
+_OUR_REFERENCE = r"(?!.*[A-Z]{6})(?!.*\d{8})(?=.*\d)(?=.*[A-Z])[2-9A-Z]{10}"
+_DEAL = r"[A-ZА-ЯЁ]{1,4}-?\d{3,8}"
+_ORDER = r"[A-Z]{1,4}-\d{1,4}-\d{1,4}"
+_SUM = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
+# Eight digits that would be a birthday.
+_BIRTHDAY = re.compile(r"(?:19\d\d|20[01]\d)[01]\d[0-3]\d|[0-3]\d[01]\d(?:19\d\d|20[01]\d)", re.ASCII)
+_DAY = re.compile(
+    r"(?:20(?:1[5-9]|[2-9]\d)-\d\d-\d\d|0001-01-01)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
+    r"|[0-3]\d\.[01]\d\.20(?:1[5-9]|[2-9]\d)(?: \d\d:\d\d(?::\d\d)?)?"
+    r"|20(?:1[5-9]|[2-9]\d)[01]\d[0-3]\d(?:\d{6})?",
+    re.ASCII,
+)
+_COUNT = re.compile(r"\d{1,3}", re.ASCII)
+_REFERENCE = re.compile(rf"{_GUID}|{_OUR_ID}|{_OUR_REFERENCE}|{_DEAL}|{_ORDER}", re.ASCII)
+_YES_NO = frozenset({"true", "false", "yes", "no", "да", "нет", "истина", "ложь"})
+
+
+class Vocabulary:
+    """The words that may stand in clear."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._words = words
+        self.means = lru_cache(maxsize=4096)(self._means)
+        self.name = lru_cache(maxsize=4096)(self._name)
+
+    def knows(self, text: str) -> bool:
+        """Is every word of it known, and are its digits too few to tell anything?"""
+        parts = _PARTS.findall(text)
+        return all(part.lower().replace("ё", "е") in self._words for part in parts) and _few_digits(text, parts)
+
+    def _name(self, name: str) -> str:
+        """A name of a field as it is shown."""
+        if len(name) <= _LONGEST_NAME and self.knows(name):
+            return name
+        return f"‹имя, {counted(len(name), 'знак', 'знака', 'знаков')}›"
+
+    def _means(self, name: str) -> frozenset[Means] | None:
+        """None: of a person, with all below it. Nothing: not known to be harmless."""
+        parts = [part.lower().replace("ё", "е") for part in _PARTS.findall(name[-_LONGEST_NAME:])]
+        if any(map(PERSON.has, parts)):
+            return None
+        return frozenset(means for means, words in HARMLESS.items() if any(map(words.has, parts)))
+
+    def words(self, text: str) -> bool:
+        """A status or a like word: nothing but known words."""
+        few = sum(char.isdigit() for char in text) < _DIGITS_OF_NAME
+        return few and len(text) <= _LONGEST_WORDS and bool(_PARTS.search(text)) and self.knows(text)
+
+
+def _few_digits(text: str, parts: list[str]) -> bool:
+    """Letters, a few digits and separators: no sign that might carry something else."""
+    rest = _BLANK.sub("", text)
+    digits = sum(char.isdigit() for char in rest)
+    return digits <= _DIGITS_OF_NAME and digits + sum(map(len, parts)) == len(
+        rest.replace("@", "").replace("$", "").replace(":", "")
+    )
+
+
+def _is_sum(text: str) -> bool:
+    return bool(_SUM.fullmatch(text)) and not _BIRTHDAY.fullmatch(text)
+
+
+_FORMS: Mapping[Means, Callable[[str], object]] = {
+    Means.SUM: _is_sum,
+    Means.DAY: _DAY.fullmatch,
+    Means.COUNT: _COUNT.fullmatch,
+    Means.REFERENCE: _REFERENCE.fullmatch,
+}
+
+
+def is_reference(text: str) -> bool:
+    """One of ours, of 1C, or a number of a deal."""
+    return bool(_REFERENCE.fullmatch(text))
+
+
+def harmless(vocabulary: Vocabulary, means: Collection[Means], text: str) -> bool:
+    """May this value stand in clear in a field of that meaning?"""
+    if any(form(text) for kind, form in _FORMS.items() if kind in means):
+        return True
+    return Means.WORD in means and (text.lower() in _YES_NO or vocabulary.words(text))
+
+
+def is_phone(name: str) -> bool:
+    """Does a field of this name hold a phone?"""
+    return any(PHONE.has(part.lower()) for part in _PARTS.findall(name))
+
+
+def shape(text: str, phone: bool = False) -> str:
+    """What is said of a value that may not be seen: how long it is; of a phone its last two digits."""
+    digits = sum(char.isdigit() for char in text)
+    if phone and 10 <= digits <= 12 and len(text) <= 20:
+        return f"••• ••-{''.join(char for char in text if char.isdigit())[-2:]}"
+    if digits == len(text):
+        return f"•••• ({counted(digits, 'цифра', 'цифры', 'цифр')})"
+    return f"•••• ({counted(len(text), 'знак', 'знака', 'знаков')})"
+
+
+def counted(number: int, one: str, few: str, many: str) -> str:
+    """«1 знак», «3 знака», «11 знаков»."""
+    if number % 10 == 1 and number % 100 != 11:
+        return f"{number} {one}"
+    return f"{number} {few if 2 <= number % 10 <= 4 and not 12 <= number % 100 <= 14 else many}"
