@@ -34,7 +34,8 @@ def keep_answers(hub: Hub, seen: Application, change: Callable[[Borrower], Borro
 def keep_draft(hub: Hub, seen: Application, page: str, typed: Mapping[str, str]) -> None:
     """Keep what was typed on a page and is not an answer yet, in place of what was before; nothing typed: forget that.
 
-    A questionnaire that is closed keeps none; the cabinet is never closed. Raises VersionStaleError when the application changed since: read it anew.
+    A questionnaire that is closed keeps none; the cabinet is never closed. Raises VersionStaleError when the application changed
+    since: read it anew.
     """
     cut = {name: value[:_LONGEST_DRAFT] for name, value in typed.items()}
     if not (seen.answers_open or page.startswith(CABINET)) or seen.borrower.drafts.get(page, {}) == cut:

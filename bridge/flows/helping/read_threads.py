@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bridge.flows.helping.ask_question import Asker, own_thread
 from bridge.flows.hub import Hub, cookie_digest
-from bridge.model.helping.thread import Line, Thread
+from bridge.model.helping.thread import Line, Side, Thread
 from bridge.ports.store import Transaction
 
 
@@ -25,6 +25,17 @@ def count_unread(hub: Hub, session_token: str, guest: str) -> int:
     """In how many threads the office wrote something that this browser's owner has not read. One look for each page."""
     with hub.store.read() as tx:
         return sum(one.unread > 0 for one in _threads(tx, _asker(hub, tx, session_token, guest, "")))
+
+
+def was_said(hub: Hub, asker: Asker, text: str, thread_id: str = "") -> bool:
+    """Whether these words are the last of this question, or of the newest one: what a page tells late is no draft then.
+
+    Raises LookupError for a question that is not the asker's.
+    """
+    with hub.store.read() as tx:
+        newest = [own_thread(tx, asker, thread_id)] if thread_id else _threads(tx, asker)[:1]
+        last = [line for one in newest for line in tx.help.lines(one.id)[-1:]]
+    return any(line.side is Side.BORROWER and line.text.split() == text.split() for line in last)
 
 
 def _asker(hub: Hub, tx: Transaction, session_token: str, guest: str, address: str) -> Asker:

@@ -28,7 +28,7 @@ from bridge.web.form.look import stylesheet
 from bridge.web.form.messages import pages as message_pages
 from bridge.web.form.messages.pages import stop_letters
 from bridge.web.form.places import note_for, place_of
-from bridge.web.form.repaying import cabinet, cards, confirming, paying, refunds, returning
+from bridge.web.form.repaying import cabinet, cards, confirming, draft_sum, paying, refunds, returning
 from bridge.web.form.settings import FormSettings
 from bridge.web.form.visit import Visit
 from bridge.web.texts import speak
@@ -75,8 +75,10 @@ PAGES = (
     Page("/form/help", "help", help_pages.show_help, BOTH, open=True),
     Page("/form/help/hints", "help_hints", help_pages.show_hints, POST, open=True),
     Page("/form/help/ask", "help_ask", help_pages.ask, POST, open=True),
+    Page("/form/help/draft", "help_draft", help_pages.keep_question, POST),
     Page("/form/help/<thread_id>", "help_thread", help_pages.show_thread, open=True),
     Page("/form/help/<thread_id>/say", "help_say", help_pages.add_line, POST, open=True),
+    Page("/form/help/<thread_id>/draft", "help_say_draft", help_pages.keep_line, POST),
     Page("/form/consents", "consents", consent_pages.show_consents, BOTH),
     Page("/form/messages", "messages", message_pages.choose, BOTH),
     Page("/letters/confirm/<token>", "mail_confirm", message_pages.confirm, BOTH, open=True),
@@ -106,6 +108,7 @@ PAGES = (
     Page("/form/loan", "loan", cabinet.show_loan, GET, ("loan",)),
     Page("/form/loan/letter", "letter", cabinet.hand_letter, GET, ("loan",)),
     Page("/form/loan/pay", "pay_start", paying.choose_sum, BOTH, ("loan",)),
+    Page("/form/loan/pay/draft", "pay_draft", draft_sum.keep_sum, POST, ("loan",)),
     Page("/form/pay/<payment_id>", "pay", paying.go_to_acquirer, GET, ("loan",)),
     Page("/form/pay/<payment_id>/code", "pay_code", confirming.confirm, BOTH, ("loan",)),
     Page("/form/pay/<payment_id>/code/again", "pay_code_again", confirming.send_again, POST, ("loan",)),

@@ -1,14 +1,18 @@
 """Help: hints for what is typed, the question sent once, threads read and added to. What is typed never stands in an address."""
 
+from contextlib import suppress
+
 from flask import g, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from bridge.flows.helping.ask_question import Asker, ask_question, close_own, say_more
 from bridge.flows.helping.keep_clock import helping_of
-from bridge.flows.helping.read_threads import read_thread, threads_of
+from bridge.flows.helping.read_threads import read_thread, threads_of, was_said
 from bridge.model.errors import FieldInvalidError, RuleBrokenError
 from bridge.model.helping.hints import Hint, find_hints
 from bridge.model.helping.thread import Category, ThreadClosedError, ThreadState, TooManyQuestionsError
+from bridge.web.form.answers.questionnaire import NO_CONTENT
+from bridge.web.form.cabinet.drafts import draft_of, forget_draft_of, keep_draft_of
 from bridge.web.form.faults import Fault
 from bridge.web.form.help.guests import asker_of_request, keep_guest
 from bridge.web.form.help.words import CATEGORIES, fault_of_text
@@ -17,6 +21,8 @@ from bridge.web.texts import gettext as _
 from bridge.web.texts import present
 
 _OFTEN = 5
+# Drafts: of a new question, and of what is added to one.
+_QUESTION, _LINE = "question", "line:"
 
 
 def show_help(visit: Visit) -> ResponseReturnValue:
@@ -41,7 +47,9 @@ def ask(visit: Visit) -> ResponseReturnValue:
         return _page(here, faults=(Fault("category", _("Выберите, о чём вопрос.")),))
     hints = _hints(here, text)
     if hints and typed("shown") != "1":
-        return here.show("help/before", hints=hints, text=text, category=category, categories=CATEGORIES)
+        asker = asker_of_request(here)[0]
+        _keep_question(here, asker)
+        return here.show("help/before", hints=hints, text=text, category=category, categories=CATEGORIES, drafted=asker.proved)
     asker, token = asker_of_request(here, make=True)
     try:
         thread = ask_question(here.hub, asker, category, text)
@@ -49,6 +57,7 @@ def ask(visit: Visit) -> ResponseReturnValue:
         return _page(here, faults=(Fault("text", fault_of_text(text)),))
     except TooManyQuestionsError:
         return _page(here, faults=(Fault("text", _("Вопросов сегодня уже много. Дополните один из них или позвоните нам.")),))
+    forget_draft_of(here, _QUESTION)
     return keep_guest(make_response(here.go("help_thread", thread_id=thread.id)), here, token)
 
 
@@ -67,11 +76,42 @@ def add_line(visit: Visit, thread_id: str) -> ResponseReturnValue:
             close_own(here.hub, asker, thread_id)
         else:
             say_more(here.hub, asker, thread_id, text)
+            forget_draft_of(here, _LINE + thread_id)
     except LookupError:
         return _unknown(here)
     except (FieldInvalidError, TooManyQuestionsError, ThreadClosedError) as error:
         return _thread(here, asker, thread_id, Fault("text", _words_for(error, text)))
     return here.go("help_thread", thread_id=thread_id)
+
+
+def keep_question(visit: Visit) -> ResponseReturnValue:
+    """For the script of the page: what is typed by now. A late word of a question that was sent is forgotten."""
+    g.noted = True
+    here = _fresh(visit)
+    _keep_question(here, asker_of_request(here)[0])
+    return "", NO_CONTENT
+
+
+def keep_line(visit: Visit, thread_id: str) -> ResponseReturnValue:
+    """The same for what is added to a question."""
+    g.noted = True
+    here = _fresh(visit)
+    with suppress(LookupError):
+        _keep_line(here, asker_of_request(here)[0], thread_id)
+    return "", NO_CONTENT
+
+
+def _keep_question(here: Visit, asker: Asker) -> None:
+    """Only for whoever proved the phone: a question is nobody's who has but the site's link."""
+    if asker.proved:
+        sent = was_said(here.hub, asker, request.form.get("text", ""))
+        keep_draft_of(here, _QUESTION, {} if sent else {name: request.form.get(name, "") for name in ("category", "text")})
+
+
+def _keep_line(here: Visit, asker: Asker, thread_id: str) -> None:
+    if asker.proved:
+        text = request.form.get("text", "")
+        keep_draft_of(here, _LINE + thread_id, {"text": "" if was_said(here.hub, asker, text, thread_id) else text})
 
 
 def _words_for(error: RuleBrokenError, text: str) -> str:
@@ -93,11 +133,17 @@ def _fresh(visit: Visit) -> Visit:
 def _page(
     here: Visit, *, sought: str = "", hints: tuple[Hint, ...] | None = None, faults: tuple[Fault, ...] = ()
 ) -> ResponseReturnValue:
-    shown = _often(here) if hints is None else hints
+    asker = asker_of_request(here)[0]
+    if request.method == "POST":
+        _keep_question(here, asker)
+        text, category, draft = request.form.get("text", ""), _category(), {}
+    else:
+        draft = dict(draft_of(here, _QUESTION)) if asker.proved else {}
+        text, category = draft.get("text", ""), _category_of(draft.get("category", ""))
     return here.show(
-        "help/page", faults=faults, threads=threads_of(here.hub, asker_of_request(here)[0]), hints=shown, sought=sought,
-        categories=CATEGORIES, text=request.form.get("text", "") if request.method == "POST" else "",
-        category=_category(), hours=helping_of(here.hub, _product(here)).hours, states=ThreadState,
+        "help/page", faults=faults, threads=threads_of(here.hub, asker), hints=_often(here) if hints is None else hints,
+        sought=sought, categories=CATEGORIES, text=text, category=category, hours=helping_of(here.hub, _product(here)).hours,
+        states=ThreadState, restored=bool(draft), drafted=asker.proved,
     )  # fmt: skip
 
 
@@ -106,9 +152,12 @@ def _thread(here: Visit, asker: Asker, thread_id: str, *faults: Fault) -> Respon
         thread, lines = read_thread(here.hub, asker, thread_id)
     except LookupError:
         return _unknown(here)
+    if faults:
+        _keep_line(here, asker, thread_id)
+    draft = draft_of(here, _LINE + thread_id).get("text", "") if asker.proved and not faults else ""
     return here.show(
         "help/thread", faults=faults, thread=thread, lines=lines, categories=CATEGORIES, states=ThreadState,
-        text=request.form.get("text", "") if faults else "",
+        text=request.form.get("text", "") if faults else draft, restored=bool(draft), drafted=asker.proved,
     )  # fmt: skip
 
 
@@ -118,7 +167,10 @@ def _unknown(here: Visit) -> ResponseReturnValue:
 
 
 def _category() -> Category | None:
-    told = typed("category")
+    return _category_of(typed("category"))
+
+
+def _category_of(told: str) -> Category | None:
     return Category(told) if told in set(Category) else None
 
 

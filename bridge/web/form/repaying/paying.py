@@ -17,6 +17,7 @@ from bridge.web.form.faults import Fault
 from bridge.web.form.repaying.ahead import choice_of
 from bridge.web.form.repaying.cards import CardWish, card_wish, keep_wish
 from bridge.web.form.repaying.confirming import first_step, own_payment
+from bridge.web.form.repaying.draft_sum import forget_sum, keep_typed_sum, typed_sum
 from bridge.web.form.repaying.due import lines_of, owed_now, went_lines
 from bridge.web.form.repaying.other_ways import by_bank, on_phone
 from bridge.web.form.visit import Visit, typed
@@ -33,12 +34,16 @@ def choose_sum(visit: Visit) -> ResponseReturnValue:
         return _sum_page(visit)
     try:
         if typed("ask_ahead") and not typed("ahead") and (choice := choice_of(visit)):
+            keep_typed_sum(visit)
             return visit.show("early", choice=choice, typed=request.form, amount=kopecks_of(typed("amount"), field="amount"))
         payment = _begin(visit)
     except FieldInvalidError as error:
+        keep_typed_sum(visit)
         return _sum_page(visit, _fault(error))
     except AttemptGoingOnError as going:
+        keep_typed_sum(visit)
         return _going(visit, going.payment_id, request.form)
+    forget_sum(visit)
     return first_step(visit, payment.id)
 
 
@@ -140,7 +145,11 @@ def _sum_page(visit: Visit, *faults: Fault) -> ResponseReturnValue:
     saving = CardWish.proposed(application, visit.hub.clock.today()) if able else None
     lines = lines_of(owed.figure.parts) if owed else []
     bank = by_bank(visit, owed.figure.due) if owed else None
-    return visit.show("pay_start", owed=owed, lines=lines, typed=request.form, faults=faults, saving=saving, bank=bank)
+    put = typed_sum(visit) if request.method == "GET" else {}
+    shown = put or request.form
+    return visit.show(
+        "pay_start", owed=owed, lines=lines, typed=shown, faults=faults, saving=saving, bank=bank, restored=bool(put)
+    )
 
 
 def _fault(error: FieldInvalidError) -> Fault:
