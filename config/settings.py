@@ -33,6 +33,7 @@ class Settings:
     lease_seconds: int
     keep_days: Mapping[str, int]
     erased_list: Path
+    password_list: Path
     secret_key: str
     seal_keys: str
     index_key: str

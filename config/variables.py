@@ -175,6 +175,7 @@ VARIABLES = (
     V("BRIDGE_LEASE_SECONDS", positive, "after this time without a heartbeat a worker counts as dead", "bridge.jobs", "30"),
     V("BRIDGE_KEEP_DAYS", kept_days, "days that rows nobody needs stay, `kind:days` by space", "bridge.flows.tidy_up", ""),
     V("BRIDGE_ERASED_LIST", Path, "file of what was erased, for `bridge restore`", "adapters.erased_list", "var/erased.jsonl"),
+    V("BRIDGE_PASSWORD_LIST", Path, "list of passwords that nobody may take", "adapters.known_passwords", "var/passwords.list"),
     V("BRIDGE_SECRET_KEY", key_text, "signs forms and office sessions", "bridge.web", secret=True),
     V(
         "BRIDGE_SEAL_KEYS",

@@ -22,6 +22,7 @@ from bridge.ports.offering.rate_cards import CardSigner, NobodySigns
 from bridge.ports.papers import ContractFigures, Digests, PaperPress
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
+from bridge.ports.passwords import KnownPasswords, NoPasswords
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover, Store
 from bridge.ports.surroundings import Clock, Mint
@@ -79,6 +80,7 @@ class Hub:
     time_stamps: TimeStamps | None = None
     # Of people who log in: who needs a second factor, how long sessions last.
     entry: EntryRules = field(default_factory=EntryRules)
+    known_passwords: KnownPasswords = field(default_factory=NoPasswords)
     # Sites as the lender's files have them; empty where nobody lays anything over them.
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)
     # When a dangerous deed needs a second person.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from adapters.erased_list.in_file import ErasedFile
 from adapters.http import LONG_ANSWER, SHORT_ANSWER, OutsideHttp, Retries
+from adapters.known_passwords.in_file import PasswordFile
 from adapters.onec.dialect.onec_map import map_file
 from adapters.papers.digests import GostDigests
 from adapters.papers.figures import FigurePatterns, FigureReader
@@ -116,6 +117,7 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
         seconding=_seconding(settings),
         retention=_retention(settings),
         erased_list=ErasedFile(settings.erased_list),
+        known_passwords=PasswordFile(settings.password_list),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )
     return House(hub, store, ground.runner, ground.turnstile, ground, source)

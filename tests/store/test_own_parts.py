@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from adapters.known_passwords.making import Import
 from bridge.desk.opening import own_parts
 from bridge.desk.opening.finding import Finding, Judgement
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey, new_key_pem
@@ -114,6 +115,24 @@ def test_an_address_without_tls_and_an_empty_directory_are_told(settings: Settin
     (directory,) = own_parts.directory(fake_hub())
     assert (address.judgement, directory.judgement) == (Judgement.LOOK, Judgement.LOOK)
     assert "bridge issuers import" in directory.remedy
+
+
+def test_a_list_of_passwords_is_told_with_its_age_its_lack_and_its_faults(settings: Settings, tmp_path: Path) -> None:
+    here = replace(settings, password_list=tmp_path / "list")
+    (none,) = own_parts.known_passwords(here, NOW)
+    assert none.judgement is Judgement.LOOK and "bridge people passwords" in none.remedy
+    (tmp_path / "words.txt").write_text("correcthorsebattery\n", encoding="utf-8")
+    work = Import(here.password_list, [tmp_path / "words.txt"])
+    with work.alone():
+        list(work.read())
+        work.finish(NOW - timedelta(days=3))
+    (fresh,) = own_parts.known_passwords(here, NOW)
+    (old,) = own_parts.known_passwords(here, NOW + timedelta(days=500))
+    assert fresh.judgement is Judgement.GOOD and fresh.says.startswith("1 passwords, 3 days old, digest ")
+    assert old.judgement is Judgement.LOOK and old.says.endswith(": old")
+    here.password_list.write_bytes(b"half")
+    (broken,) = own_parts.known_passwords(here, NOW)
+    assert broken.judgement is Judgement.FAULTY
 
 
 def test_an_office_where_one_person_decides_alone_is_told(settings: Settings) -> None:

@@ -55,6 +55,7 @@ def _parts(settings: Settings, hub: Hub, offline: bool) -> Iterator[tuple[str, C
     yield "second person", lambda: own_parts.second_person(settings)
     yield "evidence key", lambda: own_parts.lender_key(hub)
     yield "people", lambda: own_parts.people(hub)
+    yield "password list", lambda: own_parts.known_passwords(settings, hub.clock.now())
     yield "passport offices", lambda: own_parts.directory(hub)
     yield "letters", lambda: neighbours.letters(hub)
     if not offline:

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.known_passwords.in_file import PasswordListFaultyError, read_facts
 from bridge.desk.opening.finding import Finding, faulty, good, look, not_set
 from bridge.evidence.lender_key import LenderKeyFaultyError
 from bridge.flows.hub import Hub
@@ -21,6 +22,7 @@ from bridge.store.migrations import newest, present
 from bridge.store.seal import SealBrokenError, SealKeyError
 from config.settings import Settings
 
+LIST_LIFE = timedelta(days=400)
 CLOCKS_APART = timedelta(seconds=2)
 _PATIENCE = 2.0
 _FEWEST_SYMBOLS = 10
@@ -170,6 +172,21 @@ def people(hub: Hub) -> Iterator[Finding]:
         yield look("people", "no administrator has a second factor yet", "log in once: the office asks for it")
     else:
         yield good("people", f"{len(ready)} administrators of the office")
+
+
+def known_passwords(settings: Settings, now: datetime) -> Iterator[Finding]:
+    """Passwords that were leaked or that everybody uses are refused by a list, and it is not too old."""
+    mend = "bridge people passwords FILE (people.md says where lists are)"
+    try:
+        listed = read_facts(settings.password_list)
+    except (PasswordListFaultyError, OSError) as error:
+        yield faulty("password list", f"can't be read: {error}", mend)
+        return
+    if listed is None:
+        yield look("password list", "none: leaked and common passwords are refused by their build alone", mend)
+        return
+    says = f"{listed.count} passwords, {(now - listed.made_at).days} days old, digest {listed.digest[:12]}"
+    yield look("password list", f"{says}: old", mend) if now - listed.made_at > LIST_LIFE else good("password list", says)
 
 
 def directory(hub: Hub) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import click
 
 from bridge.desk.printing import json_option, print_json, print_rows
+from bridge.desk.staffing.passwords import passwords
 from bridge.flows.hub import Hub
 from bridge.flows.staffing import change_people, end_sittings
 from bridge.flows.staffing.note_act import DESK
@@ -183,5 +184,7 @@ def _find(hub: Hub, name: str) -> Person:
         raise click.ClickException(f"there is nobody called {name}")
     return person
 
+
+people.add_command(passwords)
 
 COMMANDS = (people,)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from hashlib import sha256
+from urllib.parse import urlsplit
 
 from bridge.flows.hub import Hub
 from bridge.flows.staffing.check_password import fits, hash_password
@@ -10,7 +11,7 @@ from bridge.flows.staffing.log_in import OFFICE, PARTNERS, stage_of
 from bridge.flows.staffing.note_act import note_act
 from bridge.flows.staffing.open_sitting import Entered, open_sitting, seated
 from bridge.model.evidence.hand import Hand
-from bridge.model.staff.passwords import require_fit
+from bridge.model.staff.passwords import PasswordUnfitError, require_fit
 from bridge.model.staff.pauses import Guarded, NotProvedError
 from bridge.model.staff.people import Act, Person, PersonUnknownError
 from bridge.model.staff.sittings import Stage
@@ -32,7 +33,7 @@ def invited(hub: Hub, token: str, door: str) -> Person:
 def accept_invitation(hub: Hub, token: str, door: str, password: str, hand: Hand) -> Entered:
     """The password is set, every session of before is over, and a new one begins. Raises PersonUnknownError,
     PasswordUnfitError."""
-    require_fit(password, invited(hub, token, door).name)
+    _require_fit(hub, password, invited(hub, token, door))
     proof, now = hash_password(password), hub.clock.now()
     with hub.store.begin() as tx:
         person = tx.people.get(_welcome(tx.invitations.use(invitation_digest(token), now), door).id)
@@ -46,7 +47,7 @@ def accept_invitation(hub: Hub, token: str, door: str, password: str, hand: Hand
 def change_password(hub: Hub, digest: str, old: str, new: str, hand: Hand) -> int:
     """How many other sessions were ended. Raises PausedError, NotProvedError, PasswordUnfitError."""
     person = _tried(hub, digest, old, hand)
-    require_fit(new, person.name)
+    _require_fit(hub, new, person)
     proof, now = hash_password(new), hub.clock.now()
     with hub.store.begin() as tx:
         seated(hub, tx, digest, Stage.INSIDE)
@@ -75,6 +76,13 @@ def _tried(hub: Hub, digest: str, password: str, hand: Hand) -> Person:
             return person
         note_failure(hub, tx, person, Act.LOG_IN_FAILED, taken, hand.address)
     raise NotProvedError("the password does not fit")
+
+
+def _require_fit(hub: Hub, password: str, person: Person) -> None:
+    """By itself, and against the list of what is known."""
+    require_fit(password, (person.name, person.title, person.mail, hub.lender, urlsplit(hub.public_url).hostname or ""))
+    if hub.known_passwords.has(password):
+        raise PasswordUnfitError("known")
 
 
 def _unchanged(tx: Transaction, person: Person) -> Person:

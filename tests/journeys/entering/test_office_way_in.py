@@ -1,5 +1,6 @@
 """The way in: by a link to a password, by the password to a second factor, by the factor inside; and what stands in its way."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from bridge.model.staff.people import Act, PersonState
 from bridge.model.staff.roles import Role
 from tests.journeys.entering.world import CHROME, Desk, acts_of, elsewhere, enrolled, invite, person_of
 from tests.journeys.office.seats import PASSWORD, cookie_of, seat
+
+LEAKED, FRESH = "тихий омут под вязом", "совсем новая длинная фраза"
 
 
 def test_a_link_leads_over_password_and_second_factor_inside_and_works_once(hub: Hub) -> None:
@@ -184,6 +187,36 @@ def test_a_changed_password_ends_the_other_sessions_and_only_them(hub: Hub) -> N
     assert here.get("/").status_code == 200
     assert there.get("/").status_code == 303
     assert Desk(hub).enter(password=new).status_code == 303
+
+
+def test_a_password_of_the_list_is_not_taken_neither_first_nor_later(hub: Hub) -> None:
+    """The list is asked for what was typed, and only when a password is set: nobody is kept out by a list of later."""
+
+    class Listed:
+        def has(self, password: str) -> bool:
+            return password in (LEAKED, PASSWORD)
+
+    seat(hub, "olga", Role.OPERATOR)
+    here = Desk(replace(hub, known_passwords=Listed()))
+    assert here.enter().status_code == 303
+    refused = here.post("/me/password", "/me/password", old=PASSWORD, password=LEAKED, again=LEAKED)
+    assert refused.status_code == 422 and "утёкших и самых частых" in refused.text
+    link = invite(here.hub, "nina")
+    assert Desk(here.hub).post(link, link, password=LEAKED, again=LEAKED).status_code == 422
+    assert here.post("/me/password", "/me/password", old=PASSWORD, password=FRESH, again=FRESH).status_code == 303
+    assert acts_of(hub)[-1] is Act.WORD_CHANGED
+
+
+def test_words_that_whoever_guesses_knows_of_a_person_make_no_password(hub: Hub) -> None:
+    seat(hub, "olga", Role.OPERATOR)
+    person = person_of(hub)
+    with hub.store.begin() as tx:
+        tx.people.save(replace(person, title="Ольга Чернышевская, кредитный отдел", mail="o.chern@romashka.example"))
+    desk = Desk(replace(hub, lender="ООО МКК «Незабудка»"))
+    desk.enter()
+    for easy in ("Chernyshevskaya1", "xthysitdcrfz!!", "незабудка-мкк", "romashka.example", "кредитный отдел 1"):
+        refused = desk.post("/me/password", "/me/password", old=PASSWORD, password=easy, again=easy)
+        assert refused.status_code == 422 and "имени для входа" in refused.text, easy
 
 
 def test_a_hash_that_is_weaker_than_those_of_now_is_made_anew_at_the_log_in(hub: Hub) -> None:

@@ -27,7 +27,7 @@ NOT_WALKED = {
 NEED_NO_TABLES = {
     ("alarms",), ("partners", "check"), ("config", "check"), ("config", "diff"), ("evidence", "verify"), ("settings",),
     ("new-keys",), ("keys", "new"), ("check",), ("papers", "check"), ("papers", "places"), ("retention", "rules"),
-    ("sms", "callback"), ("migrate",), ("backup",), ("restore",),
+    ("people", "passwords"), ("sms", "callback"), ("migrate",), ("backup",), ("restore",),
 }  # fmt: skip
 WORDS = {
     "Path": "{folder}/file", "DateTime": "2026-01-01", "UtcMoment": "2026-01-01T00:00:00Z", "IntParamType": "1", "IntRange": "1",

@@ -17,6 +17,7 @@ from bridge.model.staff.sittings import EntryRules, Sitting, Stage
 from tests.builders import FakeHub, fake_hub
 
 NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
+NAMES = ("olga", "Анна Петрова, руководитель", "anna.p@lender.example", "ООО МКК «Проверенная»", "hub.example")
 
 
 @pytest.mark.parametrize(
@@ -24,21 +25,24 @@ NOW = datetime(2026, 11, 28, 12, tzinfo=UTC)
     [
         ("", "short"), ("elevensigns", "short"), ("x" * 501, "long"), ("olgaolgaolga", "named"), ("Olga-2026-olga", "named"),
         ("passwordpassword", "guessed"), ("Пароль1234567", "guessed"), ("qwertyuiop[]", "guessed"), ("aaaaaaaaaaaa", "guessed"),
-        ("121212121212", "guessed"), ("1234567890123456", "guessed"), ("bridge-займ-тур", "guessed"), ("йцукенйцукен", "guessed"),
+        ("121212121212", "guessed"), ("1q2w3e4r5t6y", "guessed"), ("zaq12wsxcde3", "guessed"), ("P@$$w0rdP@$$w0rd", "guessed"),
+        ("petrova-1990", "named"), ("gtnhjdf2026!", "named"), ("Петрова-Анна", "named"), ("провереннаямкк", "named"),
+        ("hub.example.1", "named"), ("anna.p@lender", "named"),
+        ("1234567890123456", "guessed"), ("bridge-займ-тур", "guessed"), ("йцукенйцукен", "guessed"),
     ],
 )  # fmt: skip
 def test_what_is_guessed_first_is_refused(password: str, code: str) -> None:
     with pytest.raises(PasswordUnfitError) as refusal:
-        require_fit(password, "olga")
+        require_fit(password, NAMES)
     assert refusal.value.code == code
 
 
 @pytest.mark.parametrize(
     "password",
-    ["очень длинный пароль", "correct horse battery", "k8#5!9$2@7%4x", "839201746529", "тихий омут у моста", "жуфыврцщ" * 60],
+    ["очень длинный пароль", "correct horse battery", "k8#5!9$2@7%4x", "839201746529", "тихий омут у моста", "жуыфврцщ" * 60],
 )
 def test_a_phrase_and_what_a_password_book_makes_are_taken(password: str) -> None:
-    require_fit(password, "olga")
+    require_fit(password, NAMES)
 
 
 @pytest.mark.parametrize("what", list(Guarded))
