@@ -1,7 +1,8 @@
 """The turnstile of several web processes: while Redis is away each process counts for itself.
 
-A call with a nonce costs a round trip to Redis. Of calls without one a process takes a handful at a time, a hundredth of what the
-partner has, and counts them by itself.
+A call with a nonce costs a round trip to Redis. Of calls without one a process lets a few in before it tells Redis, while plenty
+are left; towards the end it takes a handful at a time from there, and counts them by itself. So n processes let in n twentieths
+too many at the most: what those did not tell that see hardly any of the calls.
 """
 
 import time
@@ -20,18 +21,39 @@ PATIENCE = 0.1
 # A Redis that is away is left alone for so long: no request waits for it again and again.
 AFTER_FAILURE = 2.0
 _ROOM = "bridge:calls"
-_SHARE = 100
-# Handfuls in hand; those taken longest ago are given up first.
-_MOST_TAKEN = 20_000
+_LENT, _TAKEN = 20, 100
+"""The shares of what a partner has: let in before they are told, taken ahead of their use."""
+# Partners in mind; those seen first longest ago are given up first.
+_MOST_KNOWN = 50_000
 
 
-@dataclass
-class _Handful:
-    """Calls of one span that this process took and has not used: `rest`; `left`: what all others had when it took them."""
+@dataclass(slots=True)
+class _Count:
+    """Calls of one span: `told` by all processes as Redis had it last; `owed`, let in here and not told; `rest`, taken ahead."""
 
     number: int
-    left: int
-    rest: int
+    told: int = 0
+    owed: int = 0
+    rest: int = 0
+
+    def plenty(self, most: int) -> bool:
+        """Less than half of what the partner has is used up."""
+        return self.told + self.owed < most // 2
+
+    def here(self, most: int) -> int | None:
+        """Let one in without asking: how many are left; None when Redis is to be asked."""
+        if self.rest:
+            self.rest -= 1
+        elif self.owed < most // _LENT and self.plenty(most):
+            self.owed += 1
+        else:
+            return None
+        return max(most - self.told, 0) + self.rest - self.owed
+
+    def tell(self) -> int:
+        """What is owed, to be told now."""
+        owed, self.owed = self.owed, 0
+        return owed
 
 
 class RedisTurnstile:
@@ -44,51 +66,53 @@ class RedisTurnstile:
         self._spare = spare
         self._away_until = 0.0
         self._guard = Lock()
-        self._taken: dict[str, _Handful] = {}
+        self._counts: dict[str, _Count] = {}
 
     def enter(self, partner: str, most: int, span: timedelta, now: float, once: Once | None) -> Passage:
         """By spans that begin at whole multiples of their length."""
         if time.monotonic() < self._away_until:
             return self._spare.enter(partner, most, span, now, once)
-        number, seconds = int(now // span.total_seconds()), span.total_seconds()
-        left = self._of_the_handful(partner, number) if once is None else None
+        seconds = span.total_seconds()
+        number = int(now // seconds)
+        resets_in = (number + 1) * seconds - now
+        with self._guard:
+            count = self._count(partner, number)
+            left = count.here(most) if once is None else None
+            owed = count.tell() if left is None else 0
         if left is not None:
-            return Passage(left, (number + 1) * seconds - now)
+            return Passage(left, resets_in)
+        handful = 1 if once is not None or count.plenty(most) else max(most // _TAKEN, 1)
         try:
-            return self._ask(partner, most, span, now, once)
+            total, seen = self._ask(partner, number, int(seconds), owed + handful, once)
         except RedisError:
             self._away_until = time.monotonic() + AFTER_FAILURE
             log.warning("Redis is away; calls are counted by this process alone")
+            for _ in range(owed):
+                self._spare.enter(partner, most, span, now, None)
             return self._spare.enter(partner, most, span, now, once)
-
-    def _of_the_handful(self, partner: str, number: int) -> int | None:
         with self._guard:
-            taken = self._taken.get(partner)
-            if taken is None or taken.number != number or not taken.rest:
-                return None
-            taken.rest -= 1
-            return taken.left + taken.rest
+            count.told = total
+            # The last handful may be a part of one.
+            rest = max(min(handful, most - total + handful), 1) - 1
+            count.rest += rest
+        return Passage(most - total + handful - 1, resets_in, seen)
 
-    def _ask(self, partner: str, most: int, span: timedelta, now: float, once: Once | None) -> Passage:
-        seconds = span.total_seconds()
-        number = int(now // seconds)
+    def _count(self, partner: str, number: int) -> _Count:
+        count = self._counts.get(partner)
+        if count is None or count.number != number:
+            self._counts.pop(partner, None)
+            count = self._counts[partner] = _Count(number)
+            if len(self._counts) > _MOST_KNOWN:
+                del self._counts[next(iter(self._counts))]
+        return count
+
+    def _ask(self, partner: str, number: int, seconds: int, calls: int, once: Once | None) -> tuple[int, bool]:
+        """Tell so many calls: how many there are by now, and whether the request was seen before."""
         asked = self._redis.pipeline(transaction=False)
         count_key = f"{_ROOM}:{partner}:{number}"
-        handful = 1 if once is not None else max(most // _SHARE, 1)
-        asked.incrby(count_key, handful)
-        asked.expire(count_key, int(seconds) + 1)
+        asked.incrby(count_key, calls)
+        asked.expire(count_key, seconds + 1)
         if once is not None:
             asked.set(f"{_ROOM}:{partner}:seen:{once.mark}", 1, nx=True, ex=int(once.life.total_seconds()) + 1)
         told = asked.execute()
-        left = most - int(told[0])
-        # The last handful may be a part of one.
-        rest = max(min(handful, left + handful), 1) - 1
-        if rest:
-            with self._guard:
-                self._taken.pop(partner, None)
-                self._taken[partner] = _Handful(number, max(left, 0), rest)
-                if len(self._taken) > _MOST_TAKEN:
-                    del self._taken[next(iter(self._taken))]
-        return Passage(
-            left if handful == 1 else left + handful - 1, (number + 1) * seconds - now, once is not None and not told[2]
-        )
+        return int(told[0]), once is not None and not told[2]

@@ -12,7 +12,7 @@ from redis import Redis
 
 from adapters.turnstile.counts_of_machine import SLOTS, CountsOfMachine
 from adapters.turnstile.in_memory import MOST_COUNTED, TurnstileHere
-from adapters.turnstile.in_redis import RedisTurnstile
+from adapters.turnstile.in_redis import PATIENCE, RedisTurnstile
 from adapters.turnstile.on_this_machine import RECORD, MachineTurnstile
 from bridge.ports.offering.turnstile import Once, Turnstile
 from tests.redis_server import start_redis
@@ -28,6 +28,11 @@ def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.stop()
 
 
+def patient(url: str) -> RedisTurnstile:
+    """The hub asks itself after a moment; what is tested here is what Redis says, also on a machine that does much besides."""
+    return RedisTurnstile(Redis.from_url(url, socket_timeout=60, socket_connect_timeout=60), TurnstileHere())
+
+
 @pytest.fixture(params=["here", "machine", "machine without a folder", "redis", "redis away"])
 def turnstile(request: pytest.FixtureRequest, tmp_path: Path) -> Turnstile:
     if request.param == "here":
@@ -41,7 +46,7 @@ def turnstile(request: pytest.FixtureRequest, tmp_path: Path) -> Turnstile:
         return RedisTurnstile("redis://127.0.0.1:1/0", TurnstileHere())
     url = request.getfixturevalue("redis_url")
     Redis.from_url(url).flushall()
-    return RedisTurnstile(url, TurnstileHere())
+    return patient(url)
 
 
 def test_calls_are_counted_by_span_and_partner(turnstile: Turnstile) -> None:
@@ -84,7 +89,7 @@ def test_never_more_are_let_in_than_the_partner_has(turnstile: Turnstile, most: 
 
 def test_handfuls_and_calls_with_a_nonce_share_one_count(redis_url: str) -> None:
     Redis.from_url(redis_url).flushall()
-    one, two = (RedisTurnstile(redis_url, TurnstileHere()) for _ in range(2))
+    one, two = (patient(redis_url) for _ in range(2))
     let_in = 0
     for n in range(700):
         for turnstile in (one, two):
@@ -93,9 +98,31 @@ def test_handfuls_and_calls_with_a_nonce_share_one_count(redis_url: str) -> None
     assert 980 <= let_in <= 1000
 
 
+def test_few_calls_of_a_visitor_cost_no_way_to_redis_and_many_are_told(redis_url: str) -> None:
+    redis = Redis.from_url(redis_url)
+    redis.flushall()
+    turnstile = RedisTurnstile(redis, TurnstileHere())
+    assert [turnstile.enter("anna", 300, SPAN, NOW, None).left for _ in range(15)] == list(range(299, 284, -1))
+    assert redis.keys("bridge:calls:anna:*") == []
+    assert turnstile.enter("anna", 300, SPAN, NOW, None).left == 284
+    (key,) = redis.keys("bridge:calls:anna:*")
+    assert redis.get(key) == b"16"
+
+
+@pytest.mark.parametrize("processes", [1, 2, 5])
+def test_what_processes_keep_to_themselves_is_a_twentieth_each_at_the_most(redis_url: str, processes: int) -> None:
+    Redis.from_url(redis_url).flushall()
+    first, *others = (RedisTurnstile(redis_url, TurnstileHere()) for _ in range(processes))
+    let_in = sum(other.enter("anna", 300, SPAN, NOW, None).left >= 0 for other in others for _ in range(15))
+    let_in += sum(first.enter("anna", 300, SPAN, NOW, None).left >= 0 for _ in range(400))
+    assert 300 <= let_in <= 300 + 15 * (processes - 1)
+    # Whoever comes again is told, and lets nobody in any more.
+    assert all(other.enter("anna", 300, SPAN, NOW, None).left < 0 for other in others)
+
+
 def test_two_processes_share_what_redis_counts(redis_url: str) -> None:
     Redis.from_url(redis_url).flushall()
-    one, two = (RedisTurnstile(redis_url, TurnstileHere()) for _ in range(2))
+    one, two = (patient(redis_url) for _ in range(2))
     assert one.enter("sun", 2, SPAN, NOW, Once("n", LIFE)).left == 1
     second = two.enter("sun", 2, SPAN, NOW, Once("n", LIFE))
     assert second.left == 0 and second.seen
@@ -107,7 +134,7 @@ def test_a_redis_that_is_away_costs_a_moment_once() -> None:
     began = time.monotonic()
     for n in range(20):
         assert not turnstile.enter("sun", 99, SPAN, NOW, Once(f"n{n}", LIFE)).seen
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 20 * PATIENCE, "less than once for each"
 
 
 def let_in_of(folder: Path, calls: int) -> int:
