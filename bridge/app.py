@@ -16,7 +16,7 @@ from bridge.processes.worker_name import take_name
 from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
 from bridge.web.doors import Doors
-from bridge.web.no_session import NoSession
+from bridge.web.plain_app import PlainApp
 from bridge.web.protecting import add_headers, add_limits, note_refusals
 from bridge.web.protecting.proxies import BehindProxy
 from bridge.wiring import House, build
@@ -90,8 +90,7 @@ def _parts(house: House) -> health.Parts:
 
 
 def _empty_app(settings: Settings) -> Flask:
-    app = Flask(__name__, static_folder=None)
-    app.session_interface = NoSession()
+    app = PlainApp(__name__)
     app.config.update(SECRET_KEY=settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, MAX_FORM_MEMORY_SIZE=LARGEST_BODY)
     return app
 

@@ -1,12 +1,12 @@
 """What all pages share: the base template, the stylesheet and scripts under /assets, filters and texts in templates."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, request, url_for
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import parse_accept_header
 
@@ -19,6 +19,7 @@ _ADDRESS = "/assets"
 _YEAR = 365 * 24 * 3600
 # Browsers differ little in what they send: the same few lines are read over and over.
 _HEADERS_KEPT = 256
+_ADDRESSES_KEPT = 1024
 
 
 def install_base_pages(app: Flask) -> None:
@@ -30,6 +31,7 @@ def install_base_pages(app: Flask) -> None:
     app.register_blueprint(shared)
     app.jinja_env.filters.update(FILTERS)
     app.jinja_env.globals.update(asset=asset, vendor=vendor, language=lambda: present().locale.language)
+    app.jinja_env.globals["url_for"] = _remembered_addresses()
     app.jinja_env.add_extension("jinja2.ext.i18n")
     install: Any = app.jinja_env
     install.install_gettext_callables(gettext, ngettext, newstyle=True)
@@ -56,6 +58,23 @@ def asset(name: str) -> str:
 def _asset(name: str) -> str:
     digest = sha256((_STATIC / name).read_bytes()).hexdigest()[:12]
     return f"{_ADDRESS}/{name}?v={digest}"
+
+
+def _remembered_addresses() -> Callable[..., str]:
+    """Flask's `url_for` for the templates of one app: a page names the same few addresses whoever looks at it."""
+
+    @lru_cache(_ADDRESSES_KEPT)
+    def known(_root: str, endpoint: str, values: tuple[tuple[str, str], ...]) -> str:
+        named: dict[str, Any] = dict(values)
+        return url_for(endpoint, **named)
+
+    def address(endpoint: str, **values: Any) -> str:
+        # What depends on more than its words (numbers that look like others, this blueprint, this host) is made each time.
+        if endpoint[0] == "." or "_external" in values or any(type(value) is not str for value in values.values()):
+            return url_for(endpoint, **values)
+        return known(request.script_root, endpoint, tuple(values.items()))
+
+    return address
 
 
 @cache

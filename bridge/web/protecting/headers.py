@@ -1,7 +1,5 @@
 """Headers of every answer, an error's and a file's too. A door that says something of its own is not overruled."""
 
-from collections.abc import Iterable
-
 from flask import Flask, Response, request
 
 _ALWAYS = (
@@ -26,18 +24,14 @@ def add_headers(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def complete(answer: Response) -> Response:
-        _add(answer, lines)
+        own = {name.lower(): value for name, value in answer.headers}
+        answer.headers.extend([line for line in lines if line[0].lower() not in own])
         # A page framed by our own page may be framed: old browsers are told so, too.
-        if "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]:
+        if "frame-ancestors 'self'" in own.get("content-security-policy", ""):
             answer.headers["X-Frame-Options"] = "SAMEORIGIN"
         # A caller elsewhere reads what any caller may read.
-        if answer.headers.get("Access-Control-Allow-Origin") == "*":
+        if own.get("access-control-allow-origin") == "*":
             answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
         if request.endpoint in _LEAVING and answer.status_code < 400:
             answer.headers["Clear-Site-Data"] = '"cache", "storage"'
         return answer
-
-
-def _add(answer: Response, lines: Iterable[tuple[str, str]]) -> None:
-    own = {name.lower() for name, _ in answer.headers}
-    answer.headers.extend([line for line in lines if line[0].lower() not in own])
