@@ -17,8 +17,9 @@ class Role(StrEnum):
 
 
 class Right(StrEnum):
-    """READ: pages and exports. CASES: send again, resolve, fetch papers. FAR_SIDES: pause and resume. HELP: read and answer
-    questions of borrowers. GATES: record evidence of gates, accept papers. EVIDENCE: take archives. MONEY: suspense, refunds,
+    """READ: pages and exports. CASES: send again, resolve, fetch papers, note that somebody wants no contact. FAR_SIDES: pause
+    and resume. HELP: read and answer questions of borrowers. GATES: record evidence of gates, accept papers, allow contact
+    again. EVIDENCE: take archives. MONEY: suspense, refunds,
     payments. BOOKS: compare, fix and close days. NUMBERS: charts and tables of counts. EXPORT: lists with masked data as files.
     SUBJECTS: erase a person's data, give them their copy. PEOPLE: who works here, their roles, factors and sessions.
     SECOND: decide about another person's dangerous deed, if one has that deed's own right, too."""

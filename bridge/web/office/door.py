@@ -12,6 +12,7 @@ from bridge.web.entering.threshold import is_file
 from bridge.web.office import masking, wording
 from bridge.web.office.bulk import add_choosing, add_runs
 from bridge.web.office.cases import add_cases
+from bridge.web.office.contact import add_contact
 from bridge.web.office.decisions import add_decisions
 from bridge.web.office.differences import add_differences
 from bridge.web.office.evidence import add_evidence
@@ -86,6 +87,7 @@ def blueprint(hub: Hub, settings: OfficeSettings) -> Blueprint:
     add_payments(door, hub)
     add_days(door, hub)
     add_refunds(door, hub)
+    add_contact(door, hub)
     add_decisions(door, hub)
     add_numbers(door, hub)
     add_far_sides(door, hub)

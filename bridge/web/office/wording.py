@@ -12,6 +12,7 @@ from bridge.model.status import Status
 from bridge.ports.store import COUNTED_UP_TO
 from bridge.ports.work import WorkKind, WorkState
 from bridge.web.entering.wording import VISITS as VISITS_OF_ENTERING
+from bridge.web.office.contact.words import VISITS as VISITS_OF_CONTACT
 from bridge.web.office.subjects.words import VISITS as VISITS_OF_SUBJECTS
 from bridge.web.office.telling.visits import VISITS as VISITS_OF_WORK
 
@@ -228,6 +229,7 @@ VISITS: Mapping[str, str] = MappingProxyType(
     {
         **VISITS_OF_ENTERING,
         **VISITS_OF_WORK,
+        **VISITS_OF_CONTACT,
         **VISITS_OF_SUBJECTS,
         "GET /office/payments/<payment_id>": "смотрел платёж",
         "GET /office/cases/<application_id>/told": "смотрел, что сказали клиенту",

@@ -72,6 +72,7 @@ def test_each_page_is_clean_by_axe_in_both_schemes_and_fits_a_phone(chromium: Br
     addresses = {
         "queues": "/queues", "case": f"/cases/{number}", "second": "/second", "export": "/export/cases", "bulk": "/bulk",
         "choose": f"/bulk/send_again?destination={LOAN_SYSTEM}", "found": "/found?q=nothing-1",
+        "contact": f"/cases/{number}/contact",
     }  # fmt: skip
     for name, address in addresses.items():
         page.set_viewport_size({"width": 1200, "height": 900})
