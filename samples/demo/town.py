@@ -1,6 +1,7 @@
 """The addresses, files and secrets of one run: who listens where, and what each program gets in its environment."""
 
 import os
+import random
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BRIDGE = ROOT / ".venv" / "bin" / "bridge"
 PREFERRED = {"hub": 8080, "toursite": 8101, "onec": 8102, "payu": 8103, "smsc": 8104, "mail": 8105, "smtp": 8125}
 LOOPBACK = "127.0.0.1"
+_OTHERS, _TRIES = (12000, 32000), 200
 
 
 @dataclass(frozen=True)
@@ -68,15 +70,21 @@ def choose_ports(preferred: Mapping[str, int] = PREFERRED) -> dict[str, int]:
     held: list[socket.socket] = []
     try:
         for name, port in preferred.items():
-            probe = _bound(port) or _bound(0)
-            if probe is None:
-                raise OSError("no free port on 127.0.0.1")
+            probe = _bound(port) or _any_bound()
             held.append(probe)
             chosen[name] = int(probe.getsockname()[1])
     finally:
         for probe in held:
             probe.close()
     return chosen
+
+
+def _any_bound() -> socket.socket:
+    """Not from those that the kernel gives to callers: until the program takes its port, one of thousands of calls might get it."""
+    for _ in range(_TRIES):
+        if probe := _bound(random.SystemRandom().randrange(*_OTHERS)):
+            return probe
+    raise OSError("no free port on 127.0.0.1")
 
 
 def _bound(port: int) -> socket.socket | None:

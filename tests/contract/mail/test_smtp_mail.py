@@ -28,6 +28,7 @@ from bridge.ports.mail import Letter
 from bridge.ports.outside_errors import OutcomeUnknownError, RefusedError, UnreachableError
 from bridge.ports.store import Exchange
 from tests.fakes.surroundings import FakeClock
+from tests.postgres import free_port
 
 LETTER = Letter("ltr_01SAMPLE", "ivanov@example.org", "Заём одобрен: подпишите договор", "Добрый день!\nСсылка: …\n", "app_1")
 SENDER = "Северный кредит <loans@lender.example>"
@@ -59,18 +60,12 @@ class Boxes:
 
 @contextmanager
 def serving(boxes: Boxes, **options: Any) -> Iterator[int]:
-    server = Controller(boxes, hostname="127.0.0.1", port=_free_port(), **options)
+    server = Controller(boxes, hostname="127.0.0.1", port=free_port(), ready_timeout=60, **options)
     server.start()
     try:
         yield server.port
     finally:
         server.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def mail_at(port: int, notes: list[Exchange] | None = None, **how: Any) -> SmtpMail:
@@ -123,7 +118,7 @@ def test_the_word_about_the_text_decides(answer: str, error: type[Exception]) ->
 
 def test_no_server_at_all_is_tried_later() -> None:
     with pytest.raises(UnreachableError):
-        mail_at(_free_port()).send(LETTER)
+        mail_at(free_port()).send(LETTER)
 
 
 TALK = (b"220 hi\r\n", b"250 hub\r\n", b"250 ok\r\n", b"250 ok\r\n", b"354 go on\r\n", b"250 queued\r\n")
@@ -157,7 +152,7 @@ def _cutting(answers: tuple[bytes, ...]) -> Iterator[int]:
         yield listener.getsockname()[1]
     finally:
         listener.close()
-        thread.join(10)
+        thread.join(60)
 
 
 @pytest.mark.parametrize(

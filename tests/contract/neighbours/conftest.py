@@ -54,13 +54,13 @@ class Neighbour:
 
     def get(self, path: str, **params: Any) -> Any:
         """JSON of a script door."""
-        answer = requests.get(self.url + path, params=params, timeout=10)
+        answer = requests.get(self.url + path, params=params, timeout=60)
         answer.raise_for_status()
         return answer.json()
 
     def tell(self, path: str, **body: Any) -> Any:
         """POST JSON to a script door."""
-        answer = requests.post(self.url + path, json=body, timeout=10)
+        answer = requests.post(self.url + path, json=body, timeout=60)
         answer.raise_for_status()
         return answer.json()
 

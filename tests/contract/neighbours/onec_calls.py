@@ -44,7 +44,7 @@ def envelope(operation: str, inside: str, space: str = "loan-exchange", version:
 
 def post(url: str, raw: bytes, file: str = "LoanExchange.1cws", **more: Any) -> requests.Response:
     """Bytes to a SOAP service."""
-    return requests.post(f"{url}/mfo/ws/{file}", data=raw, auth=AUTH, timeout=10, **more)
+    return requests.post(f"{url}/mfo/ws/{file}", data=raw, auth=AUTH, timeout=60, **more)
 
 
 def soap(url: str, operation: str, inside: str = "") -> etree._Element:
@@ -89,7 +89,7 @@ class OData:
         wanted = {"format": "json", **options}
         query = "&".join(f"{_option(name)}={quote(value, safe='')}" for name, value in wanted.items())
         address = f"{self.root}{quote(path, safe=SAFE)}?{query}"
-        return requests.request(method, address, json=body, auth=AUTH, timeout=10)
+        return requests.request(method, address, json=body, auth=AUTH, timeout=60)
 
     def get(self, path: str, **options: str) -> Any:
         """JSON of a reading."""
@@ -120,7 +120,7 @@ class OData:
     def plan(self, word: str, message: int) -> requests.Response:
         """SelectChanges or NotifyChangesReceived."""
         point = quote(f"'{self.root}ExchangePlan_ОбменССайтом(guid'{HUB_NODE}')'", safe="")
-        return requests.post(f"{self.root}{word}?DataExchangePoint={point}&MessageNo={message}", auth=AUTH, timeout=10)
+        return requests.post(f"{self.root}{word}?DataExchangePoint={point}&MessageNo={message}", auth=AUTH, timeout=60)
 
     def error(self, answer: requests.Response) -> tuple[int, str]:
         """Status and code of a refusal."""

@@ -42,7 +42,7 @@ def test_magic_mailboxes_refuse_or_put_off(started: tuple[FlaskClient, int], nam
 
 
 def test_what_comes_out_of_turn_is_refused_and_the_talk_goes_on(started: tuple[FlaskClient, int]) -> None:
-    with smtplib.SMTP("127.0.0.1", started[1], timeout=5) as talk:
+    with smtplib.SMTP("127.0.0.1", started[1], timeout=60) as talk:
         assert talk.docmd("DATA")[0] == 503
         assert talk.docmd("RCPT", "TO:<a@b.example>")[0] == 503
         assert talk.docmd("MAIL", "FROM:nobody")[0] == 501

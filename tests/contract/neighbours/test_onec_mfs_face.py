@@ -130,7 +130,7 @@ def test_a_known_person_signs_in_with_the_password_itself(onec: Neighbour) -> No
     put(onec)
     assert mfs(onec.url, "KnownPerson", Phone="8(000)000-00-00", Password="x")["Result"] == "NoPerson"
     assert mfs(onec.url, "KnownPerson", Phone=PERSON["Phone"], Password="")["Result"] == "WrongPassword"
-    page = requests.post(f"{onec.url}/deals/{number(onec)}/password", auth=AUTH, timeout=5).text
+    page = requests.post(f"{onec.url}/deals/{number(onec)}/password", auth=AUTH, timeout=60).text
     password = page.split("пароль клиента ", 1)[1].split(".", 1)[0]
     known = mfs(onec.url, "KnownPerson", Phone=PERSON["Phone"], Password=password)
     assert (known["Result"], known["Person"]["FullName"], known["BanDate"]) == ("OK", "Берёзкин Пётр", "00010101000000")

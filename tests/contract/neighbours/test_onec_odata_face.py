@@ -50,7 +50,7 @@ def test_the_description_is_xml_whatever_is_asked_for(onec: Neighbour, base: ODa
 def test_atom_is_the_default_and_json_comes_on_request(base: OData) -> None:
     row = posted(base, КонтактныеЛица=[{"LineNumber": 1, "ФИО": "Анна", "Телефон": "1"}])
     address = f"{base.root}{key(DOC, row)}"
-    answer = requests.get(address, auth=AUTH, timeout=5)
+    answer = requests.get(address, auth=AUTH, timeout=60)
     assert answer.headers["Content-Type"].startswith("application/atom+xml;type=entry")
     entry = etree.fromstring(answer.content)
     assert entry.tag == f"{{{ATOM}}}entry"
@@ -61,9 +61,9 @@ def test_atom_is_the_default_and_json_comes_on_request(base: OData) -> None:
     assert lines is not None
     assert lines.get(f"{{{META}}}type") == f"Collection(StandardODATA.{DOC}_КонтактныеЛица_RowType)"
     assert lines[0].findtext(f"{{{DATA}}}LineNumber") == "1"
-    by_accept = requests.get(address, auth=AUTH, headers={"Accept": "application/json"}, timeout=5)
+    by_accept = requests.get(address, auth=AUTH, headers={"Accept": "application/json"}, timeout=60)
     assert by_accept.json()["Number"] == row["Number"]
-    feed = etree.fromstring(requests.get(f"{base.root}{DOC}?$inlinecount=allpages", auth=AUTH, timeout=5).content)
+    feed = etree.fromstring(requests.get(f"{base.root}{DOC}?$inlinecount=allpages", auth=AUTH, timeout=60).content)
     assert (feed.tag, feed.findtext(f"{{{META}}}count")) == (f"{{{ATOM}}}feed", "1")
 
 
@@ -118,7 +118,7 @@ def test_a_filter_that_can_not_be_read_is_refused(base: OData, condition: str, s
 
 
 def test_a_plus_is_no_space(base: OData) -> None:
-    answer = requests.get(f"{base.root}{DOC}?$format=json&$filter=Posted+eq+true", auth=AUTH, timeout=5)
+    answer = requests.get(f"{base.root}{DOC}?$format=json&$filter=Posted+eq+true", auth=AUTH, timeout=60)
     assert base.error(answer) == (400, "14")
 
 
@@ -226,7 +226,7 @@ def test_addresses_of_nothing_are_refused_with_their_codes(base: OData, path: st
 
 
 def test_an_error_is_xml_where_json_was_not_asked_for(base: OData) -> None:
-    answer = requests.get(f"{base.root}Document_Нет", auth=AUTH, timeout=5)
+    answer = requests.get(f"{base.root}Document_Нет", auth=AUTH, timeout=60)
     root = etree.fromstring(answer.content)
     assert (root.tag, root.findtext(f"{{{META}}}code")) == (f"{{{META}}}error", "8")
 
@@ -240,7 +240,7 @@ def test_rows_that_are_closed_to_the_user_break_the_whole_request(onec: Neighbou
 
 def test_a_control_character_in_one_row_spoils_the_whole_atom_answer(base: OData) -> None:
     posted(base, Комментарий="а\u0002б")
-    assert requests.get(f"{base.root}{DOC}", auth=AUTH, timeout=5).status_code == 400
+    assert requests.get(f"{base.root}{DOC}", auth=AUTH, timeout=60).status_code == 400
     assert base.rows(DOC)[0]["Комментарий"] == "а\u0002б"
     assert base.plan("SelectChanges", 1).status_code == 400
 

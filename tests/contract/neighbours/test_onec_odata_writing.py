@@ -73,7 +73,7 @@ def test_what_can_not_be_stored_is_refused(base: OData, body: dict[str, Any], st
 
 
 def test_broken_json_is_an_error_of_the_server(base: OData) -> None:
-    answer = requests.post(f"{base.root}{PERSONS}?$format=json", data=b"{", auth=AUTH, timeout=5)
+    answer = requests.post(f"{base.root}{PERSONS}?$format=json", data=b"{", auth=AUTH, timeout=60)
     assert base.error(answer) == (500, "-1")
 
 
@@ -82,7 +82,7 @@ def test_every_write_counts_and_a_stale_if_match_is_ignored(base: OData) -> None
     address = key(PERSONS, row)
     assert base.change(address)["DataVersion"] == "AAAAAAAAAAE="
     match = {"If-Match": row["DataVersion"]}
-    stale = requests.patch(f"{base.root}{address}?$format=json", json={"Фамилия": "Б"}, auth=AUTH, headers=match, timeout=5)
+    stale = requests.patch(f"{base.root}{address}?$format=json", json={"Фамилия": "Б"}, auth=AUTH, headers=match, timeout=60)
     assert (stale.status_code, stale.json()["Фамилия"], stale.json()["DataVersion"]) == (200, "Б", "AAAAAAAAAAI=")
     assert "ETag" not in stale.headers
 
@@ -104,7 +104,7 @@ def test_an_entry_may_be_written_as_atom(base: OData) -> None:
         "<d:Тип>Телефон</d:Тип></d:element></d:КонтактнаяИнформация></m:properties></content></entry>"
     ).encode()
     headers = {"Content-Type": "application/atom+xml", "Accept": "application/json"}
-    row = requests.post(f"{base.root}{PERSONS}", data=raw, auth=AUTH, headers=headers, timeout=5).json()
+    row = requests.post(f"{base.root}{PERSONS}", data=raw, auth=AUTH, headers=headers, timeout=60).json()
     assert (row["Фамилия"], row["СтажМесяцев"], row["ВЧерномСписке"], row["Email"]) == ("Берёзкин", 5, True, "")
     assert row["КонтактнаяИнформация"][0]["Тип"] == "Телефон"
 
@@ -240,10 +240,10 @@ def test_load_mode_stores_without_any_consequence(onec: Neighbour, base: OData) 
     address = f"{base.root}{key(AGREEMENT, base.rows(AGREEMENT)[0])}?$format=json"
     headers = {"1C_OData-DataLoadMode": "true"}
     body = {"КодАСП": "123456", "Статус": "Подписан"}
-    answer = requests.patch(address, json=body, auth=AUTH, headers=headers, timeout=5)
+    answer = requests.patch(address, json=body, auth=AUTH, headers=headers, timeout=60)
     assert (answer.status_code, answer.json()["КодАСП"], answer.json()["Статус"]) == (200, "123456", "Новый")
     assert onec.get(f"/_stand/deals/{row['Number']}")["status"] == "Одобрен"
-    refused = requests.post(f"{base.root}{LINKS}?$format=json", json={"Система": "a"}, auth=AUTH, headers=headers, timeout=5)
+    refused = requests.post(f"{base.root}{LINKS}?$format=json", json={"Система": "a"}, auth=AUTH, headers=headers, timeout=60)
     assert base.error(refused) == (400, "17")
 
 

@@ -28,7 +28,7 @@ V8 = "{http://v8.1c.ru/8.1/data/core}"
 
 
 def wsdl(url: str, query: str = "wsdl") -> etree._Element:
-    answer = requests.get(f"{url}/mfo/ws/LoanExchange.1cws?{query}", auth=AUTH, timeout=5)
+    answer = requests.get(f"{url}/mfo/ws/LoanExchange.1cws?{query}", auth=AUTH, timeout=60)
     assert answer.status_code == 200
     return etree.fromstring(answer.content)
 
@@ -285,7 +285,7 @@ def test_a_known_client_signs_in_by_a_digest(onec: Neighbour) -> None:
     deal = made(onec)
     inside = "<m:Телефон>9991234567</m:Телефон><m:ХешПароля>{}</m:ХешПароля>"
     assert text(soap(onec.url, "АнкетаКлиента", inside.format("0" * 64)), "КодОтвета") == "2"
-    page = requests.post(f"{onec.url}/deals/{deal}/password", timeout=5).text
+    page = requests.post(f"{onec.url}/deals/{deal}/password", timeout=60).text
     assert "пароль клиента" in page
     assert text(soap(onec.url, "АнкетаКлиента", inside.replace("9991234567", "1").format("0")), "КодОтвета") == "1"
 
@@ -298,9 +298,14 @@ def test_the_silent_surname_gets_its_deal_and_no_answer(onec: Neighbour) -> None
 
 
 def test_a_crowd_does_not_slow_down_a_search_by_external_id(onec: Neighbour) -> None:
+    def search(name: str) -> float:
+        started = time.monotonic()
+        found = soap(onec.url, "НайтиСделку", f"<m:ВнешнийИдентификатор>{name}</m:ВнешнийИдентификатор>")
+        assert text(found, "return.ВнешнийИдентификатор") == name
+        return time.monotonic() - started
+
+    onec.tell("/_stand/crowd", count=10, prefix="a")
+    alone = min(search("a-9") for _ in range(20))
     onec.tell("/_stand/crowd", count=1500, prefix="c")
-    started = time.monotonic()
-    for _ in range(20):
-        found = soap(onec.url, "НайтиСделку", "<m:ВнешнийИдентификатор>c-1499</m:ВнешнийИдентификатор>")
-        assert text(found, "return.ВнешнийИдентификатор") == "c-1499"
-    assert time.monotonic() - started < 1
+    # The quickest of many: a machine that does much besides slows down some, not all.
+    assert min(search("c-1499") for _ in range(20)) < 6 * alone

@@ -21,7 +21,7 @@ def approved_deal(stand: Any) -> str:
 
 
 def send(stand: Any, **changes: str) -> dict[str, Any]:
-    answer = requests.post(f"{stand.url}/mfo/hs/Request/", json={**APPLICATION, **changes}, auth=AUTH, timeout=5)
+    answer = requests.post(f"{stand.url}/mfo/hs/Request/", json={**APPLICATION, **changes}, auth=AUTH, timeout=60)
     return dict(answer.json())
 
 
@@ -52,6 +52,6 @@ def test_a_fault_for_one_command_leaves_the_others_alone(start: Callable[..., An
     stand.tell("/_stand/faults", on="Payment", kind="http_500_text", where={"command": "pay"})
     address = f"{stand.url}/mfo/hs/Payment/Site/payu/"
     fields = {"account": "none", "sum": "1.00", "txn_id": "t", "txn_date": "20270101000000"}
-    check = requests.get(address, params={"command": "check", **fields}, auth=AUTH, timeout=5)
-    pay = requests.get(address, params={"command": "pay", **fields}, auth=AUTH, timeout=5)
+    check = requests.get(address, params={"command": "check", **fields}, auth=AUTH, timeout=60)
+    pay = requests.get(address, params={"command": "pay", **fields}, auth=AUTH, timeout=60)
     assert (check.status_code, pay.status_code) == (200, 500)

@@ -13,7 +13,7 @@ FIELDS = {"apikey": "sms-key", "fmt": "3", "charset": "utf-8", "phones": "+79991
 def test_what_was_answered_survives_kill_9(start: Callable[..., Any]) -> None:
     stand = start("smsc")
     for n in range(5):
-        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": f"текст {n}"}, timeout=5)
+        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": f"текст {n}"}, timeout=60)
     stand.tell("/_stand/settings", limits=False)
     stand.kill()
     stand.again()
@@ -26,7 +26,7 @@ def test_silence_after_commit_closes_the_connection_but_keeps_the_message(start:
     stand = start("smsc")
     stand.tell("/_stand/faults", on="send", kind="silent_after_commit")
     with pytest.raises(requests.ConnectionError):
-        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=5)
+        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=60)
     assert len(stand.get("/_stand/messages")) == 1
     assert stand.get("/_stand/faults") == []
 
@@ -35,7 +35,7 @@ def test_silence_before_keeps_nothing(start: Callable[..., Any]) -> None:
     stand = start("smsc")
     stand.tell("/_stand/faults", on="*", kind="silent_before")
     with pytest.raises(requests.ConnectionError):
-        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=5)
+        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=60)
     assert stand.get("/_stand/messages") == []
 
 
@@ -43,12 +43,12 @@ def test_a_dropped_answer_ends_in_the_middle(start: Callable[..., Any]) -> None:
     stand = start("smsc")
     stand.tell("/_stand/faults", on="send", kind="dropped")
     with pytest.raises(requests.exceptions.RequestException):
-        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=5)
+        requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=60)
 
 
 def test_an_unknown_fault_is_refused_by_name(start: Callable[..., Any]) -> None:
     stand = start("smsc")
-    answer = requests.post(f"{stand.url}/_stand/faults", json={"on": "send", "kind": "no such"}, timeout=5)
+    answer = requests.post(f"{stand.url}/_stand/faults", json={"on": "send", "kind": "no such"}, timeout=60)
     assert (answer.status_code, answer.json()["error"][:5]) == (400, "kind:")
 
 
@@ -65,7 +65,7 @@ def test_the_clock_is_the_shared_file(start: Callable[..., Any], tmp_path: Path)
 
 def test_the_journal_masks_phones(start: Callable[..., Any]) -> None:
     stand = start("smsc")
-    requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "секретный текст"}, timeout=5)
+    requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "секретный текст"}, timeout=60)
     entry = stand.get("/_stand/journal")[0]
     assert entry["from"] == "hub"
     assert "+7999***4567" in entry["what"]
@@ -75,6 +75,6 @@ def test_the_journal_masks_phones(start: Callable[..., Any]) -> None:
 
 def test_reset_empties_state_and_journal(start: Callable[..., Any]) -> None:
     stand = start("smsc")
-    requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=5)
+    requests.post(f"{stand.url}/sys/send.php", data={**FIELDS, "mes": "x"}, timeout=60)
     stand.tell("/_stand/reset")
     assert stand.get("/_stand/messages") == stand.get("/_stand/journal") == []

@@ -45,7 +45,7 @@ class Base:
 
     def adapter(self, map_name: str = "moyamfo", **changes: Any) -> OnecLoanSystem:
         settings = OnecSettings(
-            self.server.url_for("/mfo/hs/"), "Обмен с сайтом", "пароль", ZoneInfo("Europe/Moscow"), "payu", timeouts=(1.0, 1.0)
+            self.server.url_for("/mfo/hs/"), "Обмен с сайтом", "пароль", ZoneInfo("Europe/Moscow"), "payu", timeouts=(30.0, 30.0)
         )
         http = OutsideHttp("onec", self.exchanges.append, Wall(), retries=Retries(tries=2, first_pause=0.01, longest_pause=0.02))
         return OnecLoanSystem.load(replace(settings, **changes), http, map_name)

@@ -55,7 +55,7 @@ def onec_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def settings_for(root: str, password: str, cache: Path) -> OnecSettings:
     moscow = ZoneInfo("Europe/Moscow")
-    return OnecSettings(f"{root}/mfo", USER, password, moscow, "payu", timeouts=(2.0, 10.0), cache=cache)
+    return OnecSettings(f"{root}/mfo", USER, password, moscow, "payu", timeouts=(30.0, 60.0), cache=cache)
 
 
 @pytest.fixture

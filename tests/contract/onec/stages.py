@@ -116,9 +116,9 @@ class NeighbourStage:
         number = self._number(deal.number)
         sign_in = HTTPBasicAuth(settings.login.encode(), settings.password.encode())
         asked = {"phone": application.borrower.phone}
-        answer = requests.get(f"{settings.root}hs/client/", params=asked, auth=sign_in, timeout=10)
+        answer = requests.get(f"{settings.root}hs/client/", params=asked, auth=sign_in, timeout=60)
         assert "<status>11</status>" in answer.text
-        page = requests.get(f"{self.root}/deals/{quote(number, safe='')}", timeout=10).text
+        page = requests.get(f"{self.root}/deals/{quote(number, safe='')}", timeout=60).text
         found = re.search(r"пароль клиента ([\w-]+)", page)
         assert found is not None
         return found[1]
@@ -127,12 +127,12 @@ class NeighbourStage:
         """The officer's number of a deal: the other system counts its contracts in a way of its own."""
         if self.onec_map != "mfs":
             return number
-        deals = requests.get(f"{self.root}/_stand/deals", timeout=10).json()
+        deals = requests.get(f"{self.root}/_stand/deals", timeout=60).json()
         return str(deals[int(number.rpartition("-")[2]) - 1]["number"])
 
     def _press(self, number: str, action: str, **wish: Any) -> None:
         number = self._number(number)
-        answer = requests.post(f"{self.root}/_stand/deals/{quote(number, safe='')}/{action}", json=wish, timeout=10)
+        answer = requests.post(f"{self.root}/_stand/deals/{quote(number, safe='')}/{action}", json=wish, timeout=60)
         assert answer.status_code == 200, answer.text
 
     def approve(self, number: str, amount: int | None = None) -> None:
@@ -152,22 +152,22 @@ class NeighbourStage:
 
     def fault(self, kind: str, operation: str = "*", **more: Any) -> None:
         wish = {"on": OPERATIONS.get(self.onec_map, {}).get(operation, operation), "kind": kind, **more}
-        answer = requests.post(f"{self.root}/_stand/faults", json=wish, timeout=10)
+        answer = requests.post(f"{self.root}/_stand/faults", json=wish, timeout=60)
         assert answer.status_code == 200, answer.text
 
     def silent_after(self, operation: str) -> None:
         self.fault("silent_after_commit", operation)
 
     def switch(self, **wish: Any) -> None:
-        answer = requests.post(f"{self.root}/_stand/settings", json=wish, timeout=10)
+        answer = requests.post(f"{self.root}/_stand/settings", json=wish, timeout=60)
         assert answer.status_code == 200, answer.text
 
     def deals(self) -> int:
-        return len(requests.get(f"{self.root}/_stand/deals", timeout=10).json())
+        return len(requests.get(f"{self.root}/_stand/deals", timeout=60).json())
 
     def posted(self, number: str) -> int:
         address = f"{self.root}/_stand/deals/{quote(self._number(number), safe='')}"
-        return len(requests.get(address, timeout=10).json()["payments"])
+        return len(requests.get(address, timeout=60).json()["payments"])
 
     def reset(self) -> None:
-        requests.post(f"{self.root}/_stand/reset", timeout=10)
+        requests.post(f"{self.root}/_stand/reset", timeout=60)

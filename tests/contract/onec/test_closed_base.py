@@ -65,7 +65,7 @@ def pool_is_full(stage: NeighbourStage) -> None:
 
 
 def opened(stage: NeighbourStage) -> None:
-    assert requests.delete(f"{stage.root}/_stand/faults", timeout=10).ok
+    assert requests.delete(f"{stage.root}/_stand/faults", timeout=60).ok
     stage.switch(maintenance=False)
 
 
@@ -142,7 +142,7 @@ def test_a_decision_made_just_before_the_base_closed_reaches_the_site_after_it(n
 
 
 def test_a_base_that_wakes_up_slowly_is_waited_for(neighbour: NeighbourStage) -> None:
-    patient = NeighbourStage(neighbour.root, replace(neighbour.settings, timeouts=(2.0, OnecSettings.timeouts[1])))
+    patient = NeighbourStage(neighbour.root, replace(neighbour.settings, timeouts=(30.0, OnecSettings.timeouts[1])))
     hub = hub_of(patient)
     application_id = sent(hub)
     neighbour.switch(first_call_ms=1500, idle_seconds=0)

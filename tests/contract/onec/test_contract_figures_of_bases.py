@@ -26,10 +26,10 @@ MAPS = tuple(COMMITS)
 def hub(request: pytest.FixtureRequest, neighbour: NeighbourStage) -> Iterator[FakeHub]:
     """The base's clock stands a minute before the hub's."""
     stage = NeighbourStage(neighbour.root, neighbour.settings, request.param)
-    requests.post(f"{neighbour.root}/_stand/clock", json={"to": "2026-11-23T11:59:00+03:00"}, timeout=10).raise_for_status()
+    requests.post(f"{neighbour.root}/_stand/clock", json={"to": "2026-11-23T11:59:00+03:00"}, timeout=60).raise_for_status()
     figures = FigureReader(PdfText(), FigurePatterns.load(map_file(request.param)))
     yield fake_hub(loan_system=Base(stage), contract_figures=figures, products={"tour": a_product(papers=the_rules())})
-    requests.post(f"{neighbour.root}/_stand/clock", json={"to": datetime.now(UTC).isoformat()}, timeout=10).raise_for_status()
+    requests.post(f"{neighbour.root}/_stand/clock", json={"to": datetime.now(UTC).isoformat()}, timeout=60).raise_for_status()
     stage.reset()
 
 

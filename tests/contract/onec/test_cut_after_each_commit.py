@@ -122,7 +122,7 @@ def _sign(hub: FakeHub, application_id: str) -> None:
 
 
 def held(stage: NeighbourStage) -> list[dict[str, Any]]:
-    deals: list[dict[str, Any]] = requests.get(f"{stage.root}/_stand/deals", timeout=10).json()
+    deals: list[dict[str, Any]] = requests.get(f"{stage.root}/_stand/deals", timeout=60).json()
     return deals
 
 
@@ -150,5 +150,5 @@ def test_a_cut_after_a_commit_makes_nothing_twice_and_loses_nothing(stage: Neigh
     stage.fault(kind, operation, **NARROW.get(operation, {}))
     application_id = live(hub)
     judge(hub, stage, application_id)
-    left = requests.get(f"{stage.root}/_stand/faults", timeout=10).json()
+    left = requests.get(f"{stage.root}/_stand/faults", timeout=60).json()
     assert left == [], "the fault was never met"

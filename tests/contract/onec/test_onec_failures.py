@@ -135,7 +135,7 @@ def test_a_reading_is_repeated_after_a_page_of_a_server_between(base: Base, act:
 
 def _slow(stop: threading.Event) -> Callable[[Request], Response]:
     def serve(_request: Request) -> Response:
-        stop.wait(3)
+        stop.wait(60)
         return Response(b"{}")
 
     return serve
@@ -144,7 +144,7 @@ def _slow(stop: threading.Event) -> Callable[[Request], Response]:
 @changing
 def test_silence_leaves_a_change_unknown_and_it_is_never_sent_twice(base: Base, act: Callable[[Base], Any]) -> None:
     stop = threading.Event()
-    base.onec = base.adapter(timeouts=(1.0, 0.2))
+    base.onec = base.adapter(timeouts=(30.0, 0.2))
     base.does(_slow(stop))
     base.does(_slow(stop))
     try:
@@ -170,7 +170,7 @@ def test_too_many_calls_at_once_wait_and_then_say_busy(base: Base) -> None:
 
     def hold(_request: Request) -> Response:
         begun.set()
-        stop.wait(3)
+        stop.wait(60)
         return Response(b"{}")
 
     base.onec = base.adapter(most_calls=1, turn_wait=0.05)
@@ -178,7 +178,7 @@ def test_too_many_calls_at_once_wait_and_then_say_busy(base: Base) -> None:
     first = threading.Thread(target=lambda: failure(base, READS["amount_due"]))
     first.start()
     try:
-        assert begun.wait(3)
+        assert begun.wait(60)
         assert isinstance(failure(base, READS["loan"]), UnreachableError)
         assert len(base.asked) == 1
     finally:

@@ -34,7 +34,7 @@ def stage(request: pytest.FixtureRequest, neighbour: NeighbourStage) -> Iterator
 
 def move(stage: NeighbourStage, to: datetime) -> None:
     stage.wall.shift = to - datetime.now(UTC)
-    assert requests.post(f"{stage.root}/_stand/clock", json={"to": to.isoformat()}, timeout=10).status_code == 200
+    assert requests.post(f"{stage.root}/_stand/clock", json={"to": to.isoformat()}, timeout=60).status_code == 200
 
 
 def overdue_loan(stage: NeighbourStage, hub: FakeHub) -> str:

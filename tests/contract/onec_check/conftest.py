@@ -38,16 +38,16 @@ class Stand:
 
     def get(self, path: str) -> bytes:
         sign_in = HTTPBasicAuth(USER.encode(), self.password.encode())
-        answer = requests.get(f"{self.root}/mfo/{path}", auth=sign_in, timeout=10)
+        answer = requests.get(f"{self.root}/mfo/{path}", auth=sign_in, timeout=60)
         assert answer.status_code == 200
         return answer.content
 
     def journal(self) -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = requests.get(f"{self.root}/_stand/journal", timeout=10).json()
+        found: list[dict[str, Any]] = requests.get(f"{self.root}/_stand/journal", timeout=60).json()
         return found
 
     def deals(self) -> int:
-        return len(requests.get(f"{self.root}/_stand/deals", timeout=10).json())
+        return len(requests.get(f"{self.root}/_stand/deals", timeout=60).json())
 
 
 def env_of(url: str, password: str, cache: Path) -> dict[str, str]:

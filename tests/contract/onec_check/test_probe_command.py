@@ -41,7 +41,7 @@ def with_a_deal(stand: Stand) -> Application:
 
 def press(stand: Stand, number: str, action: str) -> None:
     """The officer's button."""
-    answer = requests.post(f"{stand.root}/_stand/deals/{quote(number, safe='')}/{action}", json={}, timeout=10)
+    answer = requests.post(f"{stand.root}/_stand/deals/{quote(number, safe='')}/{action}", json={}, timeout=60)
     assert answer.status_code == 200, answer.text
 
 
@@ -108,11 +108,11 @@ def test_a_call_that_fails_is_named_and_ends_with_1(run: Run, stand: Stand) -> N
 
 def test_a_base_that_idled_shows_in_the_first_round_alone(run: Run, stand: Stand) -> None:
     run("probe", "soap_loans", "--rounds", "1", env=stand.env)
-    requests.post(f"{stand.root}/_stand/settings", json={"first_call_ms": 700, "idle_seconds": 0}, timeout=10)
+    requests.post(f"{stand.root}/_stand/settings", json={"first_call_ms": 700, "idle_seconds": 0}, timeout=60)
     try:
         made = calls(run("probe", "odata_loans", "--rounds", "1", "--json", env=stand.env))
     finally:
-        requests.post(f"{stand.root}/_stand/settings", json={"first_call_ms": 0, "idle_seconds": 20}, timeout=10)
+        requests.post(f"{stand.root}/_stand/settings", json={"first_call_ms": 0, "idle_seconds": 20}, timeout=60)
     assert made["deals"]["first"] >= 700 and made["deals"]["median"] is None
 
 

@@ -15,8 +15,8 @@ from adapters.onec.odata.writing import Key
 from bridge.ports.store import Exchange
 from tests.contract.onec_odata.fake_base import FakeBase, Fault, Row
 
-READING = Errand("statuses", "заявки", timeouts=(1.0, 2.0))
-WRITING = Errand("submit", "заявка", changes=True, safe=False, timeouts=(1.0, 2.0))
+READING = Errand("statuses", "заявки", timeouts=(30.0, 30.0))
+WRITING = Errand("submit", "заявка", changes=True, safe=False, timeouts=(30.0, 30.0))
 USER = ("Обмен с сайтом".encode(), "пароль".encode())
 
 

@@ -18,7 +18,7 @@ from tests.contract.onec_odata.stage import USER, Stage, after_commit, answers, 
 
 PEOPLE, DEALS, REGISTER = "Catalog_ФизическиеЛица", "Document_ЗаявкаНаЗаем", "InformationRegister_Внешние"
 FIRST, NOW = datetime.fromisoformat("2026-11-01"), datetime.fromisoformat("2026-11-21")
-ERRAND = Errand("submit", "заявка", "app_1", changes=True, safe=False, timeouts=(1.0, 2.0))
+ERRAND = Errand("submit", "заявка", "app_1", changes=True, safe=False, timeouts=(30.0, 30.0))
 KNOWN = ("id", "phone", "surname", "sum", "return_on", "schedule", "numbers", "since", "now", "mark", "passport")
 SUBMIT = """
 [[steps]]
@@ -247,7 +247,7 @@ def test_each_request_is_noted_with_the_step_it_belongs_to(json_stage: Stage) ->
     assert "Нил" not in repr(json_stage.exchanges) and "89161234567" not in repr(json_stage.exchanges)
 
 
-READ = Errand("statuses", "состояние", timeouts=(1.0, 2.0))
+READ = Errand("statuses", "состояние", timeouts=(30.0, 30.0))
 LIST = """
 [[steps]]
 name = "сделки"

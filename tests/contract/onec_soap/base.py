@@ -24,7 +24,7 @@ WSDL = (SAMPLES / "site_exchange.wsdl").read_text(encoding="utf-8")
 PIECES = SAMPLES / "pieces"
 QUICK = Retries(tries=3, first_pause=0.01, longest_pause=0.02)
 USER, WORD = "Обмен с сайтом", "пароль"
-READING = Errand("debt", "what is owed", "app_1", timeouts=(1.0, 5.0), personal=lambda: ("Иванов",))
+READING = Errand("debt", "what is owed", "app_1", timeouts=(30.0, 30.0), personal=lambda: ("Иванов",))
 CHANGING = replace(READING, name="submit", words="the application", changes=True, safe=False)
 DEAL: dict[str, Any] = {
     "Номер": "СПБ-1", "Дата": "2026-11-23T10:00:00", "Сумма": Decimal("100000.50"), "Срок": 12, "Дистанционный": True,

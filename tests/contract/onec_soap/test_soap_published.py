@@ -72,7 +72,7 @@ def test_who_comes_while_it_is_fetched_waits_for_it_and_nobody_waits_for_a_secon
     text = WSDL.encode()
 
     def serve() -> bytes:
-        slow.wait(5)
+        slow.wait(60)
         return text
 
     base.wsdl = Response((serve() for _ in range(1)), content_type="text/xml")
@@ -81,7 +81,7 @@ def test_who_comes_while_it_is_fetched_waits_for_it_and_nobody_waits_for_a_secon
         time.sleep(0.1)
         assert not any(one.done() for one in waiting)
         slow.set()
-        assert len({one.result(5) for one in waiting}) == 1
+        assert len({one.result(60) for one in waiting}) == 1
         assert len(base.fetched) == 1
         process.clock.shift = LOOK_EVERY + 1
         slow.clear()
@@ -92,14 +92,14 @@ def test_who_comes_while_it_is_fetched_waits_for_it_and_nobody_waits_for_a_secon
         assert process.digest()
         assert not looking.done()
         slow.set()
-        assert looking.result(5)
+        assert looking.result(60)
 
 
 def test_who_waited_for_a_description_that_can_not_be_had_does_not_wait_once_more(base: Base, process: Process) -> None:
     slow = threading.Event()
 
     def serve() -> bytes:
-        slow.wait(5)
+        slow.wait(60)
         return b"<html>login</html>"
 
     base.wsdl = Response((serve() for _ in range(1)), content_type="text/html")
@@ -107,7 +107,7 @@ def test_who_waited_for_a_description_that_can_not_be_had_does_not_wait_once_mor
         waiting = [pool.submit(process.digest) for _ in range(4)]
         time.sleep(0.1)
         slow.set()
-        assert all(isinstance(one.exception(5), UnreachableError) for one in waiting)
+        assert all(isinstance(one.exception(60), UnreachableError) for one in waiting)
     assert len(base.fetched) == 1
     base.wsdl = WSDL.encode()
     assert process.digest()

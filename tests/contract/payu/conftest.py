@@ -109,7 +109,7 @@ class Town:
         self.tell("/_stand/faults", on=on, kind=kind, **more)
 
     def tell(self, path: str, **body: object) -> Any:
-        answer = requests.post(self.url + path, json=body, timeout=10)
+        answer = requests.post(self.url + path, json=body, timeout=60)
         assert answer.status_code == 200, answer.text
         return answer.json()
 
@@ -125,11 +125,11 @@ class Town:
         """The borrower goes to the page and presses "pay"; the payment as the hub knows it after the first notice."""
         page = payu.payment_page(application, payment, BACK, keep_card=keep)
         if page.posted:
-            answer = requests.post(page.address, data=page.fields, allow_redirects=False, timeout=10)
+            answer = requests.post(page.address, data=page.fields, allow_redirects=False, timeout=60)
             assert answer.status_code == 303, answer.text
         refno = self.order(payment)["refno"]
         answer = requests.post(
-            f"{self.url}/pay/{refno}", data={"card_number": card, "action": "pay"}, allow_redirects=False, timeout=10
+            f"{self.url}/pay/{refno}", data={"card_number": card, "action": "pay"}, allow_redirects=False, timeout=60
         )
         assert answer.status_code == 303, answer.text
         return replace(payment, acquirer_reference=refno, opened_at=payment.started_at)

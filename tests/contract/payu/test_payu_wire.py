@@ -72,21 +72,21 @@ def test_fields_outside_the_hash_order_do_not_change_the_hash() -> None:
 
 def test_the_stand_in_takes_our_form(stand: str, application: Application, payment: Payment, words: PayuWords) -> None:
     page = payu_at(stand, words).payment_page(application, payment, BACK)
-    answer = requests.post(page.address, data=page.fields, allow_redirects=False, timeout=10)
+    answer = requests.post(page.address, data=page.fields, allow_redirects=False, timeout=60)
     assert answer.status_code == 303
 
 
 def test_the_stand_in_refuses_an_altered_price(stand: str, application: Application, payment: Payment, words: PayuWords) -> None:
     page = payu_at(stand, words).payment_page(application, payment, BACK)
     cheap = [(name, "1.00" if name == "ORDER_PRICE[]" else value) for name, value in page.fields]
-    assert requests.post(page.address, data=cheap, allow_redirects=False, timeout=10).status_code == 400
+    assert requests.post(page.address, data=cheap, allow_redirects=False, timeout=60).status_code == 400
 
 
 def test_the_stand_in_is_asked_about_an_order(stand: str, application: Application, payment: Payment, words: PayuWords) -> None:
     payu = payu_at(stand, words)
     assert payu.payment_state(payment) is None
     page = payu.payment_page(application, payment, BACK)
-    requests.post(page.address, data=page.fields, allow_redirects=False, timeout=10)
+    requests.post(page.address, data=page.fields, allow_redirects=False, timeout=60)
     told = payu.payment_state(payment)
     assert told is not None and told.reference == payment.reference and told.state is not PaymentState.PAID
 

@@ -243,7 +243,7 @@ def test_report_files_of_the_stand_in_are_read(
     payu = payu_at(town.url, words)
     town.pay(payu, application, payment)
     town.tell(f"/_stand/orders/{payment.reference}/refund", amount="100.01")
-    file = requests.get(f"{town.url}/reports/{town.orders.now():%Y-%m-%d}.{form}?{how}", timeout=10).content
+    file = requests.get(f"{town.url}/reports/{town.orders.now():%Y-%m-%d}.{form}?{how}", timeout=60).content
     rows = list(payu.report(io.BytesIO(file)))
     assert [(row.kind, row.reference, row.amount) for row in rows] == [
         (RowKind.PAYMENT, payment.reference, 812_045), (RowKind.REFUND, payment.reference, 10_001),

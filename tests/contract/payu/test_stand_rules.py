@@ -66,9 +66,9 @@ def test_a_refused_and_a_left_page_take_no_money(
 ) -> None:
     payu = v4_at(town.url, v4_words)
     address = payu.payment_page(application, payment, BACK).address
-    left = requests.post(address, data={"action": "leave"}, timeout=10)
+    left = requests.post(address, data={"action": "leave"}, timeout=60)
     assert (left.status_code, town.order(payment)["status"]) == (200, "WAITING_PAYMENT")
-    refused = requests.post(address, data={"card_number": REFUSED}, allow_redirects=False, timeout=10)
+    refused = requests.post(address, data={"card_number": REFUSED}, allow_redirects=False, timeout=60)
     assert "result=1" in refused.headers["Location"]
     assert payu.read_return(refused.headers["Location"]).refused
     told = payu.payment_state(payment)
@@ -78,7 +78,7 @@ def test_a_refused_and_a_left_page_take_no_money(
 
 def test_the_bank_takes_no_more_back_than_came(town: Town, application: Application, payment: Payment, words: PayuWords) -> None:
     town.pay(payu_at(town.url, words), application, payment)
-    answer = requests.post(f"{town.url}/_stand/orders/{payment.reference}/chargeback", json={"amount": "9000"}, timeout=10)
+    answer = requests.post(f"{town.url}/_stand/orders/{payment.reference}/chargeback", json={"amount": "9000"}, timeout=60)
     assert answer.status_code == 400
 
 
@@ -96,6 +96,6 @@ def test_an_old_request_and_an_unsigned_one_are_turned_away(town: Town, payment:
     for date, word in (("2020-01-01T00:00:00+00:00", "REQUEST_EXPIRED"), ("yesterday", "INVALID_DATE")):
         signed = signature("sample-payu-secret", "tourhub", date, "POST", path, body)
         headers = {"X-Header-Merchant": "tourhub", "X-Header-Date": date, "X-Header-Signature": signed}
-        answer = requests.post(town.url + path, data=body, headers=headers, timeout=10)
+        answer = requests.post(town.url + path, data=body, headers=headers, timeout=60)
         assert answer.json()["status"] == word
-    assert requests.post(town.url + path, data=body, timeout=10).json()["status"] == "INVALID_CREDENTIALS"
+    assert requests.post(town.url + path, data=body, timeout=60).json()["status"] == "INVALID_CREDENTIALS"

@@ -75,7 +75,7 @@ def smsru_stand(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str
 
 def tell(stand: str, door: str, **wish: Any) -> Any:
     """A script door of a stand-in."""
-    answer = requests.post(f"{stand}/_stand/{door}", json=wish, timeout=10)
+    answer = requests.post(f"{stand}/_stand/{door}", json=wish, timeout=60)
     answer.raise_for_status()
     return answer.json()
 

@@ -1,7 +1,6 @@
 """The way in, «Мой вход» and «Люди» in a real browser: with a key of the browser, without JavaScript, by axe, on a phone."""
 
 import os
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from tests.journeys.entering.world import a_hub, acts_of, app_of, person_of
 from tests.journeys.form.pages.axe import violations
 from tests.journeys.form.pages.conftest import chromium as chromium
 from tests.journeys.office.seats import PASSWORD, seat
+from tests.postgres import free_port
 
 PICTURES = os.environ.get("PICTURES", "")
 AUTHENTICATOR = {
@@ -30,10 +30,7 @@ AUTHENTICATOR = {
 
 @pytest.fixture
 def hub(tmp_path: Path) -> Hub:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    return replace(a_hub(tmp_path), public_url=f"http://localhost:{port}")
+    return replace(a_hub(tmp_path), public_url=f"http://localhost:{free_port()}")
 
 
 @pytest.fixture
