@@ -26,7 +26,7 @@ def test_a_kept_sample_is_read_or_refused_by_every_reader_with_its_own_errors(ki
 def test_a_kept_answer_is_taken_or_lost_in_one_of_the_four_ways(file: Path, safe: bool) -> None:
     http = OutsideHttp("other", lambda _: None, FakeClock(), retries=Retries(tries=1))
     with closing(Liar(lambda: iter([file.read_bytes()]))) as liar, suppress(OutsideError):
-        answer = http.call("ask", "GET", liar.url, what="asking", safe=safe, timeouts=(1.0, 1.0))
+        answer = http.call("ask", "GET", liar.url, what="asking", safe=safe, timeouts=(10.0, 1.0))
         assert answer.status not in range(300, 400)
 
 

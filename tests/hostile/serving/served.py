@@ -30,17 +30,17 @@ def server() -> Iterator[int]:
             yield port
         finally:
             program.terminate()
-            program.wait(10)
+            program.wait(60)
 
 
 def opened(port: int, sent: bytes = b"") -> socket.socket:
     """A connection that has sent so much."""
-    made = socket.create_connection(("127.0.0.1", port), timeout=10)
+    made = socket.create_connection(("127.0.0.1", port), timeout=60)
     made.sendall(sent)
     return made
 
 
-def told(port: int, sent: bytes, seconds: float = 10) -> bytes:
+def told(port: int, sent: bytes, seconds: float = 60) -> bytes:
     """Everything that comes back until the server closes, or falls silent for so long."""
     with opened(port, sent) as connection:
         connection.settimeout(seconds)

@@ -261,4 +261,4 @@ def test_the_clock_of_a_log_in_tells_nothing_of_names(world: World) -> None:
             seconds.append(time.perf_counter() - began)
             assert answer.status_code == 401
     known, unknown = (min(seconds) for seconds in spent.values())
-    assert abs(known - unknown) < max(known, unknown), (known, unknown)
+    assert max(known, unknown) < 3 * min(known, unknown), (known, unknown)

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -104,7 +104,7 @@ def until(ask: Callable[[], Any], good: Callable[[Any], bool], within: float = 2
 def fresh_message(phone: str) -> dict[str, Any]:
     now = datetime.now(UTC)
     message: dict[str, Any] = a_message()
-    later = now.replace(year=now.year + 1).isoformat(timespec="seconds")
+    later = (now + timedelta(days=365)).isoformat(timespec="seconds")
     message["partner_order_id"] = f"T-{secrets.token_hex(5)}"
     message["customer"]["phone"] = phone
     message["price"] |= {"actualized_at": now.isoformat(timespec="seconds"), "valid_until": later}
