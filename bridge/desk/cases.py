@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import asdict
+from textwrap import indent
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from bridge.desk.refunds import refund_line
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.errors import ApplicationUnknownError
+from bridge.model.exchanging import Talk
 from bridge.model.status import Status
 from bridge.ports.store import Place, Transaction
 
@@ -118,24 +120,33 @@ def _whole(tx: Transaction, application: Application) -> dict[str, Any]:
 @click.argument("application_id", default="")
 @click.option("--follow", is_flag=True, help="Keep printing what comes.")
 @click.option("--after", default=0, help="Only exchanges after this number.")
+@click.option("--said", is_flag=True, help="With requests and answers of an application, masked as they are kept.")
 @json_option
 @click.pass_obj
-def timeline(hub: Hub, application_id: str, follow: bool, after: int, as_json: bool) -> None:
+def timeline(hub: Hub, application_id: str, follow: bool, after: int, said: bool, as_json: bool) -> None:
     """Who said what to whom: every exchange, oldest first, one a line."""
     while True:
         with hub.store.begin() as tx:
             exchanges = tx.journal.after(after, PAGE, application_id)
+            talks = tx.talks.of(application_id, [one.n for one in exchanges]) if said else {}
         for one in exchanges:
             after = one.n
+            talk = talks.get(one.n)
             if as_json:
-                print_json(asdict(one))
-            else:
-                way = f"{one.sender} → {one.receiver}"
-                click.echo(f"{one.at:%H:%M:%S.%f}"[:-3] + f"  {way:<22} {one.what:<44} {one.result}  {one.milliseconds} ms")
+                print_json({name: value for name, value in asdict(one).items() if name != "talk"} | _as_told(talk))
+                continue
+            way = f"{one.sender} → {one.receiver}"
+            click.echo(f"{one.at:%H:%M:%S.%f}"[:-3] + f"  {way:<22} {one.what:<44} {one.result}  {one.milliseconds} ms")
+            for side in (talk.request, talk.answer) if talk else ():
+                click.echo(indent("\n".join((*side.head, side.body)) if side else "no answer", "    "))
         if not exchanges:
             if not follow:
                 return
             time.sleep(FOLLOW_EVERY)
+
+
+def _as_told(talk: Talk | None) -> dict[str, object]:
+    return asdict(talk) if talk else {}
 
 
 @click.command("attentions")

@@ -2,18 +2,29 @@
 becomes an exchange on the timeline."""
 
 import time
+from collections.abc import Iterator
+from dataclasses import replace
 
+import structlog
 from flask import Flask, Response, g, request
 
 from bridge.flows.hub import Hub
+from bridge.model.exchanging import Raw, Talk
 from bridge.ports.store import Exchange, Transaction
 
 SENDERS = {"partner_api": "site", "form": "borrower", "office": "office"}
+# Whoever was not let in, or asked for what is not there, leaves no contents behind.
+_NOT_LET_IN = frozenset({401, 403, 404})
+_log = structlog.get_logger(__name__)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def register(app: Flask, hub: Hub) -> None:
-    """Note every write of a borrower, a site, an officer or a neighbour. A door may set `g.application_id` and `g.sender`."""
+    """Note every write of a borrower, a site, an officer or a neighbour. A door may set `g.application_id` and `g.sender`.
+
+    A door of programs that knows who speaks sets `g.heard`, the body as it came: then request and answer are kept, masked.
+    `g.others`: more applications that the same request was about.
+    """
 
     @app.before_request
     def start() -> None:
@@ -26,7 +37,8 @@ def register(app: Flask, hub: Hub) -> None:
             and not g.get("noted")
             and (request.method not in _READING or _looks_at_somebody(response))
         ):
-            hub.store.note(_visit(hub, response.status_code))
+            for line in _visits(hub, response):
+                hub.store.note(line)
         return response
 
 
@@ -37,9 +49,29 @@ def _looks_at_somebody(response: Response) -> bool:
     return request.blueprint == "office" and request.method == "GET" and bool(about) and response.status_code < 300
 
 
-def note_within(tx: Transaction, hub: Hub, status: int) -> None:
+def note_within(tx: Transaction, hub: Hub, answer: Response) -> None:
     """Note this visit as a part of `tx`, for a door whose answer stands or falls with it; it sets `g.noted` after the commit."""
-    tx.journal.note(_visit(hub, status))
+    for line in _visits(hub, answer):
+        tx.journal.note(line)
+
+
+def _visits(hub: Hub, answer: Response) -> Iterator[Exchange]:
+    line = _visit(hub, answer.status_code)
+    talk = _talk(hub, answer) if line.application_id and "heard" in g and answer.status_code not in _NOT_LET_IN else None
+    yield replace(line, talk=talk) if talk else line
+    yield from (replace(line, application_id=other, talk=talk) for other in g.get("others", ()))
+
+
+def _talk(hub: Hub, answer: Response) -> Talk | None:
+    try:
+        query = request.query_string.decode("ascii", "replace")
+        asked = Raw(g.heard, dict(request.headers), request.method, request.path + (f"?{query}" if query else ""))
+        body = b"" if answer.is_streamed else answer.get_data()
+        return hub.keeper.talk(asked, Raw(body, dict(answer.headers), status=answer.status_code))
+    except Exception as error:
+        # What was said is for who looks for a fault; the answer must reach the other side.
+        _log.warning("what was said at a door could not be kept", cause=type(error).__name__)
+        return None
 
 
 def _visit(hub: Hub, status: int) -> Exchange:

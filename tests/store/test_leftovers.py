@@ -36,9 +36,7 @@ def lay_down(tx: Transaction, kind: Leftover, n: int) -> None:
         tx.log_ins.add(LogIn(f"log_in_{n}", "+79991234567", "mark", "address", over - DAY, over))
     if kind in (Leftover.SITTINGS, Leftover.TRIES):
         lay_down_a_log_in(tx, kind, n)
-    if kind is Leftover.JOURNAL:
-        tx.journal.note(Exchange(over, "hub", "onec", f"call {n}", "ok", "app_1"))
-    if kind is Leftover.TALKS:
+    if kind in (Leftover.JOURNAL, Leftover.TALKS):
         tx.journal.note(Exchange(over, "hub", "onec", f"call {n}", "ok", "app_1", talk=Talk(Side(("GET /",)))))
     if kind is Leftover.NOTICES:
         tx.notices.put(Notice(f"ntc_{n}", "payu", f"key_{n}", b"raw", over, over, "paid"))

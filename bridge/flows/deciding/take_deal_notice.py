@@ -3,7 +3,7 @@
 When it says they changed is kept beside: so the way of a decision to the site can be measured.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,13 +27,17 @@ class ChangedDeal:
     at: datetime | None = None
 
 
-def take_deal_notice(hub: Hub, changed: Sequence[ChangedDeal], key: str, body: bytes) -> bool:
+def take_deal_notice(
+    hub: Hub, changed: Sequence[ChangedDeal], key: str, body: bytes, tell: Callable[[str], object] = lambda _: None
+) -> bool:
     """Store the notice under `key` and make the rows that wait for its deals due now. False when it came before.
 
-    A deal that the hub does not know (yet) is stored all the same.
+    A deal that the hub does not know (yet) is stored all the same. `tell` hears whose deals they are.
     """
     with hub.store.begin() as tx:
         now, known = hub.clock.now(), tx.decisions.deals({one.deal for one in changed})
+        for application_id in sorted({application_id for application_id, _ in known.values()}):
+            tell(application_id)
         result = "looked up" if known else "unknown deal"
         if not tx.notices.put(Notice(hub.mint.id("ntc"), SOURCE, key, body, now, handled_at=now, result=result)):
             return False

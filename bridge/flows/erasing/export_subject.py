@@ -79,6 +79,8 @@ def _application(hub: Hub, tx: Transaction, application: Application) -> Mapping
         "evidence": [plain(one) for one in tx.evidence.of(application.id)],
         "papers": [{"id": name, "sha256": digest, "at": plain(at)} for name, digest, at in tx.erasing.papers_of(application.id)],
         "exchanges": _exchanges(tx, application),
+        # What was said in them is kept without the person, for some weeks: there is nothing of theirs to hand out.
+        "masked_contents_of_exchanges": tx.talks.count(application.id),
     }  # fmt: skip
 
 

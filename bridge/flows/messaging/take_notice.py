@@ -8,8 +8,9 @@ from bridge.flows.hub import Hub
 from bridge.flows.messaging.note_state import learnt, note_state
 from bridge.flows.open_attention import open_attention
 from bridge.model.errors import NoticeRefusedError
+from bridge.model.exchanging import Raw
 from bridge.ports.sms import Message, News, NewsKind, RawNotice
-from bridge.ports.store import Notice
+from bridge.ports.store import Exchange, Notice
 from bridge.ports.work import Later, Work, WorkKind
 
 SOURCE = "sms"
@@ -48,7 +49,7 @@ def receive_sms_notice(hub: Hub, work: Work) -> Later | None:
         news = _read(hub, row)
         known = [(one, tx.messages.find(one.message_id, one.gateway_id)) for one in news]
     now = hub.clock.now()
-    results = [_act(hub, one, message) for one, message in known] or ["no longer verifies"]
+    results = [_act(hub, one, message, row) for one, message in known] or ["no longer verifies"]
     if "unknown message" in results and now < row.received_at + PATIENCE:
         return Later(now + AGAIN)
     with hub.store.begin() as tx:
@@ -64,7 +65,7 @@ def _read(hub: Hub, row: Notice) -> Sequence[News]:
         return ()
 
 
-def _act(hub: Hub, news: News, message: Message | None) -> str:
+def _act(hub: Hub, news: News, message: Message | None, row: Notice) -> str:
     """Each in a transaction of its own: doing one twice changes nothing."""
     if news.kind is NewsKind.INCOMING:
         return _incoming(hub, news)
@@ -74,7 +75,17 @@ def _act(hub: Hub, news: News, message: Message | None) -> str:
         return "unknown message"
     with hub.store.begin() as tx:
         after = note_state(hub, tx, message, learnt(hub, news.state, news.reason))
+        tx.journal.note(_heard(hub, row, message.application_id, news.state.value))
     return f"{message.id}: {news.state.value}" + ("" if after.state is news.state else f" after {after.state.value}")
+
+
+def _heard(hub: Hub, row: Notice, application_id: str, state: str) -> Exchange:
+    """The notice as a line of the message's application: whose it is was not known when it came."""
+    raw = RawNotice.unpacked(row.body)
+    query = raw.query.decode("ascii", "replace")
+    asked = Raw(raw.body, {"Content-Type": raw.media_type}, "POST", f"?{query}" if query else "")
+    talk = hub.keeper.talk(asked, None) if application_id else None
+    return Exchange(row.received_at, "sms", "hub", "отчёт о доставке", f"OK, {state}", application_id, talk=talk)
 
 
 def _incoming(hub: Hub, news: News) -> str:

@@ -1,5 +1,6 @@
 """Step 11, second half: the acquirer's notice is verified and stored before it is answered, and worked on afterwards."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from bridge.flows.hub import Hub
@@ -15,18 +16,19 @@ from bridge.ports.work import Work, WorkKind
 SOURCE = "acquiring"
 
 
-def take_notice(hub: Hub, body: bytes) -> tuple[str, str]:
+def take_notice(hub: Hub, body: bytes, tell: Callable[[str], object] = lambda _: None) -> tuple[str, str]:
     """Verify, store once, queue; returns the receipt (text, media type). A repeated notice is answered again without effect.
 
     `body` is the notice as it is kept (Acquiring.kept_notice). Raises NoticeRefusedError for one that does not verify: no
-    receipt, nothing stored.
+    receipt, nothing stored. `tell` hears whose payment it is about.
     """
     notice, now = hub.acquiring.read_notice(body), hub.clock.now()
     with hub.store.begin() as tx:
         row = Notice(hub.mint.id("ntc"), SOURCE, notice.key, body, now)
+        payment = tx.payments.by_reference(notice.reference)
+        application_id = payment.application_id if payment else ""
+        tell(application_id)
         if tx.notices.put(row):
-            payment = tx.payments.by_reference(notice.reference)
-            application_id = payment.application_id if payment else ""
             tx.work.post(WorkKind.RECEIVE_PAYMENT, application_id, SOURCE, row.id, now)
     return hub.acquiring.receipt(body, now)
 

@@ -56,13 +56,15 @@ HARMLESS: Mapping[Means, Words] = {
         просроч* now начисл* accru* psk пск gross net left prepaid posted
         """
     ),
-    Means.DAY: _words("date* дата даты дат at on moment* момент* time врем* день day until since when срок* due timestamp"),
+    Means.DAY: _words(
+        "date* дата даты дат at on moment* момент* time врем* день day until since when срок* due timestamp period"
+    ),
     Means.WORD: _words(
         """
         status* статус* state* состоян* result* результ* type тип вид event событ* currency валют* method* метод* kind
         code код reason* причин* mode режим* online онлайн* deleted удал* posted провед* active approve* одобр* ok
         success* успех* category язык language country test тест* flag return error* ошибк* err word outcome final
-        refused is has flag
+        refused is has flag product* продукт* creditproduct*
         """
     ),
     Means.COUNT: _words(

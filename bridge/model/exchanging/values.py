@@ -82,7 +82,8 @@ def _is_sum(text: str) -> bool:
 
 _FORMS: Mapping[Means, Callable[[str], object]] = {
     Means.SUM: _is_sum,
-    Means.DAY: _DAY.fullmatch,
+    # Some bases leave blanks within dates.
+    Means.DAY: lambda text: _DAY.fullmatch(text) or _DAY.fullmatch(text.replace(" ", "")),
     Means.COUNT: _COUNT.fullmatch,
     Means.REFERENCE: _REFERENCE.fullmatch,
 }

@@ -6,96 +6,96 @@ Written out rather than gathered: what may stand in clear is a list that a perso
 _TEXT = """
 a about accept accepted access account accounts accrual accruals accrued accumulation acknowledge acquirer action active
 actual actualized add addr address addresses adults advance advances after again agency ages agreed agreement ahead ai alert
-alfapay algorithm all allocation allow allowed allpages already also always amount an and annotation annotations announce
+alfapay algorithm all allocation allow allowed allpages already also alu always amount an and annotation annotations announce
 announced annual annuity another answer any anything apache apart apartment api apikey application applications approved are
-args array arrival arrived as asc ascii ask asked asp association at atom attachment attribute auth authorization
+args array arrival arrived as asc ascii ask asked asp aspx association at atom attachment attribute auth authorization
 authorizations authorize authorized automode average awaited away b back bad balance ban bank banned base basis be because
 been before begin beginning being bill billing bin binary binding birth birthdate birthday birthplace bitmap black blacklist
 blank block blocked blueprint body booking bool boolean born borrower both bracket brackets bridge building business busy
 buyer by byte c cache calculate calculation calendar call callcheck calling calls came can cancel canceled cancelled cannot
-cap caps capture captures card cards carried cash catalog category cause caused cc ccvisamc certificate change changed changes
-channel characteristic characters charge chargeback charset chart chbp check checksums children choice chosen city claim
-claimed client clock closed closing cnt code codereview codes collection color column columns comma command comment commission
-communication compact company complete complex components computed condition confidence config confirm confirmations confirmed
-conflict connection consent consents const constants contact content contract control convention conventions conversion
-convert cooling cost could count counted counter country countrycode court cp crc create created creation credentials credit
-creditproduct ctrl cur currency current cursor customer customeremail cws d daily data datasource date datebirthday dated
-dateissue dateissuecode dateofban datetime day days deadlines deadlock deal dealforps dealinpdf deals dealsign debt decided
-decimal decision declined default defaults definitions delete deleted deletion delivered deliveries denied department
-departure dept desc descr description descriptions destination detail details did digest digit digits dimensions discount disk
-division do dob doc docs document documents does dogovor doing dolg done dots double draft dsecure due duplicate duplicated
-duration during e each earlier earliest early editable edm effecting either el element else email employer employment empty
-enable encoding end ended endpoint endswith enough entity entry enum enumeration envelope epayment eq equal err error
-errormessage errors eurocard event events examples exceeded exceeds exception exchange exclusive exist existing exists exp
-expected experience expiration expired expires expr ext extension external facts failed failing failure failures false family
-father fault faultcode faultstring fee feed fell female few field fields figures file filename files fillers final find fine
-finish fio first firstname fixed flag flat flows fmt fname folder for forbidden forget form format found four fraction
-fractions fraud free fresh from full fullname function funds future g gate gates gateway ge gender get given gone good got
-grid gross group groups gt guid h had handshake has hash have header headers held hex history hold holder honor hotel hotels
-hour hours house how href hs http https hub i id idempotency idempotent idn ids if ignore ill illegal import in include
-inclusive income incoming incorrect index individual info inn inner inoperative input installments instalments instance
-insufficient insurance int intcard integer interest internal interval intervals into invalid ios ip ipaddress ipn irn is iso
-issuance issue issued issuer issuing it item items its job json k key keyref kind kinds known kopecks korp label labels
-language large larger last lastname late later latin le least left legend lender length less letters licence license lico like
-limit limits line lines link links list literal live living lname load loan local localhost locality location lock locked
-login long longer lost lt lu made mail maintenance male malformed many map mapping market mask match matches maximum maxsms
-may md meal meaning meanings measured media member memory merchant mes message messages meta method methods middle middlename
-midnight milliseconds min minimum minor minute mirpay mismatch missing mobile mode modified moment money month months more
-most move moved movement movements msg much must n name names namespace navigation ne needed negative neither neutral never
-new newsale next nginx nights nil nillable no node nominal nonce none nonworking nor normal not notation notauthorized note
-notice notify now nr null nullable num number numbers o object obmen occurred occurs od odata of off offer offered offers
-offset often ok old on once one online only op open openapi opened operation operational operations operator optional options
-order orderno orders orderstatus org organisation organization origin original osmp other our out outcome output over overdue
-overlap overpayment overrides own owner p package page pages paid pair pan panels paper papers parameter parameters parse
-parsing part partial partner pass passage passport password past patch path paths patronymic pattern patterns pause pay
-payable payload payment paymentdate payments paymethod payout payrefno payu pcode pd pdf penalty pending percent period
-periods permanently permission permitted person personal pgroup phone phones pick pid pin pinfo place placeofwork places plan
-plans please plus pname podrazdel policy pool port portion pos position positive post postal postcode posted posting precise
-precondition predefined prefix prepaid previous price prices principal print problem process processed processing product
-products profile progress properties property prv ps psk psw public published purpose put pwd qty qualified quantity query
-questionnaire quota range rate raw rb read reads ready reason reasons receipt receipts received record recurring redefine
-redirect ref reference referrer refno refnoext refresh refund refunded refunds refusal refused reg regime region register
-registr registrarion registration rejected relationship remaining remark repaid repayment repeats replace replayed report
-reports reproduced request requested requests required reset residence residential resort response responses rest restricted
-restriction result resume retry return returned reused reversal reversals reverse reversed review revoked right role root
-roubles rounding row rows rrn ru rub rubles rule rules runbook running rur s safe salary sale saledate same sandbox save says
-sberpay schedule schedules schema schemas scope scoring search second secondname seconds secret secrets section security
-select selected seller send sender sends seniority sent seq sequence ser seria series server servers service services session
-sessions set sets settings settlement settlements several sex sha shape shift shipping short shorter shortfall should side sig
-sign signature signed signing sim simple since single site size skew sku slice smaller sms smsc smsru snils sno soap sold some
-sooner source space spaced special stack stage stale standard standardodata start startswith state states status statusdeal
-statuses step steps still stolen stop storage store stored stream street strict string structure style subcode subdivision
-submit submitted substitution substringof success successful successfully such sum summ summary surname suspect switch table
-tag tags take taken target targets tariff task tax tel telephone tell templates templating temporarily term terminal test
-testorder text texts than that the their then these they things this those thresholds time timed timeout timeouts timestamp
-tin title to today token tokens told tolerance too total totalgeneral totals tour tourist tourists town tpay trace tran
-transaction transfer transport traveller tree trip true try ts ttl turnovers two txn type types u uid unauthorized unavailable
-unbounded unclear undefined undelivered under unexpected unguarded unhashed union unique unit unknown unless unpost
-unsupported unsure until updated urgency uri url use used usual utc utf uuid v valid value values vat vectors ver verb
-verified verify version via violation visa visible voucher w wait waitcall waiting wanted warnings was we weak web weekdays
-weekends were what when where which while white who whole whom whose why window wire wish with withdrawal within without word
-words work workalendar working works would write written wrong ws x xdto xml xs xsi y year yes you your yours ypmn zayavka
-zero zip а абонент абонента аванс авансом аварийно автоответчик авторизации авторизация авторизовать администратор
-администратору адрес адреса активен активный андеррайтинг анкета аннулирован аннулирована асп аутентификации аутентификация
-база базе базой базы баланс баланса без безнадежный ближайший блок блокировка блокировки блокировок больше бронь будет бы был
-была были было быть в валюта валюты веб версии версия взаимоблокировка взаиморасчеты взнос взыскание вид вида виртуальная
-владелец вложение вместо вне внесен внешний внешняя внутренняя внутри возврат возврата возвраты восьми времени временно время
-все всего всех вход выгрузить выдавший выдал выдан выдана выданная выдано выдача выдаче выдачи выезд вызов вызова вызове
-выключен выплате выполнен выполнена выполнение выполнения выполнено выполнить выполняется выражение где год годовых город
-готовится гражданин график графика гуид да данные данных дата дату даты два движения двоичные действия действует действующий
-денег день детали диск диске дистанционно длина длиннее для дневной дней дни до добавить договор договора договору договоры
-дозвониться документ документа документов долг должен должна должно должны дом допустимый доработка доработке досрочный
-доставить доставлено доступ доступа доход другой дубликат дублируется дубль дул если есть еще жаловались же желаемая жизни
-жительство за заблокирован заблокирована заблокировать завершен завершения завершено завершите загрузить задание задолженность
-заем заемщик заемщика заемщику займ займа займам заказ заказа заключен закройте закрыт закрыта замена занят занятость записан
-записана записаны записать записи запись заполнен заполнена заполнено заполнены заполнить запрашиваемая запрет запрета
-запрещен запрещенный запрещено запрещены запрос запроса запросить запросы запрошенная заработок зарегистрирована
-зарегистрировать зарплата зарубежный зачислить защита заявка заявке заявки заявку заявление заявок звонки значение значением
-значений значению значения и ид идентификатор идентификация идут из известный изменен изменена изменение изменения изменено
-изменилось изменился изменять или имеет имеется имеют имя индекс инн интерфейс информационной информация искать исключение
-исключительная исполнительный истек истекло история источник итого к кабинете как канал карта карточка карты кассир кв
-квартира квитанция кем кластер кластера клиент клиента клиентом клиенту ключ ключу ко когда код кода кодировка коды кол
-количество коллектора коллектором коллектору колонка комиссия комментарий кон конец контактное контактные контрагент
+cap caps capture captures card cards carried cash catalog category cause caused cc ccvisamc certificate cgi change changed
+changes channel characteristic characters charge chargeback charset chart chbp check checksums children choice chosen city
+claim claimed client clock closed closing cloud cnt code codereview codes collection color column columns comma command
+comment commission communication compact company complete complex components computed condition confidence config confirm
+confirmations confirmed conflict connection consent consents const constants contact content contract control convention
+conventions conversion convert cooling cost could count counted counter country countrycode court cp crc create created
+creation credentials credit creditproduct ctrl cur currency current cursor customer customeremail cws d daily data datasource
+date datebirthday dated dateissue dateissuecode dateofban datetime day days deadlines deadlock deal dealforps dealinpdf deals
+dealsign debt decided decimal decision declined default defaults definitions delete deleted deletion delivered deliveries
+denied department departure dept desc descr description descriptions destination detail details did digest digit digits
+dimensions discount disk division do dob doc docs document documents does dogovor doing dolg done dots double draft dsecure
+due duplicate duplicated duration during e each earlier earliest early editable edm effecting either el element else email
+employer employment empty enable encoding end ended endpoint endswith enough entity entry enum enumeration envelope epayment
+eq equal err error errormessage errors eurocard event events examples exceeded exceeds exception exchange exclusive exist
+existing exists exp expected experience expiration expired expires expr ext extension external facts failed failing failure
+failures false family father fault faultcode faultstring fee feed fell female few field fields figures file filename files
+fillers final find fine finish fio first firstname fixed flag flat flows fmt fname folder for forbidden forget form format
+found four fraction fractions fraud free fresh from full fullname function funds future g gate gates gateway ge gender get
+given gone good got grid gross group groups gt guid h had handshake has hash have header headers held hex history hold holder
+honor hotel hotels hour hours house how href hs http https hub i id idempotency idempotent idn ids if ignore ill illegal
+import in include inclusive income incoming incorrect index individual info inn inner inoperative input installments
+instalments instance insufficient insurance int intcard integer interest internal interval intervals into invalid ios ip
+ipaddress ipn irn is iso issuance issue issued issuer issuing it item items its job json k key keyref kind kinds known kopecks
+korp label labels language large larger last lastname late later latin le least left legend lender length less letters licence
+license lico like limit limits line lines link links list literal live living lname load loan local localhost locality
+location lock locked login long longer lost lt lu made mail maintenance male malformed many map mapping market mask match
+matches maximum maxsms may md meal meaning meanings measured media member memory merchant mes message messages meta method
+methods middle middlename midnight milliseconds min minimum minor minute mirpay mismatch missing mobile mode modified moment
+money month months more most move moved movement movements msg much must n name names namespace navigation ne needed negative
+neither neutral never new newsale next nginx nights nil nillable no node nominal nonce none nonworking nor normal not notation
+notauthorized note notice notify now nr null nullable num number numbers o object obmen occurred occurs od odata of off offer
+offered offers offset often ok old on once one online only op open openapi opened operation operational operations operator
+optional options order orderno orders orderstatus org organisation organization origin original osmp other our out outcome
+output over overdue overlap overpayment overrides own owner p package page pages paid pair pan panels paper papers parameter
+parameters parse parsing part partial partner pass passage passport password past patch path paths patronymic pattern patterns
+pause pay payable payload payment paymentdate payments paymethod payout payrefno payu pcode pd pdf penalty pending percent
+period periods permanently permission permitted person personal pgroup phone phones php pick pid pin pinfo place placeofwork
+places plan plans please plus pname podrazdel policy pool port portion pos position positive post postal postcode posted
+posting precise precondition predefined prefix prepaid previous price prices principal print problem process processed
+processing product products profile progress properties property prv ps psk psw public published purpose put pwd qty qualified
+quantity query questionnaire quota range rate raw rb read reads ready reason reasons receipt receipts received record
+recurring redefine redirect ref reference referrer refno refnoext refresh refund refunded refunds refusal refused reg regime
+region register registr registrarion registration rejected relationship remaining remark repaid repayment repeats replace
+replayed report reports reproduced request requested requests required reset residence residential resort response responses
+rest restricted restriction result resume retry return returned reused reversal reversals reverse reversed review revoked
+right role root roubles rounding row rows rrn ru rub rubles rule rules runbook running rur s safe salary sale saledate same
+sandbox save says sberpay schedule schedules schema schemas scope scoring search second secondname seconds secret secrets
+section security select selected seller send sender sends seniority sent seq sequence ser seria series server servers service
+services session sessions set sets settings settlement settlements several sex sha shape shift shipping short shorter
+shortfall should side sig sign signature signed signing sim simple since single site size skew sku slice smaller sms smsc
+smsru snils sno soap sold some sooner source space spaced special stack stage stale standard standardodata start startswith
+state states status statusdeal statuses step steps still stolen stop storage store stored stream street strict string
+structure style subcode subdivision submit submitted substitution substringof success successful successfully such sum summ
+summary surname suspect switch sys table tag tags take taken target targets tariff task tax tel telephone tell templates
+templating temporarily term terminal test testorder text texts than that the their then these they things this those
+thresholds time timed timeout timeouts timestamp tin title to today token tokens told tolerance too total totalgeneral totals
+tour tourist tourists town tpay trace tran transaction transfer transport traveller tree trip true try ts ttl turnovers two
+txn type types u uid unauthorized unavailable unbounded unclear undefined undelivered under unexpected unguarded unhashed
+union unique unit unknown unless unpost unsupported unsure until updated urgency uri url use used usual utc utf uuid v valid
+value values vat vectors ver verb verified verify version via violation visa visible voucher w wait waitcall waiting wanted
+warnings was we weak web weekdays weekends were what when where which while white who whole whom whose why window wire wish
+with withdrawal within without word words work workalendar working works would write written wrong ws x xdto xml xs xsi y year
+yes you your yours ypmn zayavka zero zip а абонент абонента аванс авансом аварийно автоответчик авторизации авторизация
+авторизовать администратор администратору адрес адреса активен активный андеррайтинг анкета аннулирован аннулирована асп
+аутентификации аутентификация база базе базой базы баланс баланса без безнадежный ближайший блок блокировка блокировки
+блокировок больше бронь будет бы был была были было быть в валюта валюты веб версии версия взаимоблокировка взаиморасчеты
+взнос взыскание вид вида виртуальная владелец вложение вместо вне внесен внешний внешняя внутренняя внутри возврат возврата
+возвраты восьми времени временно время все всего всех вход выгрузить выдавший выдал выдан выдана выданная выдано выдача выдаче
+выдачи выезд вызов вызова вызове выключен выплате выполнен выполнена выполнение выполнения выполнено выполнить выполняется
+выражение где год годовых город готовится гражданин график графика гуид да данные данных дата дату даты два движения двоичные
+действия действует действующий денег день детали диск диске дистанционно длина длиннее для дневной дней дни до добавить
+договор договора договору договоры дозвониться документ документа документов долг должен должна должно должны дом допустимый
+доработка доработке досрочный доставить доставлено доступ доступа доход другой дубликат дублируется дубль дул если есть еще
+жаловались же желаемая жизни жительство за заблокирован заблокирована заблокировать завершен завершения завершено завершите
+загрузить задание задолженность заем заемщик заемщика заемщику займ займа займам заказ заказа заключен закройте закрыт закрыта
+замена занят занятость записан записана записаны записать записи запись заполнен заполнена заполнено заполнены заполнить
+запрашиваемая запрет запрета запрещен запрещенный запрещено запрещены запрос запроса запросить запросы запрошенная заработок
+зарегистрирована зарегистрировать зарплата зарубежный зачислить защита заявка заявке заявки заявку заявление заявок звонки
+значение значением значений значению значения и ид идентификатор идентификация идут из известный изменен изменена изменение
+изменения изменено изменилось изменился изменять или имеет имеется имеют имя индекс инн интерфейс информационной информация
+искать исключение исключительная исполнительный истек истекло история источник итого к кабинете как канал карта карточка карты
+кассир кв квартира квитанция кем кластер кластера клиент клиента клиентом клиенту ключ ключу ко когда код кода кодировка коды
+кол количество коллектора коллектором коллектору колонка комиссия комментарий кон конец контактное контактные контрагент
 контрагента контроле контроль конфигурации конфигурация конфликт корпус край кредит кредитный кто куда курс либо лимит лист
 листе лица лицевой лицензии лицензий лицензию лицензия лицо личности личность лк логин магазина магазине максимальная максимум
 маршрута массив между менеджер меньше мес места место месяц месяцев метод метода минимальная минимум минут минуту много моб

@@ -16,6 +16,8 @@ from bridge.web.notices.deal_notice import read_deal_notice
 from bridge.web.notices.payments import add_payments
 from bridge.web.notices.sms import add_sms
 
+# Lines of one notice, one an application.
+MOST_LINES = 20
 _log = structlog.get_logger("bridge.web.notices")
 
 
@@ -60,7 +62,10 @@ def _take_deals(hub: Hub, settings: NoticesSettings) -> Response:
         code = "signature_mismatch" if signature else "signature_missing"
         raise RequestRefusedError(code, "X-Signature must be hex HMAC-SHA256 of the body")
     notice = read_deal_notice(body, settings.onec_zone)
-    take_deal_notice(hub, notice.deals, notice.key, body)
+    g.heard, whose = body, list[str]()
+    take_deal_notice(hub, notice.deals, notice.key, body, whose.append)
+    # A notice of very many deals is told on the lines of the first ones: its body, cut to what is kept, names no more.
+    g.application_id, g.others = (whose or [""])[0], whose[1:MOST_LINES]
     return Response('{"accepted":true}', 202, content_type="application/json")
 
 

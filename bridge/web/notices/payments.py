@@ -1,5 +1,7 @@
 """/notices/payu and /notices/payu/<account>: the acquirer's notices. Read raw, as their digests cover the exact bytes."""
 
+from functools import partial
+
 import structlog
 from flask import Blueprint, Response, g, request
 from flask.typing import ResponseReturnValue
@@ -29,9 +31,10 @@ def add_payments(door: Blueprint, hub: Hub) -> None:
 
 def _take(hub: Hub, account: str) -> Response:
     g.sender = "payu"
-    body = request.get_data(cache=False, parse_form_data=False)
+    g.heard = body = request.get_data(cache=False, parse_form_data=False)
     try:
-        text, media_type = take_notice(hub, hub.acquiring.kept_notice(body, dict(request.headers), account))
+        kept = hub.acquiring.kept_notice(body, dict(request.headers), account)
+        text, media_type = take_notice(hub, kept, partial(setattr, g, "application_id"))
     except NoticeRefusedError:
         _log.warning("a payment notice was refused", size=len(body))
         # The address's own words are not repeated: anyone may ask for any.

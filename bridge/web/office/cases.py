@@ -83,8 +83,8 @@ def _case(hub: Hub, application_id: str) -> str:
         advance = ledger_of(tx, application)
         dead = [row for row in tx.work.open_of(application.id) if row.state is WorkState.DEAD]
         closed, decisions = closed_for(tx, application, now), tx.decisions.of(application.id)
-    kind = request.args.get("kind", "")
-    kind, part = kind if kind in KINDS else "", part_of(told, kind, _number("part"))
+        kind = asked if (asked := request.args.get("kind", "")) in KINDS else ""
+        part = part_of(tx, application, told, kind, _number("part"), _number("only", 15))
     return render_template(
         "office/case.html", case=application, told=told, part=part, kind=kind, kinds=KINDS, waiting=waiting, counts=counts,
         longest=max((line.milliseconds for line in part.lines), default=0), now=now, closed=closed, reason_of=reason_of,
@@ -97,9 +97,9 @@ def _in_words(milliseconds: int) -> str:
     return in_words(timedelta(milliseconds=milliseconds))
 
 
-def _number(name: str) -> int:
+def _number(name: str, longest: int = 5) -> int:
     asked = request.args.get(name, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 6 else 0
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) <= longest else 0
 
 
 def _status() -> Status | None:

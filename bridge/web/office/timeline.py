@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
 from bridge.model.events import PartnerEvent
+from bridge.model.exchanging import Raw
 from bridge.model.money import shown_rubles
 from bridge.model.payment import Payment
 from bridge.ports.store import EvidenceEntry, Transaction
@@ -17,8 +18,9 @@ from bridge.ports.work import Work, WorkState
 from bridge.web.charts.spans import in_words
 from bridge.web.office.masking import masked_fact, masked_text
 from bridge.web.office.telling.exchanges import MOST, call_line, exchanges_of
-from bridge.web.office.telling.line import KINDS, READ, Line
+from bridge.web.office.telling.line import KINDS, READ, Line, Said
 from bridge.web.office.telling.people import people_of
+from bridge.web.office.telling.said import side_of, spoken
 from bridge.web.office.telling.stretches import Laid, Share, Stretch, beside, laid_out, shares_of, stretches_of, waited_for
 from bridge.web.office.wording import EVENTS, EVIDENCE, PAYMENTS, STATUSES, WORK, WORK_STATES, party
 
@@ -26,6 +28,8 @@ __all__ = ["KINDS", "PART", "Line", "Told", "part_of", "timeline_of"]
 
 PART = 200
 _MOST_DEAD = 500
+# Of so many tries of an event the site's answer is shown, the last ones; moments and statuses are told of all.
+_ANSWERS = 2
 # A pause between two lines that is worth a word.
 _PAUSE = timedelta(minutes=1)
 
@@ -49,12 +53,15 @@ class Told:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of the line: `gaps` before lines by their place, `number` of `whole` parts."""
+    """A part of the line: `gaps` before lines by their place, `number` of `whole` parts; `alone`: numbers of lines whose contents
+    did not fit; `single`: it is but one line that was asked for."""
 
     lines: Sequence[Line]
     gaps: Mapping[int, str]
     number: int
     whole: int
+    alone: frozenset[int] = frozenset()
+    single: bool = False
 
 
 def timeline_of(hub: Hub, tx: Transaction, application: Application) -> Told:
@@ -81,14 +88,18 @@ def timeline_of(hub: Hub, tx: Transaction, application: Application) -> Told:
     return Told(told, looks, laid_out(stretches), shares_of(stretches), others, stretches, len(exchanges) >= MOST)
 
 
-def part_of(told: Told, kind: str, number: int) -> Part:
-    """A part of the lines of one kind (all when it is none of them); number 0: the last part, where the newest lines are."""
+def part_of(tx: Transaction, application: Application, told: Told, kind: str, number: int, only: int = 0) -> Part:
+    """A part of the lines of one kind (all when it is none of them), with what was said; number 0: the last part, where the
+    newest lines are. `only`: the line with this number in the journal, alone."""
     lines = [one for one in told.lines if one.source == kind] if kind in KINDS else list(told.lines)
+    alone = [one for one in told.lines if only and one.number == only]
+    lines = alone or lines
     whole = max(1, -(-len(lines) // PART))
     number = number if 0 < number <= whole else whole
     shown = lines[(number - 1) * PART : number * PART]
     gaps = {n: words for n, (one, other) in enumerate(pairwise(shown), 1) if (words := _gap(told, one, other))}
-    return Part(shown, gaps, number, whole)
+    contents = spoken(tx, application.id, shown)
+    return Part(contents.lines, gaps, number, whole, contents.alone, bool(alone))
 
 
 def _gap(told: Told, one: Line, other: Line) -> str:
@@ -106,7 +117,8 @@ def _folded(hub: Hub, lines: Sequence[Line]) -> Sequence[Line]:
         if alike[0].source in ("call", "event", READ) and len(alike) > 1:
             longest, last = max(line.milliseconds for line in alike), ("последний раз", _when(hub, alike[-1].at))
             result = f"{alike[0].result} · {len(alike)} раз"
-            told.append(replace(alike[0], result=result, milliseconds=longest, details=(last,)))
+            # What was said is told of the last one.
+            told.append(replace(alike[0], result=result, milliseconds=longest, details=(last,), number=alike[-1].number))
         else:
             told.extend(alike)
     return told
@@ -119,11 +131,17 @@ def _accepted(tries: Sequence[tuple[datetime, int, str]]) -> Iterator[datetime]:
 def _event(hub: Hub, event: PartnerEvent, tries: Sequence[tuple[datetime, int, str]], site: str) -> Line:
     taken = next(_accepted(tries), None)
     result = "доставлено" if taken else f"не доставлено, попыток: {len(tries)}" if tries else "ещё не отправлено"
-    shown = [(_when(hub, at), f"HTTP {status or '—'} {masked_text(answer, 120)}") for at, status, answer in tries]
-    details = (("id", event.id), *shown, ("тело", _body(hub, event)))
+    details = (("id", event.id), *((_when(hub, at), f"HTTP {status or '—'}") for at, status, _ in tries))
+    said = (Said("Событие, как отправлено", body=_body(hub, event)), *(_answered(hub, *one) for one in tries[-_ANSWERS:]))
     took = round((taken - event.occurred_at).total_seconds() * 1000) if taken else 0
     tone = "good" if taken else "ask" if tries else "wait"
-    return Line(event.occurred_at, "event", "хаб", site, f"{event.type} № {event.seq}", result, tone, took, details)
+    return Line(event.occurred_at, "event", "хаб", site, f"{event.type} № {event.seq}", result, tone, took, details, said=said)
+
+
+def _answered(hub: Hub, at: datetime, status: int, answer: str) -> Said:
+    """The store keeps a site's answer as it came: it is masked here."""
+    kept = hub.keeper.answer(Raw(answer.encode("utf-8", "replace"), status=status))
+    return side_of(f"Ответ сайта, {hub.clock.local(at):%H:%M:%S}", kept)
 
 
 def _body(hub: Hub, event: PartnerEvent) -> str:

@@ -68,7 +68,7 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
     if partner.nonce_required and not has_nonce(signature):
         _refuse(Verdict.MALFORMED, partner)
     # Whoever keeps a journal of visits reads the name from here.
-    g.partner, g.sender = partner, partner.name
+    g.partner, g.sender, g.heard = partner, partner.name, body
     # Without a nonce a replay can't be told from an honest repeat within the same second: nothing is done twice all the same.
     once = Once(nonce, 2 * settings.window) if has_nonce(signature) else None
     pass_turnstile(settings.turnstile, partner, now, once)

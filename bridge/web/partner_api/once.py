@@ -82,7 +82,7 @@ class Writes:
             kept = StoredAnswer(fingerprint, answer.status_code, answer.get_data(as_text=True))
             if not tx.answers.put(*place, kept, self._hub.clock.now()):
                 raise _AnsweredBeforeError
-            note_within(tx, self._hub, answer.status_code)
+            note_within(tx, self._hub, answer)
         g.noted = True
         return answer
 

@@ -35,7 +35,7 @@ def call_line(hub: Hub, one: Exchange) -> Line:
     details = (("ответ", result or "—"), ("длилось", f"{one.milliseconds} мс"), ("журнал", f"№ {one.n}"))
     source = source_of(one)
     shown = details if source == "call" else ()
-    return Line(one.at, source, sender, receiver, what, result, "ask" if bad else "", one.milliseconds, shown)
+    return Line(one.at, source, sender, receiver, what, result, "ask" if bad else "", one.milliseconds, shown, one.n)
 
 
 def source_of(one: Exchange) -> str:

@@ -23,8 +23,21 @@ KINDS: Mapping[str, str] = MappingProxyType(
 
 
 @dataclass(frozen=True)
+class Said:
+    """One side of an exchange: `head` and `body` as they may be seen, `note`: what the body is and what is cut off."""
+
+    title: str
+    head: tuple[str, ...] = ()
+    body: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Line:
-    """Who → whom, what, how it ended, how long; `details` behind a click. `source`: a word of KINDS, or READ."""
+    """Who → whom, what, how it ended, how long; `details` and what was `said` behind a click. `source`: a word of KINDS, or READ.
+
+    `number`: of the line of the journal beside which the contents may be kept; 0: none.
+    """
 
     at: datetime
     source: str
@@ -35,3 +48,5 @@ class Line:
     tone: str = ""
     milliseconds: int = 0
     details: tuple[tuple[str, str], ...] = ()
+    number: int = 0
+    said: tuple[Said, ...] = ()
