@@ -158,7 +158,8 @@ def counted(count: int, one: str, many: str) -> str:
 
 def tied(text: str) -> str:
     """The text with each number kept on the line of its «№», and that of a law in one piece."""
-    return re.sub(r"(?<=\d)-(?=ФЗ)", _HARD_HYPHEN, re.sub(r"(№|\bч\.|\bст\.) ", rf"\1{HARD_SPACE}", text))
+    # A text that is ready for a page stays so.
+    return type(text)(re.sub(r"(?<=\d)-(?=ФЗ)", _HARD_HYPHEN, re.sub(r"(№|\bч\.|\bст\.) ", rf"\1{HARD_SPACE}", text)))
 
 
 def no_break(text: str) -> str:

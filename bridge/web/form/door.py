@@ -18,6 +18,7 @@ from bridge.web.form.answers import check, issuers, known_client, questionnaire
 from bridge.web.form.answers.gate import IssuersGate
 from bridge.web.form.cabinet import log_in, phone, sign_ins
 from bridge.web.form.cabinet.phone import behind_phone
+from bridge.web.form.cabinet.typed_before import typed_before
 from bridge.web.form.consents import pages as consent_pages
 from bridge.web.form.cookies import csrf_holds, keep_visit
 from bridge.web.form.gate_words import lines_before_signing
@@ -158,7 +159,7 @@ def _bound(page: Page, hub: Hub, settings: FormSettings) -> View:
         visit = Visit(hub, settings)
         try:
             if request.method == "POST" and not csrf_holds(settings):
-                return visit.show("stale", status=403, again=request.path)
+                return visit.show("stale", status=403, again=request.path, told=typed_before())
             return _shown_in_the_end(page, visit, values)
         except (StoreUnavailableError, OutsideError, VersionStaleError) as error:
             return _repeat_later(visit, closed=isinstance(error, BusyError))

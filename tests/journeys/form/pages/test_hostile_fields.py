@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from io import BytesIO
 from urllib.parse import quote
 
 import pytest
@@ -25,7 +26,7 @@ HOSTILE = (
 )
 _TOKENS: dict[str, str] = {}
 FORM = re.compile(r'<form method="post"[^>]*?action="([^"]+)".*?</form>', re.DOTALL)
-FIELD = re.compile(r"<(?:input|textarea|button)[^>]*>")
+FIELD = re.compile(r"<(?:input|textarea|button|select)[^>]*>")
 
 
 def attribute(tag: str, name: str) -> str:
@@ -93,3 +94,48 @@ def test_every_address_takes_anything(text: str) -> None:
     for query in ("note", "seconds", "of", "back", "choice", "code", "issued_on"):
         for page in ("/form/loan", "/form/loan/pay", "/form/issuers", "/form/log-in", f"/a/{stage.id}"):
             assert stage.browser.get(page, query_string={query: text}).status_code < 500, page
+
+
+# What no browser sends: half a pair of UTF-16, bytes that are no UTF-8, marks on marks, a field twice, escapes of another kind.
+STRANGE = (b"%ED%A0%BD", b"%FF%FE%00", b"%E2%80%AE%D0%98%CC%81%CC%81", b"a&{name}=b", b"%u0410", b"x%0d%0a%0d%0ax")
+
+
+@pytest.mark.parametrize(
+    "scene", ["name", "passport", "work", "more", "help", "paying", "messages", "log in", "terms, code", "resume, code"]
+)
+def test_bytes_that_are_no_text_and_files_get_an_answer_in_words(scene: str) -> None:
+    stage = SCENES[scene].stage()
+    page = stage.browser.get(SCENES[scene].ready(stage), follow_redirects=True)
+    forms = [(unescape(match[1]), fields_of(match[0])) for match in FORM.finditer(page.text)]
+    for action, fields in forms:
+        for name in set(fields) - {"csrf_token"}:
+            for text in STRANGE:
+                body = (
+                    b"csrf_token="
+                    + token_of(stage).encode()
+                    + b"&"
+                    + name.encode()
+                    + b"="
+                    + text.replace(b"{name}", name.encode())
+                )
+                answer = stage.browser.post(action, data=body, content_type="application/x-www-form-urlencoded")
+                assert answer.status_code < 500 and "\ud83d" not in answer.text, (action, name, text)
+            file = {"csrf_token": token_of(stage), name: (BytesIO(b"GIF89a\x00<script>alert(1)</script>"), "x.php")}
+            answer = stage.browser.post(action, data=file, content_type="multipart/form-data")
+            assert answer.status_code < 500 and "<script>alert" not in answer.text, (action, name)
+
+
+def test_drafts_and_hints_take_anything_and_show_nothing_unescaped() -> None:
+    stage = Stage()
+    stage.active()
+    stage.browser = stage.app.test_client()
+    stage.post("/form/log-in", phone="8 999 123-45-67")
+    stage.post("/form/log-in/code", code=stage.code())
+    thread = stage.post("/form/help/ask", category="other", text="Вопрос?", shown="1").request.path
+    for text in HOSTILE:
+        for path in ("/form/help/draft", f"{thread}/draft", "/form/loan/pay/draft", "/form/help/hints"):
+            answer = stage.post(path, text=text, category=text, choice="other", amount=text)
+            assert answer.status_code in (200, 204, 413), path
+        for path in ("/form/help", thread, "/form/loan/pay"):
+            shown = stage.get(path)
+            assert shown.status_code == 200 and "<script>alert" not in shown.text, path
