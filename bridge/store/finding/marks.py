@@ -1,9 +1,12 @@
 """Digests by which an application is found, written with it and only when its name or numbers changed."""
 
 from collections.abc import Collection
+from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, bindparam, delete, insert
 
 from bridge.model.application import Application
 from bridge.model.finding.names import keys_of
@@ -11,7 +14,7 @@ from bridge.store.driver.prepared import Deed, Prepared
 from bridge.store.schema.office.finding import search_marks
 from bridge.store.seal import Seal
 
-_ADD = Prepared(insert(search_marks).inline())
+_TABLE = search_marks
 _NOTHING = ("", "", "", "", "")
 
 
@@ -56,7 +59,7 @@ class Marks:
     def forget(self, application_id: str) -> None:
         """Nothing finds it any more."""
         self._added = [row for row in self._added if row["application_id"] != application_id]
-        self._connection.execute(delete(search_marks).where(search_marks.c.application_id == application_id))
+        self._connection.execute(delete(_TABLE).where(_TABLE.c.application_id == application_id))
 
     def rows(self, application: Application) -> list[dict[str, Any]]:
         """Its marks as rows."""
@@ -64,9 +67,23 @@ class Marks:
         return [{"application_id": application.id, "mark": one, "received_at": application.received_at} for one in marks]
 
     def deeds(self) -> list[Deed]:
-        """Marks that wait to be inserted. The store does it before the commit."""
+        """Marks that wait to be inserted, those of one application by one statement. The store does it before the commit."""
         added, self._added = self._added, []
-        return [(_ADD, added)] if added else []
+        return [_to_add(list(marks)) for _, marks in groupby(added, itemgetter("application_id"))]
+
+
+def _to_add(rows: list[dict[str, Any]]) -> Deed:
+    marks = {f"mark_{n}": row["mark"] for n, row in enumerate(rows)}
+    return _add(len(rows)), [{"whose": rows[0]["application_id"], "at": rows[0]["received_at"]} | marks]
+
+
+@cache
+def _add(count: int) -> Prepared:
+    whose, at = bindparam("whose", type_=_TABLE.c.application_id.type), bindparam("at", type_=_TABLE.c.received_at.type)
+    marks = (bindparam(f"mark_{n}", type_=_TABLE.c.mark.type) for n in range(count))
+    return Prepared(
+        insert(_TABLE).values([{"application_id": whose, "mark": mark, "received_at": at} for mark in marks]).inline()
+    )
 
 
 def _bearing(application: Application) -> tuple[str, ...]:
