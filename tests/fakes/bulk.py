@@ -13,7 +13,7 @@ class MemoryBulk:
         self.kept: dict[tuple[str, int], BulkRow] = {}
 
     def choose(self, kind: BulkKind, choice: BulkChoice, limit: int) -> Sequence[ChosenRow]:
-        rows = self._dead() if kind is BulkKind.SEND_AGAIN else self._waiting()
+        rows = {BulkKind.SEND_AGAIN: self._dead, BulkKind.RESOLVE: self._waiting, BulkKind.REPLAY: self._events}[kind]()
         found = [row for row in rows if not choice.ids or row.subject in choice.ids]
         found = [row for row in found if choice.destination in ("", row.destination) and choice.kind in ("", row.kind)]
         found = [row for row in found if not choice.since or row.at >= choice.since]
@@ -51,6 +51,15 @@ class MemoryBulk:
 
     def recent(self, limit: int) -> Sequence[BulkRun]:
         return sorted(self.runs.values(), key=lambda run: (run.asked_at, run.id), reverse=True)[:limit]
+
+    def _events(self) -> list[ChosenRow]:
+        return [
+            ChosenRow(
+                one.id, "", one.application_id, one.type, f"partner:{one.partner}", one.occurred_at,
+                f"заказ {one.order_id}, событие {one.seq}",
+            )
+            for one in self._others.events.rows
+        ]  # fmt: skip
 
     def _dead(self) -> list[ChosenRow]:
         return [

@@ -25,6 +25,8 @@ from bridge.ports.store import Exchange, Transaction
 _LATELY, _RECENT = timedelta(hours=1), 100
 WORDS = {
     BulkKind.SEND_AGAIN: "Снова отправить остановленные строки ({count}): каждая встанет на своё место в очереди своей заявки.",
+    BulkKind.REPLAY: "Послать сайту ещё раз события ({count}), и те, что он уже принял: сайт узнаёт их по номеру. Внутри одной "
+    "заявки они идут в прежнем порядке, вслед за тем, что уже ждёт.",
     BulkKind.RESOLVE: "Закрыть с одной причиной то, что ждёт человека ({count}). В самих заявках ничего не изменится.",
 }
 
@@ -102,6 +104,6 @@ def _present(tx: Transaction, run_id: str) -> BulkRun | None:
 
 
 def _preview(hub: Hub, tx: Transaction, kind: BulkKind, choice: BulkChoice, by: str) -> Preview:
-    rows = tx.bulk.choose(kind, choice, MOST_ROWS + 1) if choice.names_something else []
+    rows = tx.bulk.choose(kind, choice, MOST_ROWS + 1) if choice.is_enough(kind) else []
     two = hub.seconding.on and len(rows) + _alone_lately(hub, tx, by) > hub.seconding.rows
     return Preview(kind, rows[:MOST_ROWS], digest_of(kind, rows), len(rows) > MOST_ROWS, two)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bridge.flows.delivering.send_again import send_again
 from bridge.flows.hub import TIMER, Hub
 from bridge.model.seconding.bulk import BulkKind, BulkRow, BulkRun, BulkState, RowState
 from bridge.ports.store import Exchange, Transaction
@@ -49,6 +50,9 @@ def _done(hub: Hub, tx: Transaction, run: BulkRun, row: BulkRow) -> BulkRow:
     if run.kind is BulkKind.SEND_AGAIN:
         done, words = tx.work.revive(Choice([int(row.subject)]), now) == 1, "отправить снова"
         left = "уже не остановлена, или такая же уже ждёт"
+    elif run.kind is BulkKind.REPLAY:
+        send_again(hub, tx, tx.events.get(row.subject))
+        done, words, left = True, "событие ещё раз", ""
     else:
         found = tx.attentions.find_waiting(row.subject)
         done, words, left = found is not None, "закрыто", "уже закрыто кем-то другим"

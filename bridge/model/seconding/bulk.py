@@ -11,10 +11,12 @@ MOST_ROWS = 5000
 
 
 class BulkKind(StrEnum):
-    """SEND_AGAIN: dead rows of work go again. RESOLVE: attentions are closed with one reason."""
+    """SEND_AGAIN: dead rows of work go again. RESOLVE: attentions are closed with one reason. REPLAY: events of a site are pushed
+    once more, those that it took already included."""
 
     SEND_AGAIN = "send_again"
     RESOLVE = "resolve"
+    REPLAY = "replay"
 
 
 class BulkState(StrEnum):
@@ -37,8 +39,8 @@ class RowState(StrEnum):
 
 @dataclass(frozen=True)
 class BulkChoice:
-    """Which rows: those with these ids, or all of a destination, or of a kind (of work, or of attentions), that came between two
-    moments (UTC): stopped work by when it was posted, attentions by when they were opened."""
+    """Which rows: those with these ids, or all of a destination, or of a kind (of work, of attentions, of events), that came
+    between two moments (UTC): stopped work by when it was posted, attentions by when they were opened, events by when it was."""
 
     ids: Sequence[str] = ()
     destination: str = ""
@@ -50,6 +52,15 @@ class BulkChoice:
     def names_something(self) -> bool:
         """Nothing named would mean everything there is."""
         return bool(self.ids or self.destination or self.kind or self.since)
+
+    @property
+    def names_events(self) -> bool:
+        """Of one site, from a moment on: less would be everything that was ever told."""
+        return bool(self.destination and self.since)
+
+    def is_enough(self, kind: BulkKind) -> bool:
+        """Whether it says which rows of a run of this kind."""
+        return self.names_events if kind is BulkKind.REPLAY else self.names_something
 
 
 @dataclass(frozen=True, repr=False)

@@ -1,6 +1,7 @@
 """bridge.ports.store.office.bulk.BulkRuns on tables."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, Table, func, insert, or_, select, update
@@ -13,14 +14,19 @@ from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
 from bridge.store.schema.kit import WAITING
 
 _RUNS, _ROWS, _WORK, _ATTENTIONS = schema.bulk_runs, schema.bulk_rows, schema.work, schema.attentions
+_EVENTS = schema.partner_events
 _MOST_ID = 10**18
+# Events get their places when their transactions end: some happened earlier than one that stands before them.
+_APART = timedelta(minutes=15)
 
 
 class SqlBulkRuns(Rows):
-    """Stopped work is found by the index of what is not done, attentions by that of those that wait."""
+    """Stopped work is found by the index of what is not done, attentions by that of those that wait, events by their places."""
 
     def choose(self, kind: BulkKind, choice: BulkChoice, limit: int) -> Sequence[ChosenRow]:
         """The oldest first."""
+        if kind is BulkKind.REPLAY:
+            return self._events(choice, limit)
         return self._dead(choice, limit) if kind is BulkKind.SEND_AGAIN else self._waiting(choice, limit)
 
     def add(self, run: BulkRun, rows: Sequence[BulkRow]) -> bool:
@@ -102,6 +108,37 @@ class SqlBulkRuns(Rows):
             )
             for row in self._all(query.limit(limit))
         ]  # fmt: skip
+
+    def _events(self, choice: BulkChoice, limit: int) -> Sequence[ChosenRow]:
+        """In the order in which the site was told, from the place on where the time begins."""
+        if not choice.since:
+            return []
+        site = _EVENTS.c.partner == choice.destination.removeprefix("partner:")
+        where = [_EVENTS.c.cursor >= self._place_of(site, choice.since - _APART)]
+        where += [_EVENTS.c.cursor < self._place_of(site, choice.until + _APART)] if choice.until else []
+        where += [_EVENTS.c.type == choice.kind] if choice.kind else []
+        query = select(_EVENTS).where(site, *where, *_between(_EVENTS, "occurred_at", choice)).order_by(_EVENTS.c.cursor)
+        return [
+            ChosenRow(
+                row["id"], "", row["application_id"], row["type"], choice.destination, row["occurred_at"],
+                f"заказ {row['order_id']}, событие {row['seq']}",
+            )
+            for row in self._all(query.limit(limit))
+        ]  # fmt: skip
+
+    def _place_of(self, site: ColumnElement[bool], moment: datetime) -> int:
+        """The first place of a site's events at or after a moment. Places grow with time, so halves are looked at, each by the
+        index over site and place."""
+        low, high = 0, 1 + int(self._connection.execute(select(func.max(_EVENTS.c.cursor)).where(site)).scalar() or 0)
+        while low < high:
+            middle = (low + high) // 2
+            query = select(_EVENTS.c.cursor, _EVENTS.c.occurred_at).where(site, _EVENTS.c.cursor >= middle)
+            found = self._first(query.order_by(_EVENTS.c.cursor).limit(1))
+            if found is None or found["occurred_at"] >= moment:
+                high = middle
+            else:
+                low = int(found["cursor"]) + 1
+        return low
 
     def _row(self, run: BulkRun) -> dict[str, Any]:
         return columns_of(run) | {"reason": self._seal.close_text(run.reason, "bulk_runs", "reason", run.id)}

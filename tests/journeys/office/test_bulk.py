@@ -114,3 +114,28 @@ def test_the_queues_show_counts_ages_and_causes(officer: FlaskClient, hub: Hub) 
 @pytest.mark.parametrize("strange", ["kind=<script>", "after=x|y", "after=2026-01-01|a%00"])
 def test_strange_places_lead_to_the_first_page(officer: FlaskClient, strange: str) -> None:
     assert officer.get(f"/office/queues?{strange}").status_code == 200
+
+
+def test_events_of_a_site_are_pushed_once_more_by_site_and_time(officer: FlaskClient, hub: Hub) -> None:
+    case = a_whole_case(hub)
+    with hub.store.read() as tx:
+        events = tx.events.of(case.id)
+    replay = "/office/bulk/replay"
+    assert "Скажите, какому сайту и с какого времени" in officer.get(replay).text
+    assert "какому сайту" in officer.get(replay, query_string={"destination": "partner:sun"}).text
+    day = f"{hub.clock.local(hub.clock.now()) - timedelta(days=1):%Y-%m-%dT%H:%M}"
+    choice = {"destination": "partner:sun", "kind": "", "since": day, "until": ""}
+    page = officer.get(replay, query_string=choice).text
+    assert f"всего {len(events)}" in page and "узнаёт их по номеру" in page and events[0].id in page
+    told = {"csrf_token": token_of(officer.get("/office/bulk")), "run": hidden(page, "run"), "digest": hidden(page, "digest")}
+    assert officer.post(replay, data={**told, "reason": "", **choice}).status_code == 422
+    begun = officer.post(replay, data={**told, "reason": "сайт потерял базу", **choice})
+    assert begun.status_code == 303
+    assert officer.post(replay, data={**told, "reason": "сайт потерял базу", **choice}).location == begun.location
+    run_bulk(hub, work_of(WorkKind.RUN_BULK, begun.location.rsplit("/", 1)[1]))
+    shown = officer.get(begun.location).text
+    assert "Послать сайту события ещё раз" in shown and f"Пройдено {len(events)} из {len(events)}" in shown
+    with hub.store.read() as tx:
+        assert [row.subject for row in tx.work.open_of(case.id) if row.kind is WorkKind.NOTIFY_PARTNER] == [
+            one.id for one in events
+        ]

@@ -10,7 +10,7 @@ class BulkRuns(Protocol):
     """Choices and runs; the reasons of runs sealed."""
 
     def choose(self, kind: BulkKind, choice: BulkChoice, limit: int) -> Sequence[ChosenRow]:
-        """Rows that stand as the kind of run needs them (stopped work, attentions that wait), the oldest first."""
+        """Rows that stand as the kind of run needs them (stopped work, attentions that wait, events), the oldest first."""
         ...
 
     def add(self, run: BulkRun, rows: Sequence[BulkRow]) -> bool:

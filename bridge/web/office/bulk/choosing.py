@@ -12,10 +12,8 @@ from bridge.flows.bulk.begin_bulk import WORDS, Preview, SetChangedError, begin_
 from bridge.flows.hub import Hub
 from bridge.model.errors import FieldInvalidError
 from bridge.model.seconding.bulk import MOST_ROWS, BulkChoice, BulkKind, BulkRun
-from bridge.ports.work import WorkKind
-from bridge.web.office.bulk.words import KINDS, choice_in_words
+from bridge.web.office.bulk.words import KINDS, choice_in_words, kinds_of
 from bridge.web.office.sessions import present_visit, require_token
-from bridge.web.office.wording import ATTENTIONS, WORK
 
 _SHOWN, _MOST_TICKS = 20, 500
 _SHORTEST, _LONGEST = 3, 500
@@ -60,11 +58,14 @@ def _page(
     hub: Hub, preview: Preview, choice: BulkChoice, told: MultiDict[str, str], *, wrong: bool = False, changed: bool = False
 ) -> str:
     with hub.store.read() as tx:
-        destinations = sorted({one.name for one in tx.work.destinations()} | {row.destination for row in preview.rows} - {""})
-    kinds = WORK if preview.kind is BulkKind.SEND_AGAIN else ATTENTIONS
+        known = {one.name for one in tx.work.destinations()} | {row.destination for row in preview.rows} - {""}
+    events = preview.kind is BulkKind.REPLAY
+    destinations = sorted(f"partner:{name}" for name in hub.partners) if events else sorted(known)
+    kinds = kinds_of(preview.kind)
     return render_template(
         "office/bulk/choose.html", preview=preview, choice=choice, shown=preview.rows[:_SHOWN], most=MOST_ROWS, wrong=wrong,
         changed=changed, title=KINDS[preview.kind], will=WORDS[preview.kind].format(count=_counted(preview)),
+        enough=choice.is_enough(preview.kind),
         run=told.get("run") if wrong and _RUN.fullmatch(told.get("run", "")) else f"blk_{secrets.token_hex(16)}",
         kinds=kinds, destinations=destinations, typed=told, minutes=_minutes(hub, choice), rules=hub.seconding,
         named=choice_in_words(hub, preview.kind, choice),
@@ -85,7 +86,7 @@ def _choice(hub: Hub, told: MultiDict[str, str]) -> BulkChoice:
     """What the address or the form says; what can't be understood chooses nothing."""
     ids = tuple(one for one in told.getlist("id")[:_MOST_TICKS] if _ID.fullmatch(one))
     kind, destination = told.get("kind", ""), told.get("destination", "")
-    kind = kind if kind in set(WorkKind) or kind in ATTENTIONS else ""
+    kind = kind if any(kind in kinds_of(what) for what in BulkKind) else ""
     destination = destination if _DESTINATION.fullmatch(destination) else ""
     return BulkChoice(ids, destination, kind, _moment(hub, told.get("since", "")), _moment(hub, told.get("until", "")))
 

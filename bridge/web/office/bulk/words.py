@@ -5,11 +5,14 @@ from types import MappingProxyType
 
 from bridge.flows.hub import Hub
 from bridge.model.seconding.bulk import BulkChoice, BulkKind, BulkState, RowState
-from bridge.ports.work import WorkKind
-from bridge.web.office.wording import WORK, attention_title, party
+from bridge.web.office.wording import ATTENTIONS, EVENTS, WORK, attention_title, party
 
 KINDS: Mapping[BulkKind, str] = MappingProxyType(
-    {BulkKind.SEND_AGAIN: "Отправить снова остановленное", BulkKind.RESOLVE: "Закрыть то, что ждёт человека"}
+    {
+        BulkKind.SEND_AGAIN: "Отправить снова остановленное",
+        BulkKind.RESOLVE: "Закрыть то, что ждёт человека",
+        BulkKind.REPLAY: "Послать сайту события ещё раз",
+    }
 )
 STATES: Mapping[BulkState, tuple[str, str]] = MappingProxyType(
     {
@@ -25,6 +28,12 @@ ROWS: Mapping[RowState, tuple[str, str]] = MappingProxyType(
 )
 
 
+def kinds_of(kind: BulkKind) -> Mapping[str, str]:
+    """What rows of a run may be, in words."""
+    words = {BulkKind.REPLAY: EVENTS, BulkKind.SEND_AGAIN: WORK, BulkKind.RESOLVE: ATTENTIONS}[kind]
+    return {str(name): text for name, text in words.items()}
+
+
 def choice_in_words(hub: Hub, kind: BulkKind, choice: BulkChoice) -> str:
     """By what the rows were chosen."""
     parts = [f"отмечено: {len(choice.ids)}"] if choice.ids else []
@@ -32,8 +41,7 @@ def choice_in_words(hub: Hub, kind: BulkKind, choice: BulkChoice) -> str:
         site = hub.partners.get(choice.destination.removeprefix("partner:"))
         parts.append(f"кому: {site.title if site else party(choice.destination)}")
     if choice.kind:
-        known = kind is BulkKind.SEND_AGAIN and choice.kind in set(WorkKind)
-        parts.append(f"что: {WORK[WorkKind(choice.kind)] if known else attention_title(choice.kind)}")
+        parts.append(f"что: {kinds_of(kind).get(choice.kind) or attention_title(choice.kind)}")
     parts += [f"с {hub.clock.local(choice.since):%d.%m.%Y %H:%M}"] if choice.since else []
     parts += [f"до {hub.clock.local(choice.until):%d.%m.%Y %H:%M}"] if choice.until else []
     return ", ".join(parts)
