@@ -70,14 +70,12 @@ _RENEW = update(work).where(_MINE, text("state = 'leased'")).values(ready_at=bin
 _WHOSE = select(work.c.application_id).where(work.c.id.in_(_IDS), work.c.application_id != "")
 # The owner stays on the row, so the same owner may say it twice.
 _COMPLETE = update(work).where(_MINE, text("state IN ('leased', 'done')")).values(state=WorkState.DONE)
-# The oldest open row of each line of these rows, unless one of the line is being worked on.
-_HEADS = (
-    select(func.min(_other.c.id))
-    .select_from(work.join(_other, _SAME_LINE))
-    .where(work.c.id.in_(_IDS), work.c.application_id != "", _OTHER_OPEN)
-    .group_by(_other.c.application_id, _other.c.destination)
-    .having(func.max(case((_other.c.state == WorkState.LEASED, 1), else_=0)) == 0)
-)
+# The oldest open row of the line of each of these rows; none where one of the line is being worked on. Asked row by row: a join
+# may be planned by a time of few open rows, and then walks all of them for each row when there are many.
+_leased_there = func.max(case((_other.c.state == WorkState.LEASED, 1), else_=0))
+_HEADS = select(
+    select(case((_leased_there == 0, func.min(_other.c.id)))).where(_SAME_LINE, _OTHER_OPEN).correlate(work).scalar_subquery()
+).where(work.c.id.in_(_IDS), work.c.application_id != "")
 _FORWARD = (
     update(work)
     .where(work.c.id.in_(_IDS), text("state = 'behind'"))
@@ -247,8 +245,9 @@ class SqlWorkQueue:
 
     def _bring_forward(self, work_ids: Sequence[int]) -> None:
         # Two statements: as one, a plan made while the table was small walks all lines for each row that stands behind.
-        if heads := list(self._connection.scalars(_HEADS, {"ids": work_ids})):
-            self._run(_FORWARD, {"ids": heads})
+        heads = {head for head in self._connection.scalars(_HEADS, {"ids": work_ids}) if head is not None}
+        if heads:
+            self._run(_FORWARD, {"ids": sorted(heads)})
 
     def _lock_lines_of(self, work_ids: Sequence[int]) -> None:
         hold_each(self._connection, "work", _WHOSE, {"ids": work_ids})

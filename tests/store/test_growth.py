@@ -9,9 +9,10 @@ from sqlalchemy import Engine, text
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.ports.store import COUNTED_UP_TO, Attention, Store
+from bridge.ports.work import WorkKind
 from bridge.store.store import SqlStore
 from tests.store.people import NOW, an_application
-from tests.store.planning import listened, plans, scans
+from tests.store.planning import listened, looked_at, plans, scans
 
 
 def fill(store: Store, count: int, **changes: object) -> None:
@@ -123,6 +124,31 @@ def test_no_question_reads_a_whole_table(engine: Engine, sql_store: SqlStore) ->
     assert len(told) >= 18
     for plan in told:
         assert not scans(plan, "destinations"), plan
+
+
+def post(store: Store, since: int, until: int) -> None:
+    """A line of one row for each number."""
+    with store.begin() as tx:
+        for n in range(since, until):
+            tx.work.post(WorkKind.NOTIFY_PARTNER, f"app_{n:05}", "partner:sun", f"e{n}", NOW)
+
+
+def test_settling_looks_at_the_lines_of_its_rows_though_the_database_knows_of_no_open_ones(
+    engine: Engine, sql_store: SqlStore
+) -> None:
+    post(sql_store, 0, 40)
+    with sql_store.begin() as tx:
+        tx.work.complete("w", *(row.id for row in tx.work.claim(NOW, "w", timedelta(seconds=30), 40)))
+    with engine.begin() as connection:
+        # What autovacuum would find in a quiet hour.
+        connection.execute(text("ANALYZE work" if engine.dialect.name == "postgresql" else "ANALYZE"))
+    post(sql_store, 40, 3000)
+    with sql_store.begin() as tx:
+        claimed = [row.id for row in tx.work.claim(NOW, "w", timedelta(seconds=30), 20)]
+    with listened(engine) as heard, sql_store.begin() as tx:
+        assert tx.work.complete("w", *claimed) == 20
+    assert any("min(other.id)" in statement for statement, _ in heard)
+    assert sum(looked_at(engine, heard)) < 20 * 10
 
 
 @pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.POSTED])
