@@ -35,8 +35,9 @@ _NUMBERS = (
 
 
 def money(kopecks: int) -> str:
-    """1234567 → «12 345,67 ₽», no-break spaces."""
-    return shown_rubles(kopecks)
+    """1234567 → «12 345,67 ₽», no-break spaces; for an English reader «12 345.67 ₽», which can be typed back as it stands."""
+    shown = shown_rubles(kopecks)
+    return shown.replace(",", ".") if present().locale.language == "en" else shown
 
 
 def long_date(day: date) -> str:
@@ -57,7 +58,7 @@ def day_month(day: date) -> str:
 
 def day_span(first: date, last: date) -> str:
     """«10–17 февраля 2027»; what both days have in common is said once, and no part is broken over lines."""
-    if (first.year, first.month) == (last.year, last.month) and present().locale.language == "ru":
+    if (first.year, first.month) == (last.year, last.month):
         return no_break(f"{first.day}{_JOINED}–{_JOINED}{short_date(last)}")
     return f"{no_break(day_month(first) if first.year == last.year else short_date(first))} – {no_break(short_date(last))}"
 
