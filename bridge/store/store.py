@@ -5,6 +5,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Lock, Timer, local
 
 from sqlalchemy import Connection, Engine
@@ -33,6 +34,7 @@ from bridge.store.informing.announcements import SqlAnnouncements, SqlChoices
 from bridge.store.measuring.measures import SqlMeasures
 from bridge.store.offering.rate_cards import SqlRateCards
 from bridge.store.office_rows import SqlAttentions, SqlIssuers, SqlJournal
+from bridge.store.part import Part
 from bridge.store.partner_keys.figures import SqlPartnerFigures
 from bridge.store.partner_keys.keys import SqlPartnerKeys
 from bridge.store.partner_keys.settings import SqlPartnerActs, SqlPartnerSettings
@@ -70,68 +72,86 @@ def _utc_now() -> datetime:
 class SqlTransaction:
     """bridge.ports.store.Transaction on one connection."""
 
+    codes = Part(SqlCodes)
+    messages = Part(SqlMessages)
+    papers = Part(SqlPapers)
+    texts = Part(SqlTexts)
+    payments = Part(SqlPayments)
+    suspense = Part(SqlSuspenses)
+    refunds = Part(SqlRefunds)
+    books = Part(SqlBooks)
+    debits = Part(SqlDebits)
+    deliveries = Part(SqlDeliveries)
+    decisions = Part(SqlDecisions)
+    notices = Part(SqlNotices)
+    answers = Part(SqlAnswers)
+    sessions = Part(SqlSessions)
+    log_ins = Part(SqlLogIns)
+    evidence = Part(SqlEvidence)
+    choices = Part(SqlChoices)
+    announcements = Part(SqlAnnouncements)
+    help = Part(SqlHelpThreads)
+    anchors = Part(SqlAnchors)
+    talks = Part(SqlTalks)
+    attentions = Part(SqlAttentions)
+    issuers = Part(SqlIssuers)
+    differences = Part(SqlDifferences)
+    bookmarks = Part(SqlBookmarks)
+    gate_waits = Part(SqlGateWaits)
+    leftovers = Part(SqlLeftovers)
+    rate_cards = Part(SqlRateCards)
+    configurations = Part(SqlConfigurations)
+    advances = Part(SqlAdvances)
+    tour_refunds = Part(SqlTourRefunds)
+    measures = Part(SqlMeasures)
+    figures = Part(SqlFigures)
+    sources = Part(SqlSources)
+    partner_keys = Part(SqlPartnerKeys)
+    partner_settings = Part(SqlPartnerSettings)
+    partner_acts = Part(SqlPartnerActs)
+    partner_figures = Part(SqlPartnerFigures)
+    people = Part(SqlPeople)
+    factors = Part(SqlFactors)
+    sittings = Part(SqlSittings)
+    invitations = Part(SqlInvitations)
+    tries = Part(SqlTries)
+    person_acts = Part(SqlPersonActs)
+    second_deeds = Part(SqlDeeds)
+    bulk = Part(SqlBulkRuns)
+    queues = Part(SqlQueues)
+
     def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], noted: deque[Exchange]) -> None:
-        self._connection = connection
-        made: set[str] = set()
-        self.applications = SqlApplications(connection, seal, now, made)
-        self.codes = SqlCodes(connection, seal)
-        self.messages = SqlMessages(connection, seal)
-        self.papers = SqlPapers(connection, seal)
-        self.texts = SqlTexts(connection, seal)
-        self.payments = SqlPayments(connection, seal)
-        self.suspense = SqlSuspenses(connection, seal)
-        self.refunds = SqlRefunds(connection, seal)
-        self.books = SqlBooks(connection, seal)
-        self.debits = SqlDebits(connection, seal)
+        self._connection, self._seal, self._now = connection, seal, now
+        self._made: set[str] = set()
+        self.applications = SqlApplications(connection, seal, now, self._made)
         self.events = SqlPartnerEvents(connection, seal)
-        self.deliveries = SqlDeliveries(connection, seal)
-        self.decisions = SqlDecisions(connection, seal)
-        self.notices = SqlNotices(connection, seal)
-        self.answers = SqlAnswers(connection, seal)
-        self.sessions = SqlSessions(connection, seal)
-        self.log_ins = SqlLogIns(connection, seal)
-        self.evidence = SqlEvidence(connection, seal)
-        self.choices = SqlChoices(connection, seal)
-        self.announcements = SqlAnnouncements(connection, seal)
-        self.help = SqlHelpThreads(connection, seal)
-        self.anchors = SqlAnchors(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
-        self.talks = SqlTalks(connection, seal)
-        self.attentions = SqlAttentions(connection, seal)
-        self.issuers = SqlIssuers(connection, seal)
-        self.many = SqlManyApplications(connection, seal, now, made)
-        self.differences = SqlDifferences(connection, seal)
-        self.bookmarks = SqlBookmarks(connection, seal)
-        self.gate_waits = SqlGateWaits(connection, seal)
-        self.leftovers = SqlLeftovers(connection, seal)
-        self.erasing = SqlErasing(connection, seal, self.applications)
-        self.rate_cards = SqlRateCards(connection, seal)
-        self.configurations = SqlConfigurations(connection, seal)
-        self.advances = SqlAdvances(connection, seal)
-        self.tour_refunds = SqlTourRefunds(connection, seal)
-        self.measures = SqlMeasures(connection, seal)
-        self.figures = SqlFigures(connection, seal)
-        self.sources = SqlSources(connection, seal)
-        self.loan_copies = SqlLoanCopies(connection, seal, now, made)
-        self.partner_keys = SqlPartnerKeys(connection, seal)
-        self.partner_settings = SqlPartnerSettings(connection, seal)
-        self.partner_acts = SqlPartnerActs(connection, seal)
-        self.partner_figures = SqlPartnerFigures(connection, seal)
-        self.people = SqlPeople(connection, seal)
-        self.factors = SqlFactors(connection, seal)
-        self.sittings = SqlSittings(connection, seal)
-        self.invitations = SqlInvitations(connection, seal)
-        self.tries = SqlTries(connection, seal)
-        self.person_acts = SqlPersonActs(connection, seal)
-        self.second_deeds = SqlDeeds(connection, seal)
-        self.finder = SqlFinder(connection, seal, self.applications)
-        self.bulk = SqlBulkRuns(connection, seal)
-        self.queues = SqlQueues(connection, seal)
-        self.work = SqlWorkQueue(connection, now, made)
+        self.work = SqlWorkQueue(connection, now, self._made)
+
+    @cached_property
+    def many(self) -> SqlManyApplications:
+        """Many applications at once."""
+        return SqlManyApplications(self._connection, self._seal, self._now, self._made)
+
+    @cached_property
+    def loan_copies(self) -> SqlLoanCopies:
+        """What the numbers are counted from."""
+        return SqlLoanCopies(self._connection, self._seal, self._now, self._made)
+
+    @cached_property
+    def erasing(self) -> SqlErasing:
+        """What goes in time, or with its person."""
+        return SqlErasing(self._connection, self._seal, self.applications)
+
+    @cached_property
+    def finder(self) -> SqlFinder:
+        """The office's search."""
+        return SqlFinder(self._connection, self._seal, self.applications)
 
     def deeds(self) -> list[Deed]:
         """What is written last: first what locks nobody out, then, for a moment only, what is numbered."""
-        parts = (self.work, self.applications, self.sessions, self.decisions, self.advances)
+        asked = vars(self)
+        parts = [self.work, self.applications, *(asked[name] for name in ("sessions", "decisions", "advances") if name in asked)]
         events, lines = self.events.waiting(), self.journal.waiting()
         numbered = [*to_number(events + lines), *self.events.deeds(events + lines), *self.journal.deeds(lines)]
         return [*(deed for part in parts for deed in part.deeds()), *numbered]
