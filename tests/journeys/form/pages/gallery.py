@@ -161,6 +161,33 @@ def _expired(stage: Stage) -> str:
     return "/form/ended"
 
 
+def _code_spent(stage: Stage) -> str:
+    _ticked(stage)
+    stage.work()
+    for _ in range(5):
+        stage.post("/form/terms/code", code="000")
+    return "/form/terms/code"
+
+
+def _last_minutes(stage: Stage) -> str:
+    stage.acknowledge()
+    stage.clock.move(timedelta(hours=2, minutes=57))
+    return "/form/name"
+
+
+def _overdue(stage: Stage) -> str:
+    stage.active()
+    loan = stage.loan_system.loan
+    stage.loan_system.loan = lambda one: replace(loan(one), overdue=18_000_00, overdue_days=3, penalty=49_32)  # type: ignore[method-assign]
+    stage.clock.move(timedelta(days=33))
+    return "/form/loan/pay"
+
+
+def _question(stage: Stage) -> str:
+    stage.acknowledge()
+    return stage.post("/form/help/ask", category="payout", text="Когда оплатят тур?", shown="1").request.path
+
+
 def _log_in(stage: Stage) -> str:
     stage.post("/form/log-in", phone="8 999 123-45-67")
     stage.work()
@@ -204,9 +231,11 @@ SCENES: Mapping[str, Scene] = {
     "terms, nothing ticked": Scene(_arrived, press("send")),
     "terms, code": Scene(_ticked),
     "terms, wrong code": Scene(_ticked, press("check", code="000")),
+    "terms, code spent": Scene(_code_spent),
     "known client": Scene(_asking("/form/known-client")),
     "name": Scene(_asking("/form/name")),
     "name, faults": Scene(_asking("/form/name"), press("keep", surname="Ivanova", birth_date="31.02.2020")),
+    "name, last minutes": Scene(_last_minutes),
     "passport": Scene(_asking("/form/passport")),
     "passport, several issuers": Scene(_two_issuers),
     "passport, faults": Scene(_asking("/form/passport"), press("keep", series="00", number="1", issued_on="01.01.2030")),
@@ -228,6 +257,7 @@ SCENES: Mapping[str, Scene] = {
     "loan": Scene(_loan()),
     "paying": Scene(_loan("/form/loan/pay")),
     "paying, faults": Scene(_loan("/form/loan/pay?choice=other"), press("continue", amount="900000")),
+    "paying, overdue": Scene(_overdue),
     "paying, ahead": Scene(_loan("/form/loan/pay?choice=other"), press("continue", amount="40000")),
     "paying, going on": Scene(lambda stage: "/form/loan/pay" if _paying(stage) else "", press("continue")),
     "to the acquirer": Scene(_paying),
@@ -241,6 +271,7 @@ SCENES: Mapping[str, Scene] = {
     "consents, one to end": Scene(_asking("/form/consents"), press("end-personal_data")),
     "messages": Scene(_asking("/form/messages")),
     "help": Scene(_asking("/form/help")),
+    "help, a question": Scene(_question),
     "less approved": Scene(_less),
     "sign-ins": Scene(lambda stage: _several(stage) and "/form/sign-ins"),
     "nothing here": Scene(lambda stage: _arrived(stage, "/form/papers/doc_unknown")),

@@ -3,14 +3,17 @@
 import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Literal
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, Request
 
+from bridge.web import errors
 from tests.journeys.form.pages.axe import violations
 from tests.journeys.form.pages.conftest import served
 from tests.journeys.form.pages.gallery import SCENES, Scene
+from tests.journeys.form.stage import Stage
 
 COOKIES = ("form", "visit", "log-in")
 WIDE = "document.documentElement.scrollWidth"
@@ -95,6 +98,20 @@ def test_the_page_is_for_everybody(seen: Seen) -> None:
     assert page.evaluate("document.getAnimations().length") == 0
     _narrow(page)
     assert seen.complaints == []
+
+
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_the_page_of_an_error_is_for_everybody_too(chromium: Browser, colours: Literal["light", "dark"]) -> None:
+    stage = Stage()
+    errors.register(stage.app)
+    with served(stage) as base:
+        page = chromium.new_page(viewport={"width": 320, "height": 640}, locale="ru-RU", color_scheme=colours)
+        opened = Seen(page, base)
+        _listen(opened)
+        page.goto(f"{base}/form/nowhere")
+        assert violations(page) == [] and page.evaluate(WIDE) <= 320 and opened.complaints == []
+        assert page.evaluate("getComputedStyle(document.querySelector('.button')).minHeight") == "52px", "no style came"
+        page.close()
 
 
 def _say_faults_first(page: Page) -> None:
