@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import Blueprint, Response, make_response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, make_response, redirect, render_template, request, url_for
 
 from bridge.flows.hub import Hub
 from bridge.flows.staffing.end_sittings import log_out
@@ -27,7 +27,7 @@ ENROLLING = frozenset({"log_out", "own", "begin_app", "own_app", "confirm_app", 
 
 @dataclass(frozen=True)
 class Threshold:
-    """`came` and `left` write down in the door's own journal that somebody did; `scripts`: may the door's pages run ours?"""
+    """`came` and `left` write down in the door's own journal that somebody did."""
 
     door: str
     first_page: str
@@ -35,7 +35,6 @@ class Threshold:
     sessions: Sessions
     came: Callable[[str], None]
     left: Callable[[], None]
-    scripts: bool
 
     def inside(self, path: str) -> str:
         """`path` when it leads to a page of this door, else its first one: never to another site."""
@@ -47,7 +46,11 @@ class Threshold:
         return url_for(f"{self.door}.{page}", next=onward or None, done=done or None)
 
     def page(self, name: str, status: int = 200, headers: dict[str, str] | None = None, **values: object) -> Response:
-        """A page of ours within the door's own frame; a stranger gets a cookie, so that the form's token holds."""
+        """A page of ours within the door's own frame; a stranger gets a cookie, so that the form's token holds.
+
+        `keys`: keys of browsers are asked for on it, by our script.
+        """
+        g.asks_keys = bool(values.get("keys"))
         text = render_template(f"entering/{name}.html", base=f"{self.door}/base.html", door=self.door, say=wording, **values)
         answer = make_response(text, status, headers or {})
         if present_visit().sitting is None:
@@ -84,6 +87,11 @@ def add_files(door: Blueprint) -> None:
     door.register_blueprint(
         Blueprint("entering", __name__, template_folder="templates", static_folder="static", static_url_path="/entering")
     )
+
+
+def asks_keys() -> bool:
+    """Does the page that was made run the script of keys?"""
+    return bool(g.get("asks_keys"))
 
 
 def is_file() -> bool:

@@ -14,7 +14,7 @@ _log = structlog.get_logger("bridge.web.office")
 
 def threshold(hub: Hub, sessions: Sessions) -> Threshold:
     """The office as its log-in knows it."""
-    return Threshold("office", "cases", hub, sessions, _came, lambda: None, scripts=True)
+    return Threshold("office", "cases", hub, sessions, _came, lambda: None)
 
 
 def add_log_in(door: Blueprint, at: Threshold) -> None:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from bridge.flows.hub import Hub
 from bridge.web.charts.spans import in_words
 from bridge.web.entering.sessions import Sessions, present_visit, sit_down
-from bridge.web.entering.threshold import is_file
+from bridge.web.entering.threshold import asks_keys, is_file
 from bridge.web.partners import wording
 from bridge.web.partners.decisions_csv import add_decisions_csv
 from bridge.web.partners.deliveries import add_deliveries
@@ -25,6 +25,8 @@ _CSP = (
     "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+# Pages that ask a key of the browser run the one script that does it; no other page runs any.
+_CSP_OF_KEYS = f"{_CSP}; script-src 'self'; connect-src 'self'"
 _HEADERS = {
     "Content-Security-Policy": _CSP,
     "Referrer-Policy": "same-origin",
@@ -53,6 +55,8 @@ def blueprint(hub: Hub, settings: PartnersSettings) -> Blueprint:
 
     @door.after_request
     def strictly(answer: Response) -> Response:
+        if asks_keys():
+            answer.headers["Content-Security-Policy"] = _CSP_OF_KEYS
         for name, value in _HEADERS.items():
             answer.headers.setdefault(name, value)
         if request.endpoint != _LOGO and not is_file():

@@ -12,7 +12,7 @@ from bridge.web.partners.sitting import person
 
 
 def threshold(hub: Hub, sessions: Sessions) -> Threshold:
-    """The page as its log-in knows it. It runs no scripts, so keys of browsers are not for it: codes are."""
+    """The page as its log-in knows it."""
 
     def came(user: str) -> None:
         name, _, site = user.rpartition("@")
@@ -23,7 +23,7 @@ def threshold(hub: Hub, sessions: Sessions) -> Threshold:
         with hub.store.begin() as tx:
             note_act(hub, tx, person(), Step.LOGGED_OUT, present_visit().mark)
 
-    return Threshold("partners", "overview", hub, sessions, came, left, scripts=False)
+    return Threshold("partners", "overview", hub, sessions, came, left)
 
 
 def add_log_in(door: Blueprint, at: Threshold) -> None:
