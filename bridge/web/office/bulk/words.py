@@ -30,8 +30,9 @@ ROWS: Mapping[RowState, tuple[str, str]] = MappingProxyType(
 
 def kinds_of(kind: BulkKind) -> Mapping[str, str]:
     """What rows of a run may be, in words."""
-    words = {BulkKind.REPLAY: EVENTS, BulkKind.SEND_AGAIN: WORK, BulkKind.RESOLVE: ATTENTIONS}[kind]
-    return {str(name): text for name, text in words.items()}
+    if kind is BulkKind.REPLAY:
+        return {event.value: words for event, words in EVENTS.items()}
+    return {work.value: words for work, words in WORK.items()} if kind is BulkKind.SEND_AGAIN else ATTENTIONS
 
 
 def choice_in_words(hub: Hub, kind: BulkKind, choice: BulkChoice) -> str:
