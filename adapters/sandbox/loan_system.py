@@ -45,7 +45,10 @@ class SandboxLoanSystem:
         return None
 
     def deal_status(self, application: Application) -> DealStatus:
-        """By the story, the time since the hand-over, and how far the application has come."""
+        """By the story, the time since the hand-over, and how far the application has come.
+
+        It is looked at before it is decided, however late the hub asks: the site sees every state of its story each time.
+        """
         now, deal, story = self._clock.now(), application.deal, story_of(application.borrower.phone)
         if deal is None:
             raise RefusedError(SYSTEM, "deal_status", "there is no such deal", "refused")
@@ -53,7 +56,7 @@ class SandboxLoanSystem:
             state = DealState.ISSUED if application.status in _PAID else DealState.SIGNED
             return DealStatus(state if story.pays else DealState.CANCELLED, state.value, read_at=now)
         since = now - deal.sent_at
-        if since < story.decides_in:
+        if since < story.decides_in or application.status is Status.SUBMITTED:
             state = DealState.NEW if since < NEW_FOR else DealState.IN_REVIEW
             return DealStatus(state, state.value, read_at=now)
         return self._decided(application, story)

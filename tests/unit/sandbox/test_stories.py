@@ -79,6 +79,18 @@ def test_approved_signed_and_paid_out_after_booking_and_a_jump() -> None:
         assert WorkKind.PLAY_BORROWER not in [row.kind for row in tx.work.open_of(application_id)]
 
 
+@pytest.mark.parametrize("seconds", [2, 7, 60])
+def test_every_state_is_told_however_late_the_hub_looks(seconds: int) -> None:
+    hub = a_test_hub()
+    application_id = begun(hub, BY_NUMBER["1"])
+    for _ in range(60):
+        work_all(hub)
+        if read(hub, application_id).status is Status.SIGNED:
+            break
+        hub.clock.move(timedelta(seconds=seconds))
+    assert kinds(hub, application_id) == SIGNED
+
+
 def test_the_operator_fails_by_the_sites_own_word() -> None:
     hub = a_test_hub()
     application_id = begun(hub, BY_NUMBER["1"])
