@@ -30,6 +30,8 @@ from bridge.model.erasing.records import REQUEST, Erasure
 from bridge.model.erasing.rules import Kind, Rule, Rules, Scope
 from bridge.model.errors import ApplicationUnknownError, FieldInvalidError, StepClosedError
 from bridge.model.events import EventType, Move
+from bridge.model.exchanging import Side as SaidSide
+from bridge.model.exchanging import Talk
 from bridge.model.helping.thread import Category, Line, Side, Thread
 from bridge.model.informing.announcement import Announcement, Telling
 from bridge.model.informing.occasion import Occasion
@@ -222,6 +224,8 @@ def test_a_person_is_found_erased_as_the_law_lets_and_the_act_names_nobody(hub: 
 def test_a_persons_copy_holds_all_of_it_no_code_and_no_workers_name(hub: Hub) -> None:
     ended(hub, "app_left", S.EXPIRED, 3)
     ended(hub, "app_paid", S.REPAID, 3, signed=True)
+    with hub.store.begin() as tx:
+        tx.journal.note(Exchange(START, "hub", "onec", "заявка", "HTTP 200", "app_left", talk=Talk(SaidSide(("POST /",)))))
     archive = zipfile.ZipFile(io.BytesIO(export_subject(hub, "app_left", "office:olga")))
     told = archive.read("person.json")
     assert words_in(told) == [word for word in CANARY if word in told.decode()] and len(words_in(told)) == len(CANARY)
@@ -230,6 +234,7 @@ def test_a_persons_copy_holds_all_of_it_no_code_and_no_workers_name(hub: Hub) ->
     assert [one["application"]["id"] for one in whole["applications"]] == ["app_paid", "app_left"]
     assert {row["outcome"] for row in whole["keeping"]} == {"erase", "keep"}
     assert archive.read("papers/app_left/pap_1.pdf").startswith(b"%PDF")
+    assert [one["masked_contents_of_exchanges"] for one in whole["applications"]] == [0, 1]
     with hub.store.read() as tx:
         assert [one.what for one in tx.journal.after(0, 500, "app_left")][-1] == "выдана копия данных субъекта"
 

@@ -4,8 +4,10 @@ import threading
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, event, select
 
+from bridge.desk.cases import timeline
 from bridge.model.erasing.rules import Scope
 from bridge.model.exchanging import Side, Talk
 from bridge.ports.store import Exchange, Leftover
@@ -15,6 +17,7 @@ from bridge.store.resealing.sealed_columns import TURNED
 from bridge.store.resealing.turning import Turning
 from bridge.store.seal import Seal, SealBrokenError
 from bridge.store.store import SqlStore
+from tests.builders import fake_hub
 from tests.store.people import NOW, an_application
 
 TALK = Talk(
@@ -142,3 +145,17 @@ def test_a_row_that_a_later_release_wrote_with_a_name_more_is_read() -> None:
     raw = packed(TALK)
     assert unpacked(raw) == TALK
     assert len(packed(Talk(Side(("x",), "y" * 4000), None))) < 200
+
+
+def test_a_terminal_shows_them_when_asked(sql_store: SqlStore) -> None:
+    with sql_store.begin() as tx:
+        tx.journal.note(line(TALK))
+        tx.journal.note(line(SILENT))
+    hub = fake_hub(store=sql_store)
+    plain, said = (CliRunner().invoke(timeline, ["app_1", *more], obj=hub).output for more in ((), ("--said",)))
+    assert len(plain.splitlines()) == 2
+    assert '    POST https://base.test/hs/Request/\n    {\n      "amount": 50000\n    }\n    HTTP 200\n    OK\n' in said
+    assert "    no answer\n" in said
+    told = CliRunner().invoke(timeline, ["app_1", "--said", "--json"], obj=hub).output
+    assert '"request"' in told
+    assert '"request"' not in CliRunner().invoke(timeline, ["app_1", "--json"], obj=hub).output

@@ -4,7 +4,7 @@ from urllib.parse import unquote_to_bytes
 
 from bridge.model.exchanging.sheet import Sheet
 
-_MOST_FIELDS = 300
+_MOST_FIELDS, _LONGEST = 300, 4096
 
 
 def write_form(sheet: Sheet, text: str, depth: int) -> int:
@@ -21,7 +21,9 @@ def write_form(sheet: Sheet, text: str, depth: int) -> int:
 
 
 def unquoted(text: str) -> str:
-    """Percent signs and pluses resolved, as UTF-8 or as windows-1251."""
+    """Percent signs and pluses resolved, as UTF-8 or as windows-1251; of what is very long only the length is told."""
+    if len(text) > _LONGEST:
+        return text
     raw = unquote_to_bytes(text.replace("+", " "))
     try:
         return raw.decode()

@@ -5,9 +5,10 @@ from collections.abc import Callable
 
 from bridge.model.exchanging.sheet import Sheet
 
+# A value with the name before it, or a bracket; a sign that is none of these is passed by.
 _TOKEN = re.compile(
-    r'\s*+(?:(?P<text>"[^"\\]*+(?:\\.[^"\\]*+)*+")(?P<name>\s*+:)?|(?P<number>-?\d[\d.eE+\-]*+)|(?P<open>[{\[])|(?P<close>[}\]])'
-    r"|(?P<word>[^\W\d_]++)|(?P<sign>.))",
+    r'[\s,:]*+(?:"(?P<name>[^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+:\s*+)?'
+    r'(?:"(?P<text>[^"\\]*+(?:\\.[^"\\]*+)*+)"|(?P<bare>-?\d[\d.eE+\-]*+|[^\W\d_]++)|(?P<open>[{\[])|(?P<close>[}\]])|(?P<sign>.))',
     re.DOTALL,
 )
 _ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
@@ -18,15 +19,16 @@ Within = Callable[[Sheet, str, str, int, bool], bool]
 
 def write_json(sheet: Sheet, text: str, depth: int, person: bool, within: Within) -> int:
     """Write it; how many characters were read until the sheet was full."""
-    writer = _Writer(sheet, depth, person, within)
-    place = 0
-    while not sheet.full and (found := _TOKEN.match(text, place)):
+    writer, place = _Writer(sheet, depth, person, within), 0
+    for found in _TOKEN.finditer(text):
         place = found.end()
-        if found["sign"] == '"':
+        if found.lastgroup == "sign" and found["sign"] == '"':
             # It never ends: cut off, or broken.
-            writer.value(text[place:])
+            writer.take("text", found["name"], text[place:])
             return len(text)
-        writer.take(found)
+        writer.take(found.lastgroup, found["name"], found[found.lastgroup or 0])
+        if sheet.full:
+            break
     return place
 
 
@@ -34,55 +36,36 @@ class _Writer:
     def __init__(self, sheet: Sheet, depth: int, person: bool, within: Within) -> None:
         self._sheet, self._within = sheet, within
         self._base = depth
-        self._name = ""
-        # Of each open bracket: the name that its values stand under, is it a person's, is the name told before each value.
+        # Of each open bracket: the name that its values stand under, and is it a person's.
         self._open: list[tuple[str, bool]] = [("", person)]
 
-    def take(self, found: "re.Match[str]") -> None:
-        if found["name"] is not None:
-            self._name = _unescaped(found["text"][1:-1])
-        elif found["text"] is not None:
-            self.value(_unescaped(found["text"][1:-1]))
-        elif found["open"]:
-            self._sheet.add(self._depth, self._prefix + found["open"])
-            over, person = self._open[-1]
-            self._open.append((self._name or over, person or (bool(self._name) and self._sheet.of_person(self._name))))
-            self._name = ""
-        elif found["close"]:
+    def take(self, kind: str | None, name: str | None, piece: str) -> None:
+        """One token, with the name before it."""
+        name = _unescaped(name) if name else ""
+        if kind == "close":
             if len(self._open) > 1:
                 self._open.pop()
-            self._sheet.add(self._depth, found["close"])
-            self._name = ""
-        elif bare := found["number"] or found["word"]:
-            self._bare(bare)
+            self._sheet.add(self._depth, piece)
+            return
+        prefix, (over, person) = (f'"{self._sheet.name(name)}": ' if name else ""), self._open[-1]
+        if kind == "open":
+            self._sheet.add(self._depth, prefix + piece)
+            self._open.append((name or over, person or (bool(name) and self._sheet.of_person(name))))
+        elif kind == "text":
+            self._text(prefix, name or over, _unescaped(piece), person)
+        elif kind == "bare":
+            shown = piece if piece == "null" else self._sheet.value(name or over, piece, person)
+            self._sheet.add(self._depth, prefix + shown)
 
-    def value(self, text: str) -> None:
-        """A text."""
-        over, person = self._open[-1]
-        name, prefix = self._name or over, self._prefix
-        self._name = ""
+    def _text(self, prefix: str, name: str, text: str, person: bool) -> None:
         person = person or self._sheet.of_person(name)
         if not self._within(self._sheet, prefix, text, self._depth, person):
-            self._sheet.add(self._depth, f'{prefix}"{_on_one_line(self._sheet.value(name, text, person))}"')
-
-    def _bare(self, bare: str) -> None:
-        over, person = self._open[-1]
-        shown = bare if bare == "null" else self._sheet.value(self._name or over, bare, person)
-        self._sheet.add(self._depth, self._prefix + shown)
-        self._name = ""
+            self._sheet.add(self._depth, f'{prefix}"{self._sheet.value(name, text, person)}"'.replace("\n", " "))
 
     @property
     def _depth(self) -> int:
         return self._base + len(self._open) - 1
 
-    @property
-    def _prefix(self) -> str:
-        return f'"{self._sheet.name(self._name)}": ' if self._name else ""
-
 
 def _unescaped(text: str) -> str:
     return _ESCAPE.sub(lambda one: chr(int(one[1], 16)) if one[1] else _SHORT.get(one[2], one[2]), text) if "\\" in text else text
-
-
-def _on_one_line(text: str) -> str:
-    return text.replace("\n", " ")

@@ -1,13 +1,12 @@
 """What is written of one body: lines up to a limit, each value by the rules of its field."""
 
-import re
-
 from bridge.model.exchanging.field_words import Means
 from bridge.model.exchanging.prose import in_known_words
-from bridge.model.exchanging.values import Vocabulary, harmless, is_phone, shape
+from bridge.model.exchanging.values import Vocabulary, harmless, shape
 
 _DEEPEST_INDENT = 10
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+# Whatever a person's part is called, a word of a status there tells how a call went, and an error is told in known words.
+_OF_PERSONS = frozenset({Means.WORD, Means.PROSE})
 
 
 class Sheet:
@@ -23,7 +22,7 @@ class Sheet:
     def add(self, depth: int, text: str) -> None:
         """One line; nothing any more once there is no room."""
         line = "  " * min(depth, _DEEPEST_INDENT) + text
-        size = len(line.encode("utf-8", "replace")) + 1
+        size = 1 + (len(line) if line.isascii() else len(line.encode("utf-8", "replace")))
         self.full = self.full or size > self._left
         if not self.full:
             self._lines.append(line)
@@ -36,21 +35,21 @@ class Sheet:
 
     def name(self, name: str) -> str:
         """The name of a field as it may be shown."""
-        return self.vocabulary.name(name)
+        return self.vocabulary.field(name).shown
 
     def of_person(self, name: str) -> bool:
         """Is what stands in, or below, a field of this name a person's?"""
-        return self.vocabulary.means(name) is None
+        return self.vocabulary.field(name).person
 
     def value(self, name: str, text: str, person: bool = False) -> str:
         """A value as it may be shown. `person`: it stands below a person's name."""
-        means = self.vocabulary.means(name) or frozenset()
-        allowed = means & {Means.WORD, Means.PROSE} if person else means
-        if not text or harmless(self.vocabulary, allowed, text):
+        field = self.vocabulary.field(name)
+        allowed = field.means & _OF_PERSONS if person else field.means
+        if not text or (allowed and harmless(self.vocabulary, allowed, text)):
             return text
         if self._prose and Means.PROSE in allowed:
             return in_known_words(self.vocabulary, text)
-        return shape(text, is_phone(name))
+        return shape(text, field.phone)
 
     def words(self, text: str) -> str:
         """Text without fields."""

@@ -6,12 +6,15 @@ name, address or birthday. A name that is misused for another thing shows nothin
 
 import re
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bridge.model.exchanging.field_words import HARMLESS, PERSON, PHONE, Means
 
 _PARTS = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+(?![а-яё])|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]")
 _LONGEST_NAME, _LONGEST_WORDS, _DIGITS_OF_NAME = 80, 80, 4
+# A form of letters and digits is never longer.
+_LONGEST_FORM = 40
 _BLANK = re.compile(r"[\s_.\-/()+]+")
 
 
@@ -35,31 +38,35 @@ _REFERENCE = re.compile(rf"{_GUID}|{_OUR_ID}|{_OUR_REFERENCE}|{_DEAL}|{_ORDER}",
 _YES_NO = frozenset({"true", "false", "yes", "no", "да", "нет", "истина", "ложь"})
 
 
+@dataclass(frozen=True)
+class Field:
+    """`shown`: its name as it may be seen. `person`: it is of a person, with all below it; then it means nothing harmless."""
+
+    shown: str
+    person: bool
+    means: frozenset[Means]
+    phone: bool
+
+
 class Vocabulary:
     """The words that may stand in clear."""
 
     def __init__(self, words: Collection[str]) -> None:
         self._words = words
-        self.means = lru_cache(maxsize=4096)(self._means)
-        self.name = lru_cache(maxsize=4096)(self._name)
+        self.field = lru_cache(maxsize=4096)(self._field)
 
     def knows(self, text: str) -> bool:
         """Is every word of it known, and are its digits too few to tell anything?"""
         parts = _PARTS.findall(text)
         return all(part.lower().replace("ё", "е") in self._words for part in parts) and _few_digits(text, parts)
 
-    def _name(self, name: str) -> str:
-        """A name of a field as it is shown."""
-        if len(name) <= _LONGEST_NAME and self.knows(name):
-            return name
-        return f"‹имя, {counted(len(name), 'знак', 'знака', 'знаков')}›"
-
-    def _means(self, name: str) -> frozenset[Means] | None:
-        """None: of a person, with all below it. Nothing: not known to be harmless."""
+    def _field(self, name: str) -> Field:
         parts = [part.lower().replace("ё", "е") for part in _PARTS.findall(name[-_LONGEST_NAME:])]
-        if any(map(PERSON.has, parts)):
-            return None
-        return frozenset(means for means, words in HARMLESS.items() if any(map(words.has, parts)))
+        known = len(name) <= _LONGEST_NAME and self.knows(name)
+        person = any(map(PERSON.has, parts))
+        means = () if person else (means for means, words in HARMLESS.items() if any(map(words.has, parts)))
+        shown = name if known else f"‹имя, {counted(len(name), 'знак', 'знака', 'знаков')}›"
+        return Field(shown, person, frozenset(means), any(map(PHONE.has, parts)))
 
     def words(self, text: str) -> bool:
         """A status or a like word: nothing but known words."""
@@ -96,24 +103,19 @@ def is_reference(text: str) -> bool:
 
 def harmless(vocabulary: Vocabulary, means: Collection[Means], text: str) -> bool:
     """May this value stand in clear in a field of that meaning?"""
-    if any(form(text) for kind, form in _FORMS.items() if kind in means):
+    if len(text) <= _LONGEST_FORM and any(_FORMS[kind](text) for kind in means if kind in _FORMS):
         return True
     return Means.WORD in means and (text.lower() in _YES_NO or vocabulary.words(text))
 
 
-def is_phone(name: str) -> bool:
-    """Does a field of this name hold a phone?"""
-    return any(PHONE.has(part.lower()) for part in _PARTS.findall(name))
-
-
 def shape(text: str, phone: bool = False) -> str:
     """What is said of a value that may not be seen: how long it is; of a phone its last two digits."""
-    digits = sum(char.isdigit() for char in text)
-    if phone and 10 <= digits <= 12 and len(text) <= 20:
-        return f"••• ••-{''.join(char for char in text if char.isdigit())[-2:]}"
-    if digits == len(text):
-        return f"•••• ({counted(digits, 'цифра', 'цифры', 'цифр')})"
-    return f"•••• ({counted(len(text), 'знак', 'знака', 'знаков')})"
+    if phone and len(text) <= 20:
+        digits = "".join(filter(str.isdigit, text))
+        if 10 <= len(digits) <= 12:
+            return f"••• ••-{digits[-2:]}"
+    words = ("цифра", "цифры", "цифр") if text.isdigit() else ("знак", "знака", "знаков")
+    return f"•••• ({counted(len(text), *words)})"
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:

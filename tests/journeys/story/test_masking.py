@@ -4,6 +4,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,19 @@ from pytest_httpserver import HTTPServer
 from redis import Redis
 from werkzeug import Request, Response
 
+from bridge.model.exchanging import Side, Talk
+from bridge.ports.store import Exchange
+from bridge.store.engine import open_engine
+from bridge.store.seal import Seal
+from bridge.store.store import SqlStore
 from samples.demo.story.masking.marks import Marks, alone, found_in, marks_of_codes, marks_of_person
 from samples.demo.story.masking.pages import error_answers, office_pages, open_pages
 from samples.demo.story.masking.places import FILES, PAGES, page_allowed
 from samples.demo.story.masking.search import Searched, files_of, look
-from samples.demo.story.masking.stores import columns_of, keys_of
+from samples.demo.story.masking.stores import columns_of, keys_of, talks_of
 from samples.demo.story.people.person import invent
 from samples.demo.town import Town, write_private
+from tests.databases import fresh_sqlite
 from tests.redis_server import RedisServer
 
 PERSON = invent()
@@ -91,6 +98,18 @@ def test_a_leak_in_a_column_is_named_with_table_and_column(town: Town) -> None:
     leaks = found(columns_of(f"sqlite:///{town.folder}/hub.sqlite3"))
     assert {"passport (2) in column work.last_error", "INN (1) in column work.body"} <= leaks
     assert any("in file hub.sqlite3" in leak for leak in found(files_of(town)))
+
+
+def test_a_leak_in_what_was_said_in_a_call_is_found_behind_its_seal(tmp_path: Path) -> None:
+    url, seal = fresh_sqlite(tmp_path / "hub.db"), Seal({1: b"1" * 32}, b"i" * 32)
+    engine = open_engine(url)
+    with SqlStore(engine, seal, lambda: None).begin() as tx:
+        for n, body in enumerate((PERSON.surname, "nobody")):
+            talk = Talk(Side(("POST /",)), Side(("HTTP 200",), body))
+            tx.journal.note(Exchange(datetime(2026, 11, 28, tzinfo=UTC), "hub", "onec", "call", "OK", f"app_{n}", talk=talk))
+    engine.dispose()
+    assert found(columns_of(url)) == set()
+    assert found(talks_of(url, seal)) == {"surname (1) in unsealed talks.content"}
 
 
 def test_a_leak_in_any_kind_of_key_of_redis_is_found(redis_server: RedisServer) -> None:

@@ -181,10 +181,10 @@ HOSTILE = {
 def test_hostile_bodies_cost_little_time_and_memory(name: str) -> None:
     body = HOSTILE[name]
     tracemalloc.start()
-    started = time.perf_counter()
+    started = time.thread_time()
     url = "https://base.test/" + "a/" * 5000 + "?" + "b=1&" * 5000
     talk = KEEPER.talk(Raw(body, {"Content-Type": "x"}, "POST", url), Raw(body, status=200))
-    spent, (_, most) = time.perf_counter() - started, tracemalloc.get_traced_memory()
+    spent, (_, most) = time.thread_time() - started, tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert spent < 2.0, spent
     assert most < 20_000_000, most
