@@ -26,7 +26,7 @@ def at_once(count: int, act: Callable[[int], T]) -> list[T]:
     gate = Barrier(count)
 
     def run(n: int) -> T:
-        gate.wait(10)
+        gate.wait(120)
         return act(n)
 
     with ThreadPoolExecutor(count) as pool:
@@ -133,7 +133,7 @@ def test_events_have_no_gaps_and_a_reader_never_misses_one(sql_store: SqlStore) 
             at_once(writers, write)
         finally:
             done.set()
-        reading.result(30)
+        reading.result(120)
     assert seen == list(range(1, writers * each + 1))
     with sql_store.begin() as tx:
         for name, count in (("app_0", 3 * each), ("app_1", 2 * each)):
@@ -183,7 +183,7 @@ def test_of_savers_of_one_version_one_wins(sql_store: SqlStore) -> None:
     def save(n: int) -> bool:
         with sql_store.begin() as tx:
             read = tx.applications.get("app_0")
-        gate.wait(10)
+        gate.wait(120)
         try:
             with sql_store.begin() as tx:
                 tx.applications.save(replace(read, periods=n))
