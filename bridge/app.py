@@ -17,7 +17,7 @@ from bridge.store.migrations import upgrade
 from bridge.web import errors, form, health, metrics, notices, office, partner_api, partners, rates, security_txt, spans, visits
 from bridge.web.doors import Doors
 from bridge.web.plain_app import PlainApp
-from bridge.web.protecting import add_headers, add_limits, note_refusals
+from bridge.web.protecting import add_headers, add_hosts, add_limits, note_refusals
 from bridge.web.protecting.proxies import BehindProxy
 from bridge.wiring import House, build
 from bridge.wiring.sandbox import SandboxRegister, build_test_system, sites_under_test
@@ -81,6 +81,7 @@ def _with_doors(house: House, of_sites: partner_api.PartnerApiSettings) -> Flask
     app = _empty_app(settings)
     app.register_blueprint(health.blueprint(house.hub, _parts(house)))
     _protect(app, house.hub, settings, house)
+    add_hosts(app, house.hub.public_url, house.hub.door_urls)
     _open_doors(app, house.hub, settings, of_sites)
     return app
 

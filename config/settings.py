@@ -25,6 +25,8 @@ class Settings:
     """All variables by their names in lower case without the prefix: BRIDGE_PUBLIC_URL is `public_url`."""
 
     public_url: str
+    office_url: str
+    partners_url: str
     database_url: str
     runner: str
     threads: int

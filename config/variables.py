@@ -167,6 +167,8 @@ V = Variable
 
 VARIABLES = (
     V("BRIDGE_PUBLIC_URL", address, "address under which borrowers, sites and PayU reach the hub", "links, BACK_REF, cookies"),
+    V("BRIDGE_OFFICE_URL", optional_address, "address of the office at its own host; empty: the public one", "bridge.web", ""),
+    V("BRIDGE_PARTNERS_URL", optional_address, "the same for the page of sites' people", "bridge.web", ""),
     V("BRIDGE_DATABASE_URL", str, "SQLAlchemy address of the store", "bridge.store", "sqlite:///var/bridge.sqlite3", secret=True),
     V("BRIDGE_RUNNER", word_of("embedded", "rq"), "who works the outbox: threads here, or RQ workers", "bridge.jobs", "embedded"),
     V("BRIDGE_THREADS", positive, "threads that work the outbox, per process", "bridge.jobs", "8"),

@@ -80,6 +80,8 @@ class Hub:
     time_stamps: TimeStamps | None = None
     # Of people who log in: who needs a second factor, how long sessions last.
     entry: EntryRules = field(default_factory=EntryRules)
+    # Doors (office, partners) that have an address of their own.
+    door_urls: Mapping[str, str] = field(default_factory=dict)
     known_passwords: KnownPasswords = field(default_factory=NoPasswords)
     # Sites as the lender's files have them; empty where nobody lays anything over them.
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)
@@ -99,6 +101,10 @@ class Hub:
     def configuration(self) -> int:
         """The version that an application which comes now begins with; 0 before there is one."""
         return self.versions.current if self.versions else 0
+
+    def url_of(self, door: str) -> str:
+        """The address under which a door is reached, without a slash at its end."""
+        return (self.door_urls.get(door) or self.public_url).rstrip("/")
 
     def product(self, application: Application) -> Product:
         """The product of this application, as the version that it began with has it."""

@@ -103,6 +103,7 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
         versions=KnownVersions(ground.engine, ground.seal, source, products),
         code_key=settings.code_key.encode(),
         public_url=settings.public_url,
+        door_urls={"office": settings.office_url, "partners": settings.partners_url},
         lender=settings.lender,
         refusals=_refusals(settings),
         sms_low_balance=settings.sms_low_balance * KOPECKS_IN_RUBLE,

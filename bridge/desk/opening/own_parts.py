@@ -148,11 +148,13 @@ def second_person(settings: Settings) -> Iterator[Finding]:
 
 
 def address(settings: Settings) -> Iterator[Finding]:
-    """Borrowers' cookies and PayU's return need https."""
-    if settings.public_url.startswith("https://"):
-        yield good("address", settings.public_url)
-    else:
-        yield look("address", settings.public_url, "https:// in BRIDGE_PUBLIC_URL: passports go over this address")
+    """Borrowers' cookies and PayU's return need https, and so do the doors with a host of their own."""
+    for name in ("public_url", "office_url", "partners_url"):
+        url = getattr(settings, name)
+        if url.startswith("https://"):
+            yield good("address", url)
+        elif url:
+            yield look("address", url, f"https:// in BRIDGE_{name.upper()}: passwords and passports go over this address")
 
 
 def people(hub: Hub) -> Iterator[Finding]:

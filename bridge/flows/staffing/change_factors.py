@@ -83,11 +83,11 @@ def begin_key(hub: Hub, digest: str) -> str:
         UserVerificationRequirement,
     )
 
-    party = party_of(hub)
-    if party is None:
-        raise StepClosedError("keys need an address with a name, and https")
     with hub.store.begin() as tx:
         sitting, person = _owner(hub, tx, digest)
+        party = party_of(hub, sitting.door)
+        if party is None:
+            raise StepClosedError("keys need an address with a name, and https")
         _require_room(tx, person)
         challenge = new_challenge(hub, tx, sitting)
         keys = [one.credential for one in tx.factors.of(person.id) if one.kind is FactorKind.KEY]
@@ -190,7 +190,7 @@ def _registered(
     from webauthn.helpers import bytes_to_base64url
     from webauthn.helpers.exceptions import WebAuthnException
 
-    party, now = party_of(hub), hub.clock.now()
+    party, now = party_of(hub, sitting.door), hub.clock.now()
     if party is None or not tx.sittings.answered(sitting.digest, sitting.challenge):
         return None
     try:

@@ -80,7 +80,8 @@ def _tried(hub: Hub, digest: str, password: str, hand: Hand) -> Person:
 
 def _require_fit(hub: Hub, password: str, person: Person) -> None:
     """By itself, and against the list of what is known."""
-    require_fit(password, (person.name, person.title, person.mail, hub.lender, urlsplit(hub.public_url).hostname or ""))
+    host = urlsplit(hub.url_of(_door_of(person))).hostname or ""
+    require_fit(password, (person.name, person.title, person.mail, hub.lender, host))
     if hub.known_passwords.has(password):
         raise PasswordUnfitError("known")
 
@@ -92,7 +93,11 @@ def _unchanged(tx: Transaction, person: Person) -> Person:
     return now
 
 
+def _door_of(person: Person) -> str:
+    return PARTNERS if person.site else OFFICE
+
+
 def _welcome(person: Person | None, door: str) -> Person:
-    if person is None or not person.active or (PARTNERS if person.site else OFFICE) != door:
+    if person is None or not person.active or _door_of(person) != door:
         raise PersonUnknownError("the link was used, is too old, or never was one")
     return person

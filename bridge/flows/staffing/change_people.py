@@ -125,4 +125,4 @@ def _invite(hub: Hub, tx: Transaction, person: Person, by: str) -> str:
     token, door = hub.mint.token(), PARTNERS if person.site else OFFICE
     tx.invitations.put(person.id, invitation_digest(token), hub.clock.now() + INVITATION_LIFE)
     note_act(hub, tx, person, Act.INVITED, by)
-    return f"{hub.public_url.rstrip('/')}/{door}/welcome/{token}"
+    return f"{hub.url_of(door)}/{door}/welcome/{token}"

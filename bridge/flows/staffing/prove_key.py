@@ -21,15 +21,15 @@ from bridge.ports.store import Transaction
 
 @dataclass(frozen=True)
 class Party:
-    """Who asks for keys: they are bound to `id`, the public address's host, and sign `origin`."""
+    """Who asks for keys: they are bound to `id`, the host of the door's address, and sign `origin`."""
 
     id: str
     origin: str
 
 
-def party_of(hub: Hub) -> Party | None:
+def party_of(hub: Hub, door: str) -> Party | None:
     """None where browsers make no keys: on an address of numbers, or without https elsewhere than on localhost."""
-    address = urlsplit(hub.public_url)
+    address = urlsplit(hub.url_of(door))
     host = address.hostname or ""
     if not host or (address.scheme != "https" and host != "localhost"):
         return None
@@ -50,10 +50,9 @@ def ask_key(hub: Hub, digest: str) -> str:
     from webauthn import base64url_to_bytes, generate_authentication_options, options_to_json
     from webauthn.helpers.structs import PublicKeyCredentialDescriptor, UserVerificationRequirement
 
-    party = party_of(hub)
     with hub.store.begin() as tx:
         sitting, person = seated(hub, tx, digest, Stage.OWES, Stage.INSIDE)
-        keys = keys_of(tx, person)
+        party, keys = party_of(hub, sitting.door), keys_of(tx, person)
         if not keys or party is None:
             raise NotProvedError("there is no key to ask")
         challenge = new_challenge(hub, tx, sitting)
@@ -95,7 +94,7 @@ def _signed(hub: Hub, tx: Transaction, sitting: Sitting, key: Factor, credential
     from webauthn import base64url_to_bytes, verify_authentication_response
     from webauthn.helpers.exceptions import WebAuthnException
 
-    party = party_of(hub)
+    party = party_of(hub, sitting.door)
     if party is None or not tx.sittings.answered(sitting.digest, sitting.challenge):
         return None
     try:

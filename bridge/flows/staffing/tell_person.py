@@ -1,6 +1,7 @@
 """Tell a person by a letter what was done with their account: whoever did not do it learns of it at once."""
 
 from bridge.flows.hub import Hub
+from bridge.flows.staffing.log_in import OFFICE, PARTNERS
 from bridge.model.staff.people import Act
 from bridge.ports.mail import Letter
 from bridge.ports.work import Work
@@ -33,5 +34,6 @@ def tell_person(hub: Hub, work: Work) -> None:
         return
     at, what = hub.clock.local(act.at), _WORDS[act.act]
     detail = f"Подробнее: {act.detail}.\n" if act.detail else ""
-    text = _TEXT.format(what=what, when=f"{at:%d.%m.%Y %H:%M}", zone=at.tzname() or "UTC", detail=detail, url=hub.public_url)
+    url = hub.url_of(PARTNERS if person.site else OFFICE)
+    text = _TEXT.format(what=what, when=f"{at:%d.%m.%Y %H:%M}", zone=at.tzname() or "UTC", detail=detail, url=url)
     hub.mail.send(Letter(f"let_{act.id}", person.mail, f"{hub.lender}: {what.partition(':')[0].lower()}".lstrip(": "), text))

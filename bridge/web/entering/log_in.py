@@ -111,7 +111,7 @@ class FactorPage:
         """The form."""
         at, person = self.at, present_visit().person
         with at.hub.store.read() as tx:
-            keys = bool(person and key.party_of(at.hub) and key.keys_of(tx, person))
+            keys = bool(person and key.party_of(at.hub, at.door) and key.keys_of(tx, person))
         return at.page("factor", status, headers, fault=fault, onward=request.values.get("next", ""), keys=keys)
 
     def proved(self, prove: Callable[[], Entered | None], wrong: str, *, by_code: bool = False) -> ResponseReturnValue:

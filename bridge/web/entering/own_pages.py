@@ -53,7 +53,7 @@ class OwnPages:
         shown = [one for one in factors if one.confirmed_at]
         return self.at.page(
             "own", status, headers, fault=fault, factors=shown, left=left, few=FEW_CODES, sittings=sittings, acts=acts,
-            keys=key_of.party_of(self.hub) is not None, enrols=present_visit().stage is Stage.ENROLS,
+            keys=key_of.party_of(self.hub, self.at.door) is not None, enrols=present_visit().stage is Stage.ENROLS,
             owed=self.person.role in self.hub.entry.second_factor,
             done=request.args.get("done", ""),
         )  # fmt: skip
@@ -70,7 +70,7 @@ class OwnPages:
         """Who sits there?"""
         with self.hub.store.read() as tx:
             factors = tx.factors.of(self.person.id)
-            keys = key_of.party_of(self.hub) is not None and bool(key_of.keys_of(tx, self.person))
+            keys = key_of.party_of(self.hub, self.at.door) is not None and bool(key_of.keys_of(tx, self.person))
         coded = any(one.confirmed_at for one in factors)
         return self.at.page("prove", status, headers, fault=fault, coded=coded, keys=keys)
 

@@ -146,4 +146,5 @@ def test_a_code_is_heard_as_it_was_meant() -> None:
     ],
 )  # fmt: skip
 def test_keys_are_bound_to_the_public_address_where_browsers_make_any(address: str, party: Party | None) -> None:
-    assert party_of(fake_hub(public_url=address)) == party
+    assert party_of(fake_hub(public_url=address), "office") == party
+    assert party_of(fake_hub(public_url="https://hub.example", door_urls={"office": address}), "office") == party
