@@ -36,11 +36,11 @@ def test_a_lost_race_is_run_once_more(stage: Stage, monkeypatch: pytest.MonkeyPa
     stage.acknowledge()
     token, save, lost = stage.token(), stage.store.tx.applications.save, [True]
 
-    def save_late(application: object) -> object:
+    def save_late(application: object, seen: object = None) -> object:
         if lost:
             lost.clear()
             raise VersionStaleError("somebody was faster")
-        return save(application)  # type: ignore[arg-type]  # passed through as it came
+        return save(application, seen)  # type: ignore[arg-type]  # passed through as it came
 
     monkeypatch.setattr(stage.store.tx.applications, "save", save_late)
     answer = stage.browser.post("/form/name", data={"csrf_token": token, **ANSWERS["name"]})
@@ -52,7 +52,7 @@ def test_who_loses_every_race_keeps_what_was_typed_and_sends_it_again(stage: Sta
     stage.acknowledge()
     token = stage.token()
 
-    def save_late(_application: object) -> None:
+    def save_late(*_: object) -> None:
         raise VersionStaleError("somebody was faster")
 
     with monkeypatch.context() as patched:
