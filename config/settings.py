@@ -35,6 +35,7 @@ class Settings:
     lease_seconds: int
     keep_days: Mapping[str, int]
     erased_list: Path
+    scanner: str
     password_list: Path
     secret_key: str
     seal_keys: str

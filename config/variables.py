@@ -86,6 +86,13 @@ def optional_address(text: str) -> str:
     return address(text) if text else ""
 
 
+def scanner(text: str) -> str:
+    """Nothing, or where clamd listens."""
+    if text and not re.fullmatch(r"unix:/\S+|tcp://[\w.-]+(:\d{1,5})?", text):
+        raise ValueError("unix:/path of a socket, or tcp://host:port")
+    return text
+
+
 def key_text(text: str) -> str:
     """A secret of at least 32 characters."""
     if len(text) < 32:
@@ -177,6 +184,7 @@ VARIABLES = (
     V("BRIDGE_LEASE_SECONDS", positive, "after this time without a heartbeat a worker counts as dead", "bridge.jobs", "30"),
     V("BRIDGE_KEEP_DAYS", kept_days, "days that rows nobody needs stay, `kind:days` by space", "bridge.flows.tidy_up", ""),
     V("BRIDGE_ERASED_LIST", Path, "file of what was erased, for `bridge restore`", "adapters.erased_list", "var/erased.jsonl"),
+    V("BRIDGE_SCANNER", scanner, "clamd for files of sites: unix:/path or tcp://host:port", "adapters.virus_scanner", ""),
     V("BRIDGE_PASSWORD_LIST", Path, "list of passwords that nobody may take", "adapters.known_passwords", "var/passwords.list"),
     V("BRIDGE_SECRET_KEY", key_text, "signs forms and office sessions", "bridge.web", secret=True),
     V(

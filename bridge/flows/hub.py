@@ -23,6 +23,7 @@ from bridge.ports.papers import ContractFigures, Digests, PaperPress
 from bridge.ports.partner_callbacks import PartnerCallbacks
 from bridge.ports.passport_offices import PassportOffices
 from bridge.ports.passwords import KnownPasswords, NoPasswords
+from bridge.ports.scanning import NoScanner, Scanner
 from bridge.ports.sms import SmsGateway
 from bridge.ports.store import Leftover, Store
 from bridge.ports.surroundings import Clock, Mint
@@ -82,6 +83,7 @@ class Hub:
     entry: EntryRules = field(default_factory=EntryRules)
     # Doors (office, partners) that have an address of their own.
     door_urls: Mapping[str, str] = field(default_factory=dict)
+    scanner: Scanner = field(default_factory=NoScanner)
     known_passwords: KnownPasswords = field(default_factory=NoPasswords)
     # Sites as the lender's files have them; empty where nobody lays anything over them.
     settled_partners: Mapping[str, Partner] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from adapters.papers.reading import PdfText
 from adapters.partners.callback_addresses import callbacks_http, fault_of_address
 from adapters.rate_cards.ed25519 import Ed25519Signer
 from adapters.surroundings import SecureMint
+from adapters.virus_scanner.clamd import Clamd
 from bridge.evidence.lender_key import LenderKeyFaultyError, RsaLenderKey
 from bridge.flows.hub import Hub
 from bridge.jobs.embedded import EmbeddedRunner
@@ -27,6 +28,7 @@ from bridge.model.money import KOPECKS_IN_RUBLE
 from bridge.model.refusals.refusal import Instead, Rule, Rules
 from bridge.model.seconding.rules import Rules as SecondingRules
 from bridge.ports.offering.turnstile import Turnstile
+from bridge.ports.scanning import NoScanner
 from bridge.ports.store import Leftover
 from bridge.store.partner_keys.live import LivePartners
 from bridge.store.store import SqlStore
@@ -118,6 +120,7 @@ def build(settings: Settings, ground: Ground | None = None, source: Source | Non
         seconding=_seconding(settings),
         retention=_retention(settings),
         erased_list=ErasedFile(settings.erased_list),
+        scanner=Clamd(settings.scanner) if settings.scanner else NoScanner(),
         known_passwords=PasswordFile(settings.password_list),
         keep={kind: timedelta(days=settings.keep_days[kind]) for kind in Leftover},
     )

@@ -56,6 +56,7 @@ def _parts(settings: Settings, hub: Hub, offline: bool) -> Iterator[tuple[str, C
     yield "evidence key", lambda: own_parts.lender_key(hub)
     yield "people", lambda: own_parts.people(hub)
     yield "password list", lambda: own_parts.known_passwords(settings, hub.clock.now())
+    yield "virus scanner", lambda: own_parts.virus_scanner(settings)
     yield "passport offices", lambda: own_parts.directory(hub)
     yield "letters", lambda: neighbours.letters(hub)
     if not offline:

@@ -11,11 +11,13 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.known_passwords.in_file import PasswordListFaultyError, read_facts
+from adapters.virus_scanner.clamd import Clamd
 from bridge.desk.opening.finding import Finding, faulty, good, look, not_set
 from bridge.evidence.lender_key import LenderKeyFaultyError
 from bridge.flows.hub import Hub
 from bridge.model.staff.factors import confirmed
 from bridge.model.staff.roles import Role
+from bridge.ports.scanning import ScannerAwayError
 from bridge.ports.store import StoreUnavailableError
 from bridge.store.engine import connect, open_engine, reachable
 from bridge.store.migrations import newest, present
@@ -189,6 +191,17 @@ def known_passwords(settings: Settings, now: datetime) -> Iterator[Finding]:
         return
     says = f"{listed.count} passwords, {(now - listed.made_at).days} days old, digest {listed.digest[:12]}"
     yield look("password list", f"{says}: old", mend) if now - listed.made_at > LIST_LIFE else good("password list", says)
+
+
+def virus_scanner(settings: Settings) -> Iterator[Finding]:
+    """Files of sites are scanned, where the installation has a scanner."""
+    if not settings.scanner:
+        yield not_set("virus scanner", "no BRIDGE_SCANNER: logos of sites are known by their bytes and not scanned")
+        return
+    try:
+        yield good("virus scanner", Clamd(settings.scanner).answers())
+    except ScannerAwayError as error:
+        yield faulty("virus scanner", f"{error}: sites can put no logo there", "start clamd; look at BRIDGE_SCANNER")
 
 
 def directory(hub: Hub) -> Iterator[Finding]:

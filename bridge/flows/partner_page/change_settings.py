@@ -7,6 +7,8 @@ from bridge.flows.hub import Hub
 from bridge.flows.partner_page.note_act import Person, Step, note_act
 from bridge.model.errors import FieldInvalidError, StepClosedError
 from bridge.model.partner_page.own_words import PartnerSetting, Subject
+from bridge.model.partner_page.pictures import PictureRefusedError
+from bridge.ports.scanning import ScannerAwayError
 from bridge.ports.store import Transaction
 
 
@@ -26,7 +28,14 @@ def publish_look(hub: Hub, person: Person, version: int) -> None:
 
 
 def keep_picture(hub: Hub, sha256: str, media_type: str, body: bytes) -> None:
-    """A logo, before the look that names it."""
+    """A logo, before the look that names it. Raises PictureRefusedError for one that holds something hostile, or that nobody
+    could look at."""
+    try:
+        found = hub.scanner.finds(body)
+    except ScannerAwayError:
+        raise PictureRefusedError("unscanned") from None
+    if found:
+        raise PictureRefusedError("infected")
     with hub.store.begin() as tx:
         tx.texts.keep(sha256, media_type, body, hub.clock.now())
 

@@ -12,7 +12,7 @@ _WITHOUT_LENGTH = frozenset({0x01, *range(0xD0, 0xD8)})
 
 
 class PictureRefusedError(ValueError):
-    """A picture can't be a logo. `reason`: kind, broken, heavy, small or large."""
+    """A picture can't be a logo. `reason`: kind, broken, heavy, small, large, infected or unscanned."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(f"the picture can't be a logo: {reason}")

@@ -26,7 +26,7 @@ from tests.fakes.partner_callbacks import FakePartnerCallbacks
 from tests.journeys.form.stage import order
 from tests.journeys.office.case import take
 from tests.journeys.partner_api.world import SECRET, Site
-from tests.journeys.partners.world import Desk, decide
+from tests.journeys.partners.world import Desk, decide, seated
 from tests.unit.partner_page.test_pictures import a_png
 
 
@@ -300,6 +300,16 @@ def test_a_look_that_can_not_be_shown_is_refused_in_words(anna: Desk, values: di
 def upload(desk: Desk, body: bytes, name: str = "logo.png") -> tuple[int, str]:
     answer = desk.post("/look/logo", file=(io.BytesIO(body), name))
     return answer.status_code, answer.text
+
+
+def test_a_logo_in_which_the_scanner_finds_something_is_told_and_not_kept(hub: Hub) -> None:
+    class Finds:
+        def finds(self, body: bytes) -> str:
+            return "Eicar-Signature"
+
+    desk = seated(replace(hub, scanner=Finds()))
+    status, page = upload(desk, a_png())
+    assert status == 422 and "вредоносную программу" in page and "/partners/logo/" not in desk.get("/look").text
 
 
 def test_a_logo_is_shown_to_borrowers_as_a_picture_and_nothing_else(anna: Desk, hub: Hub) -> None:
