@@ -163,7 +163,7 @@ def values_of(body: bytes) -> list[str]:
     return [value for _, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(body=st.one_of(wounded(), st.binary(max_size=200)), headers=any_headers, path=st.sampled_from(["", "/north", "/x"]))
 def test_nothing_that_was_not_signed_so_is_ever_receipted(
     client: FlaskClient, hub: Hub, body: bytes, headers: dict[str, str], path: str
