@@ -1,6 +1,6 @@
 """The turnstile of several web processes: while Redis is away each process counts for itself.
 
-A call with a nonce costs a round trip to Redis. Of calls without one a process lets a few in before it tells Redis, while plenty
+A nonce costs a round trip to Redis. Of the calls a process lets a few in before it tells Redis how many they were, while plenty
 are left; towards the end it takes a handful at a time from there, and counts them by itself. So n processes let in n twentieths
 too many at the most: what those did not tell that see hardly any of the calls.
 """
@@ -77,12 +77,12 @@ class RedisTurnstile:
         resets_in = (number + 1) * seconds - now
         with self._guard:
             count = self._count(partner, number)
-            left = count.here(most) if once is None else None
+            left = count.here(most)
             owed = count.tell() if left is None else 0
-        if left is not None:
-            return Passage(left, resets_in)
-        handful = 1 if once is not None or count.plenty(most) else max(most // _TAKEN, 1)
+        handful = 1 if count.plenty(most) else max(most // _TAKEN, 1)
         try:
+            if left is not None:
+                return Passage(left, resets_in, once is not None and self._seen(partner, once))
             total, seen = self._ask(partner, number, int(seconds), owed + handful, once)
         except RedisError:
             self._away_until = time.monotonic() + AFTER_FAILURE
@@ -113,6 +113,17 @@ class RedisTurnstile:
         asked.incrby(count_key, calls)
         asked.expire(count_key, seconds + 1)
         if once is not None:
-            asked.set(f"{_ROOM}:{partner}:seen:{once.mark}", 1, nx=True, ex=int(once.life.total_seconds()) + 1)
+            asked.set(*_mark(partner, once), nx=True, ex=_life(once))
         told = asked.execute()
         return int(told[0]), once is not None and not told[2]
+
+    def _seen(self, partner: str, once: Once) -> bool:
+        return not self._redis.set(*_mark(partner, once), nx=True, ex=_life(once))
+
+
+def _mark(partner: str, once: Once) -> tuple[str, int]:
+    return f"{_ROOM}:{partner}:seen:{once.mark}", 1
+
+
+def _life(once: Once) -> int:
+    return int(once.life.total_seconds()) + 1
