@@ -17,7 +17,7 @@ def test_every_paper_reads_at_320_points_without_scrolling_sideways_and_without_
     program = shutil.which("chromium")
     assert program, "Chromium is not installed: apt-get install chromium fonts-dejavu-core"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"], timeout=120_000)
         page = browser.new_context(viewport={"width": 320, "height": 640}, java_script_enabled=True).new_page()
         for name in the_rules().templates.names:
             document = drawn(name, a_deal(periods=12, order_id="SUN-" + "9" * 60)).document

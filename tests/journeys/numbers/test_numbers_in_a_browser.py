@@ -21,7 +21,7 @@ def chromium() -> Iterator[Browser]:
     program = shutil.which("chromium")
     assert program, "Chromium is not installed: apt-get install chromium fonts-dejavu-core"
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"], timeout=120_000)
         yield browser
         browser.close()
 

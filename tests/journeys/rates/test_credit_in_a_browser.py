@@ -48,7 +48,7 @@ def page(hub: FakeHub) -> Iterator[Page]:
     for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"], timeout=120_000)
         opened = browser.new_page()
         opened.set_default_timeout(60_000)
         opened.goto(origin)
