@@ -62,12 +62,21 @@ def _visits(hub: Hub, answer: Response) -> Iterator[Exchange]:
     yield from (replace(line, application_id=other, talk=talk) for other in g.get("others", ()))
 
 
-def _talk(hub: Hub, answer: Response) -> Talk | None:
+def mask_request(hub: Hub) -> None:
+    """Mask what was heard now, for a door that notes the visit within a transaction: others wait for the end of that one."""
     try:
         query = request.query_string.decode("ascii", "replace")
-        asked = Raw(g.heard, dict(request.headers), request.method, request.path + (f"?{query}" if query else ""))
+        g.asked = hub.keeper.request(Raw(g.heard, dict(request.headers), request.method, request.path + (query and f"?{query}")))
+    except Exception as error:
+        _log.warning("what was said at a door could not be kept", cause=type(error).__name__)
+
+
+def _talk(hub: Hub, answer: Response) -> Talk | None:
+    try:
+        if "asked" not in g:
+            mask_request(hub)
         body = b"" if answer.is_streamed else answer.get_data()
-        return hub.keeper.talk(asked, Raw(body, dict(answer.headers), status=answer.status_code))
+        return Talk(g.asked, hub.keeper.answer(Raw(body, dict(answer.headers), status=answer.status_code)))
     except Exception as error:
         # What was said is for who looks for a fault; the answer must reach the other side.
         _log.warning("what was said at a door could not be kept", cause=type(error).__name__)

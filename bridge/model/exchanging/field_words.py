@@ -14,6 +14,7 @@ class Means(StrEnum):
     COUNT = "count"
     REFERENCE = "reference"
     PROSE = "prose"
+    THEIRS = "theirs"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def _words(text: str) -> Words:
 PERSON = _words(
     """
     pass dob inn инн tel моб mobile mail дом house кв region city город fio фио name имя имени lname fname ser sex пол
-    job work works работа работы dept pin pan ip api auth user лицо лица lico more mes text текст login логин card карта
+    job work works работа работы dept pin pan ip api auth user лицо лица lico mes text текст login логин card карта
     карты стаж income psw pwd pd index индекс contact person client клиент клиента family father passport* паспорт*
     birth* рожд* снилс* snils* phone* телефон* email* почт* address* адрес* street* улиц* apartment* кварт* building*
     postcode* surname* фамил* patronym* отчеств* firstname* lastname* middlename* secondname* fullname* серия* серии*
@@ -53,34 +54,40 @@ HARMLESS: Mapping[Means, Words] = {
         сумм* sum sums summ amount* долг* debt* остат* balance* rest итого total* процент* проц percent* interest*
         principal* тело body fee комисс* commission* штраф* fine fines пен* penalt* неустойк* цен* price* стоим* cost*
         аванс* advance* плат* paid pay payment* minor rate ставк* переплат* одобр* approve* agreed од late overdue
-        просроч* now начисл* accru* psk пск gross net left prepaid posted
+        просроч* now начисл* accru* psk пск gross net left prepaid posted seconds minutes hours discount* vat shipping
+        deposit* surcharge*
         """
     ),
     Means.DAY: _words(
-        "date* дата даты дат at on moment* момент* time врем* день day until since when срок* due timestamp period"
+        """
+        date* дата даты дат at on moment* момент* time врем* день day until since when by before check expected срок* due
+        timestamp period saledate paymentdate
+        """
     ),
     Means.WORD: _words(
         """
         status* статус* state* состоян* result* результ* type тип вид event событ* currency валют* method* метод* kind
         code код reason* причин* mode режим* online онлайн* deleted удал* posted провед* active approve* одобр* ok
         success* успех* category язык language country test тест* flag return error* ошибк* err word outcome final
-        refused is has flag product* продукт* creditproduct*
+        refused is has product* продукт* creditproduct* orderstatus paymethod* command charset accepted open оплач*
+        required certain* measured
         """
     ),
     Means.COUNT: _words(
         """
         number номер* num n count колич* кол число version* верс* term срок* period* период* nights ноч* attempt* seq
-        part parts page pages limit cnt days дней дни months месяц* interval* adults children status* статус* code код
-        error* err line* строк* result* state retry reason type тип flag
+        part parts page pages limit cnt days дней дни months месяц* interval* adults children fmt maxsms waitcall qty
+        vat status* статус* code код error* err line* строк* result* state retry reason type тип flag
         """
     ),
     Means.REFERENCE: _words(
         """
         id ид uid uuid guid гуид key ключ* ref refno refnoext reference* number номер* deal* сделк* договор* contract*
         order* заказ* заявк* application* request* event message payment* parent doc документ* приходник* receipt*
-        проводк* txn* transaction* транзакц*
+        проводк* txn* account transaction* транзакц*
         """
     ),
+    Means.THEIRS: _words("refno payrefno orderno payurefno"),
     Means.PROSE: _words("message* сообщен* error* ошибк* err descr* описан* detail* reason* причин* fault* title"),
 }
 PHONE = _words("phone* телефон* tel mobile моб*")

@@ -29,8 +29,11 @@ class Keeper:
 
     def talk(self, request: Raw, answer: Raw | None) -> Talk:
         """Both sides, masked. In answers errors are told by their known words; what was asked of somebody is not."""
-        asked = self._side(request, f"{request.method} {self._address(request.url)}".strip(), prose=False)
-        return Talk(asked, self.answer(answer) if answer is not None else None)
+        return Talk(self.request(request), self.answer(answer) if answer is not None else None)
+
+    def request(self, request: Raw) -> Side:
+        """One request, masked."""
+        return self._side(request, f"{request.method} {self._address(request.url)}".strip(), prose=False)
 
     def answer(self, answer: Raw) -> Side:
         """One answer, masked."""

@@ -20,19 +20,23 @@ _BLANK = re.compile(r"[\s_.\-/()+]+")
 
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _OUR_ID = r"(?!.*\d{9})[a-z]{2,8}_(?:[0-9A-HJKMNP-TV-Z]{26}|01SAMPLE)"
-# No six letters and no eight digits in a row: neither a name nor a phone.
-_OUR_REFERENCE = r"(?!.*[A-Z]{6})(?!.*\d{8})(?=.*\d)(?=.*[A-Z])[2-9A-Z]{10}"
+# Our references have no I, O, 0 and 1; digits alone might be a phone.
+_OUR_REFERENCE = r"(?!.*\d{8})(?=.*\d)(?=.*[A-Z])[2-9A-HJ-NP-Z]{10}"
 _DEAL = r"[A-ZА-ЯЁ]{1,4}-?\d{3,8}"
 _ORDER = r"[A-Z]{1,4}-\d{1,4}-\d{1,4}"
 _SUM = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
 # Eight digits that would be a birthday.
-_BIRTHDAY = re.compile(r"(?:19\d\d|20[01]\d)[01]\d[0-3]\d|[0-3]\d[01]\d(?:19\d\d|20[01]\d)", re.ASCII)
+_MONTH, _OF_MONTH = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
+_BIRTHDAY = re.compile(rf"(?:19\d\d|20[01]\d){_MONTH}{_OF_MONTH}|{_OF_MONTH}{_MONTH}(?:19\d\d|20[01]\d)", re.ASCII)
+# Numbers that PayU gives: too short for a phone or a passport.
+_THEIRS = re.compile(r"\d{7,9}", re.ASCII)
 _DAY = re.compile(
     r"(?:20(?:1[5-9]|[2-9]\d)-\d\d-\d\d|0001-01-01)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|[0-3]\d\.[01]\d\.20(?:1[5-9]|[2-9]\d)(?: \d\d:\d\d(?::\d\d)?)?"
     r"|20(?:1[5-9]|[2-9]\d)[01]\d[0-3]\d(?:\d{6})?",
     re.ASCII,
 )
+_PDF = "JVBERi"
 _COUNT = re.compile(r"\d{1,3}", re.ASCII)
 _REFERENCE = re.compile(rf"{_GUID}|{_OUR_ID}|{_OUR_REFERENCE}|{_DEAL}|{_ORDER}", re.ASCII)
 _YES_NO = frozenset({"true", "false", "yes", "no", "да", "нет", "истина", "ложь"})
@@ -92,6 +96,7 @@ _FORMS: Mapping[Means, Callable[[str], object]] = {
     # Some bases leave blanks within dates.
     Means.DAY: lambda text: _DAY.fullmatch(text) or _DAY.fullmatch(text.replace(" ", "")),
     Means.COUNT: _COUNT.fullmatch,
+    Means.THEIRS: _THEIRS.fullmatch,
     Means.REFERENCE: _REFERENCE.fullmatch,
 }
 
@@ -114,6 +119,8 @@ def shape(text: str, phone: bool = False) -> str:
         digits = "".join(filter(str.isdigit, text))
         if 10 <= len(digits) <= 12:
             return f"••• ••-{digits[-2:]}"
+    if text.startswith(_PDF):
+        return f"•••• (PDF в base64, {counted(len(text), 'знак', 'знака', 'знаков')})"
     words = ("цифра", "цифры", "цифр") if text.isdigit() else ("знак", "знака", "знаков")
     return f"•••• ({counted(len(text), *words)})"
 

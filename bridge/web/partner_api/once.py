@@ -18,7 +18,7 @@ from bridge.web.errors import PROBLEM_TYPE, RequestRefusedError, problem_of
 from bridge.web.partner_api.authentication import current_partner
 from bridge.web.partner_api.protecting.preconditions import PreconditionFailedError, etag_of
 from bridge.web.partner_api.protecting.running import Place, Running
-from bridge.web.visits import note_within
+from bridge.web.visits import mask_request, note_within
 
 _KEY = re.compile(r"[!-~]{1,255}")
 Act = Callable[[Transaction], Response]
@@ -77,6 +77,7 @@ class Writes:
             return self._again(place, fingerprint)
 
     def _keep(self, place: Place, fingerprint: str, act: Act) -> Response:
+        mask_request(self._hub)
         with self._hub.store.begin() as tx:
             answer = act(tx)
             kept = StoredAnswer(fingerprint, answer.status_code, answer.get_data(as_text=True))
