@@ -80,7 +80,7 @@ def choose_ports(preferred: Mapping[str, int] = PREFERRED) -> dict[str, int]:
 
 
 def _any_bound() -> socket.socket:
-    """Not from those that the kernel gives to callers: until the program takes its port, one of thousands of calls might get it."""
+    """Not from those that the kernel gives to callers: one of thousands of calls might get it before the program takes it."""
     for _ in range(_TRIES):
         if probe := _bound(random.SystemRandom().randrange(*_OTHERS)):
             return probe
