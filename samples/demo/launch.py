@@ -12,7 +12,7 @@ from samples.demo.people import seat_people
 from samples.demo.programs import Program, is_well, programs_of, start, stop
 from samples.demo.town import ROOT, Town
 
-START_SECONDS = 90.0
+START_SECONDS = 180.0
 LOOK_EVERY = 0.2
 TAIL_LINES = 25
 

@@ -57,7 +57,7 @@ class Stage:
     town: Town
     console: Console
     check: Callable[[], None]
-    limit: float = 90.0
+    limit: float = 180.0
     disturb: Callable[[Timeline], Any] | None = None
 
 

@@ -60,11 +60,11 @@ def desk() -> Iterator[Desk]:
     shutil.rmtree(scratch, ignore_errors=True)
 
 
-@pytest.mark.timeout(900)
+@pytest.mark.timeout(1700)
 def test_a_quick_run_tells_something_of_every_letter_and_leaves_nothing(desk: Desk, tmp_path: Path) -> None:
     report_file, picture_file = tmp_path / "bench.json", tmp_path / "bench.svg"
     process = desk.start("--quick", "--json", str(report_file), "--picture", str(picture_file))
-    shown, told = process.communicate(timeout=800)
+    shown, told = process.communicate(timeout=1600)
     assert process.returncode == 0, told + shown
     assert desk.running() == []
     assert desk.left() == []

@@ -25,7 +25,7 @@ TOWNS = (
 )
 STORIES = tuple(story for town in TOWNS for story in town)
 LAUNCHER = [sys.executable, "-m", "samples.demo"]
-SECONDS_FOR_ALL = 900
+SECONDS_FOR_ALL = 1800
 
 
 @pytest.fixture(scope="module")
