@@ -12,7 +12,7 @@ import re
 import shutil
 import sys
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -26,7 +26,7 @@ from bridge.model.checks.strict_json import JsonRefusedError, read_json
 from bridge.model.staff.passwords import LONGEST, SHORTEST
 
 PART, MOST_PARTS, SHOWN = 2_000_000, 400, 20
-_LONGEST_LINE = 4 * LONGEST
+_LONGEST_LINE, _TOLD_EVERY = 4 * LONGEST, 100_000
 _HASHED = re.compile(rb"([0-9A-Fa-f]{40})(?::(\d{1,12}))?")
 
 
@@ -91,14 +91,17 @@ class Import:
                     yield from self._parts(file, body)
             before += size
 
-    def finish(self, now: datetime) -> Listed:
-        """Put the new list in the place of the old one. Raises ImportRefusedError when there is nothing in it, OSError."""
+    def finish(self, now: datetime, tell: Callable[[int], object] = lambda _: None) -> Listed:
+        """Put the new list in the place of the old one; `tell` hears now and then how many passwords are written.
+
+        Raises ImportRefusedError when there is nothing in it, OSError.
+        """
         if not self.done.taken:
             raise ImportRefusedError("no line could be taken; the present list stays")
         fresh = self._folder / "list"
         with fresh.open("wb") as body:
             body.write(bytes(PAGE))
-            count, digest = self._merge(body)
+            count, digest = self._merge(body, tell)
             listed = Listed(count, now, digest, list(map(self._source, self._files)))
             body.seek(0)
             body.write(page_of(listed))
@@ -142,7 +145,7 @@ class Import:
     def _keep(self) -> None:
         _write(self._folder / "done.json", json.dumps(asdict(self.done)).encode())
 
-    def _merge(self, target: BinaryIO) -> tuple[int, str]:
+    def _merge(self, target: BinaryIO, tell: Callable[[int], object]) -> tuple[int, str]:
         """Few files are open at once: many parts are first made into fewer."""
         parts = sorted(self._folder.glob("part_*"))
         while len(parts) > MOST_PARTS:
@@ -151,7 +154,7 @@ class Import:
             with joined.open("wb") as body:
                 _pour(some, body)
             parts.append(joined)
-        return _pour(parts, target)
+        return _pour(parts, target, tell)
 
 
 class _Lines:
@@ -220,7 +223,7 @@ def _is_hashed(body: BinaryIO) -> bool:
     return _HASHED.fullmatch(first.strip(b"\xef\xbb\xbf\r\n")) is not None
 
 
-def _pour(parts: Iterable[Path], target: BinaryIO) -> tuple[int, str]:
+def _pour(parts: Iterable[Path], target: BinaryIO, tell: Callable[[int], object] = lambda _: None) -> tuple[int, str]:
     """How many different ones were written, and the digest over them."""
     bodies = [part.open("rb") for part in parts]
     count, before, over = 0, b"", sha256()
@@ -230,6 +233,8 @@ def _pour(parts: Iterable[Path], target: BinaryIO) -> tuple[int, str]:
                 target.write(one)
                 over.update(one)
                 count, before = count + 1, one
+                if count % _TOLD_EVERY == 0:
+                    tell(count)
     finally:
         for body in bodies:
             body.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TimeRemainingColumn, TransferSpeedColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from adapters.known_passwords.in_file import Listed, PasswordListFaultyError, read_facts
 from adapters.known_passwords.making import Done, Import, ImportRefusedError
@@ -43,14 +43,15 @@ def passwords(context: click.Context, files: tuple[Path, ...], least: int, as_js
 
 def _made(target: Path, files: Sequence[Path], least: int) -> tuple[Listed, Done]:
     work, console = Import(target, files, least), Console(stderr=True)
-    bars = (BarColumn(), TaskProgressColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    bars = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with work.alone() as goes_on, Progress(*bars, console=console, disable=not console.is_terminal) as progress:
         if goes_on:
             click.echo(f"going on after {work.done.lines} lines", err=True)
-        bar = progress.add_task("", total=work.total, completed=work.done.bytes)
+        bar = progress.add_task("reading, bytes", total=work.total, completed=work.done.bytes)
         for passed in work.read():
             progress.update(bar, completed=passed)
-        return work.finish(datetime.now(UTC)), work.done
+        bar = progress.add_task("writing, passwords", total=work.done.taken)
+        return work.finish(datetime.now(UTC), lambda count: progress.update(bar, completed=count)), work.done
 
 
 def _tell_present(target: Path, listed: Listed | None, as_json: bool) -> None:
