@@ -16,8 +16,6 @@ _LONGEST_NAME, _LONGEST_WORDS, _DIGITS_OF_NAME = 80, 80, 4
 # A form of letters and digits is never longer.
 _LONGEST_FORM = 40
 _BLANK = re.compile(r"[\s_.\-/()+]+")
-
-
 _GUID = r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"
 _OUR_ID = r"(?!.*\d{9})[a-z]{2,8}_(?:[0-9A-HJKMNP-TV-Z]{26}|01SAMPLE)"
 # Our references have no I, O, 0 and 1; digits alone might be a phone.

@@ -6,6 +6,7 @@ from itertools import islice
 
 from bridge.model.exchanging.json_text import Within
 from bridge.model.exchanging.sheet import Sheet
+from bridge.model.exchanging.values import shape
 
 _TOKEN = re.compile(
     r"<!\[CDATA\[(?P<data>.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)|<![^>]*+>?|</\s*+(?P<end>[^\s>]*+)[^>]*+>?"
@@ -43,8 +44,9 @@ class _Writer:
     def __init__(self, sheet: Sheet, depth: int, person: bool, within: Within) -> None:
         self._sheet, self._within = sheet, within
         self._base = depth
-        # A start whose end, or first child, has not come yet, with its text.
-        self._begun, self._text = "", ""
+        # A start whose end, or first child, has not come yet, with the pieces of its text: they are masked as one.
+        self._begun = ""
+        self._pieces: list[str] = []
         # Of each element that is open: the name that its value stands under, and whether it is a person's.
         self._open: list[tuple[str, bool]] = [("", person)]
         self._names: list[str] = []
@@ -64,31 +66,32 @@ class _Writer:
         self._begun = f"{line}>"
 
     def text(self, text: str) -> None:
-        text = text.strip()
-        if not text:
-            return
-        name, person = self._open[-1]
-        if self._begun and self._within(self._sheet, self._begun, text, self._depth - 1, person):
-            self._begun = ""
-            return
-        shown = self._sheet.value(name, text, person).replace("\n", " ")
         if self._begun:
-            self._text += shown
-        else:
-            self._sheet.add(self._depth, shown)
+            self._pieces.append(text)
+        elif text.strip():
+            # Between elements, or behind the last one: nobody knows what it is.
+            self._sheet.add(self._depth, shape(text.strip()))
 
     def end(self) -> None:
+        begun = self._told()
         name = self._sheet.name(self._names.pop()) if self._names else "…"
         if len(self._open) > 1:
             self._open.pop()
-        self._sheet.add(self._depth, f"{self._begun}{self._text}</{name}>")
-        self._begun = self._text = ""
+        self._sheet.add(self._depth, f"{begun}</{name}>")
 
     def flush(self) -> None:
         """The element that was begun has children, or the body ends here."""
-        if self._begun:
-            self._sheet.add(self._depth - 1, self._begun + self._text)
-        self._begun = self._text = ""
+        if begun := self._told():
+            self._sheet.add(self._depth - 1, begun)
+
+    def _told(self) -> str:
+        """The start that was begun with its text; nothing when the text was a body of its own, and is written."""
+        begun, text = self._begun, "".join(self._pieces).strip()
+        self._begun, self._pieces = "", []
+        name, person = self._open[-1]
+        if not text or self._within(self._sheet, begun, text, self._depth - 1, person):
+            return begun if not text else ""
+        return begun + self._sheet.value(name, text, person).replace("\n", " ")
 
     def _attributes(self, element: str, more: str, person: bool) -> str:
         told = []

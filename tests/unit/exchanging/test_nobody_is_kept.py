@@ -136,6 +136,13 @@ def test_a_key_of_a_gateway_and_a_path_nobody_should_know_are_not_kept() -> None
     assert not [one for one in (b"Pa55", b"q8Zr", b"0f9e", b"A1B2", b"user:", b"lender") if one in raw]
 
 
+def test_a_phone_in_pieces_is_one_value() -> None:
+    for gap in ("<!-- -->", "<![CDATA[]]>", "<b/>", "<?x?>", "&#8203;"):
+        pieces = gap.join(("799", "912", "345", "67"))
+        kept = whole(KEEPER.talk(Raw(b""), Raw(f"<r><number>{pieces}</number><Номер>{pieces}</Номер></r>".encode())))
+        assert not [piece for piece in (b"912", b"345") if piece in kept], gap
+
+
 def test_codes_by_sms_are_not_kept_in_any_field() -> None:
     for name in NAMES:
         body = json.dumps({name: "804213", "Code": "4821", "text": f"Ваш код 804213 {name}", "message": "код 804213"}).encode()
