@@ -34,15 +34,15 @@ exists exp expected experience expiration expired expires expiring expiry export
 failed failing failure failures false family far fare father fault faultcode faultstring fax fee feed fell female few field
 fields figures file filename files fillers filling final find fine finish fio first firstname fiscal fitted fixed flag flat
 flight flights flows fmt fname folder for forbidden forget form format found four fraction fractions fraud free fresh from
-frozen full fullname function funds future g gate gates gateway ge gender get giftcert given globaldiscount gone good got grid
-gross group groups gt guaranteed guid h had handshake has hash have header headers held hex history hold holder honor hotel
-hotels hour hours house how href hs http https hub i id idempotency idempotent identity idn ids if ignore ill illegal import
-in include inclusive income incoming incorrect index individual info inn inner inoperative input inside installments
+frozen full fullname function funds future g gate gates gateway ge gender get gift giftcert given globaldiscount gone good got
+grid gross group groups gt guaranteed guid h had handshake has hash have header headers held hex history hold holder honor
+hotel hotels hour hours house how href hs http https hub i id idempotency idempotent identity idn ids if ignore ill illegal
+import in include inclusive income incoming incorrect index individual info inn inner inoperative input inside installments
 instalment instalments instance insufficient insurance int intcard integer interest internal interval intervals into invalid
 ios ip ipaddress ipn irn is iso issuance issue issued issuer issuing it item items its job journal json k key keyref kind
-kinds known kopecks korp label labels language lapsed large larger last lastname lat late later latin le least left legend
-lender length less letters licence license lico like limit limits line lines link links list literal live living lname load
-loan loans local localhost locality location lock locked login long longer look lost lt lu made mail maintenance male
+kinds known kopecks korp label labels language lapsed large larger last lastname lasts lat late later latin le least left
+legend lender length less letters licence license lico like limit limits line lines link links list literal live living lname
+load loan loans local localhost locality location lock locked login long longer look lost lt lu made mail maintenance male
 malformed many map mapping market mask master match matches maximum maxsms may md meal meals meaning meanings measured media
 member memory merchant mes message messages meta method methods mfo mfs middle middlename midnight milliseconds min minimum
 minor minute mirpay mismatch missing mobile mode modified moment money month months more most move moved movement movements

@@ -6,22 +6,30 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
+from threading import Thread
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import Browser, expect
+from werkzeug.serving import make_server
 
 from bridge.flows.hub import Hub
 from bridge.jobs.crew import Worker, drain
 from bridge.model.decision import Deal
 from bridge.model.exchanging import Raw, Talk
 from bridge.model.payment import Payment, PaymentState
+from bridge.model.staff.roles import Role
 from bridge.ports.sms import Message, MessageState
 from bridge.ports.store import Exchange
 from bridge.web import errors, visits
 from bridge.web.notices import NoticesSettings
 from bridge.web.notices import blueprint as notices_door
+from bridge.web.office import blueprint as office_door
+from tests.journeys.form.pages.axe import violations
+from tests.journeys.form.pages.conftest import chromium as chromium
 from tests.journeys.office.case import take
+from tests.journeys.office.seats import PASSWORD, office_settings
 from tests.journeys.partner_api.world import Site
 
 BASE, PATH = "the-secret-of-onec-of-this-test", "Zk7-q1_long-random-part-of-the-address"
@@ -201,3 +209,27 @@ def test_whatever_a_base_answers_is_written_out_as_text(officer: FlaskClient, hu
     note(hub, case, a_talk(hub, answer))
     line = shown(officer, f"/office/cases/{case}?kind=call")
     assert "<script>alert" not in line and "<b><b>" not in line
+
+
+def test_an_opened_call_is_clean_by_axe_reads_on_a_phone_and_needs_no_script(chromium: Browser, hub: Hub) -> None:
+    case, long = take(hub).id, "Ошибка проведения документа " * 30
+    note(hub, case, a_talk(hub, json.dumps({"СообщениеОбОшибке": long, "amount": 1}, ensure_ascii=False).encode()))
+    app = Flask("browser")
+    errors.register(app)
+    app.register_blueprint(office_door(hub, office_settings(hub, {"olga": Role.AUDITOR})))
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    for scripts in (False, True):
+        page = chromium.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=scripts).new_page()
+        page.goto(f"http://127.0.0.1:{server.port}/office/log-in")
+        page.fill("#user", "olga")
+        page.fill("#password", PASSWORD)
+        page.click("button.main")
+        page.goto(f"http://127.0.0.1:{server.port}/office/cases/{case}?kind=call")
+        page.click("text=заявка (Request)")
+        expect(page.locator(".side pre").last).to_be_visible()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.emulate_media(color_scheme="dark")
+    assert violations(page, "color-contrast") == []
+    server.shutdown()
