@@ -18,6 +18,9 @@ from samples.demo.town import ROOT, clean_environment, read_private
 
 FIRST_PAUSE, LONGEST_PAUSE, WELL_AFTER = 0.2, 5.0, 10.0
 STOP_SECONDS = 10
+# Nobody is left to kill what does not listen. PostgreSQL that is told to end while it recovers from a crash may wait for ever,
+# and hold its data; at SIGQUIT it goes at once, and recovers at its next start.
+ORPHANED = {"TERM": signal.SIGTERM, "INT": signal.SIGQUIT}
 
 
 class Keeper:
@@ -64,7 +67,7 @@ class Keeper:
         who = {"user": options.user, "group": pwd.getpwnam(options.user).pw_gid, "extra_groups": []} if options.user else {}
         return subprocess.Popen(
             options.argv, cwd="/" if options.user else ROOT, env=env, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
-            process_group=0, preexec_fn=die_with_parent(signal.Signals[f"SIG{options.stop}"]), **who,
+            process_group=0, preexec_fn=die_with_parent(ORPHANED[options.stop]), **who,
         )  # fmt: skip
 
     def _end(self, _number: int, _frame: FrameType | None) -> None:
