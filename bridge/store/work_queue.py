@@ -77,9 +77,7 @@ _HEADS = select(
     select(case((_leased_there == 0, func.min(_other.c.id)))).where(_SAME_LINE, _OTHER_OPEN).correlate(work).scalar_subquery()
 ).where(work.c.id.in_(_IDS), work.c.application_id != "")
 _FORWARD = (
-    update(work)
-    .where(work.c.id.in_(_IDS), text("state = 'behind'"))
-    .values(state=WorkState.WAITING, ready_at=work.c.due_at)
+    update(work).where(work.c.id.in_(_IDS), text("state = 'behind'")).values(state=WorkState.WAITING, ready_at=work.c.due_at)
 )
 
 
