@@ -68,7 +68,11 @@ def test_a_keeper_that_is_told_to_end_ends_its_program_first(keeper: subprocess.
 
 def test_a_program_that_does_not_listen_does_not_outlive_its_keeper(tmp_path: Path) -> None:
     """As PostgreSQL does not when it is told to end while it recovers from a crash."""
-    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print('deaf', flush=True); time.sleep(600)"
+    # Whatever a shell in the background made it ignore, PostgreSQL listens to SIGQUIT.
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); signal.signal(signal.SIGQUIT, signal.SIG_DFL); "
+        "print('deaf', flush=True); time.sleep(600)"
+    )
     argv = [sys.executable, "-m", "samples.up.keep", "--name", "sleeper", "--pids", str(tmp_path), "--log", str(tmp_path / "log"),
             "--stop", "INT", "--", sys.executable, "-c", deaf]  # fmt: skip
     with subprocess.Popen(argv, cwd=ROOT, stdout=subprocess.DEVNULL) as keeper:

