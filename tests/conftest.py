@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from bridge.ports.measuring.trace import begin_trace
 from tests.postgres import Postgres, remove_postgres, start_postgres
 from tests.redis_server import RedisServer, start_redis
 
 # How long an example takes, and how long it is thought of, says how busy the machine is and nothing of the hub.
 settings.register_profile("any-machine", settings.default, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-machine")
+
+
+@pytest.fixture(autouse=True)
+def nobody_asked_before() -> None:
+    """A request that a test sent in this thread left its id there, as in a server, where the next one brings its own."""
+    begin_trace("")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
