@@ -243,12 +243,16 @@ def test_the_code_is_clean_and_no_function_is_too_complex() -> None:
     _tool("ruff", "check", ".")
 
 
-# Without the table of plans, which says what is done and not how.
-ENGINE = [file for file in _files("bridge/jobs/", "bridge/store/work_queue", "bridge/ports/work") if file.stem != "plans"]
+# Without the tables of plans and rounds, which say what is done and not how.
+ENGINE = [
+    file
+    for file in _files("bridge/jobs/", "bridge/store/work_queue", "bridge/ports/work")
+    if file.stem not in ("plans", "rounds")
+]
 
 
 def test_the_engine_of_the_exchange_is_read_in_one_sitting() -> None:
-    assert sum(map(_lines_of_code, ENGINE)) < 840
+    assert sum(map(_lines_of_code, ENGINE)) < 820
 
 
 def _lines_of_code(file: Path) -> int:

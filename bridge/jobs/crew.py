@@ -5,11 +5,9 @@ there is room for. So a busy hour costs one commit for many rows, and a row is d
 """
 
 import os
-import queue
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -18,6 +16,7 @@ import structlog
 from structlog.contextvars import bound_contextvars
 
 from bridge.flows.hub import Hub
+from bridge.jobs.hands import Hands
 from bridge.jobs.plans import PLANS
 from bridge.jobs.settling import Outcome, Settler
 from bridge.ports.measuring.spans import SpanKind, Value, spanned
@@ -30,8 +29,6 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
 IN_HAND = 4
-# While every hand has a next row, what has ended waits so long for more: statements and commit of a turn serve one row or many.
-GATHER = 0.02
 # So long may rows at work go on when the process is told to end.
 GRACE_SECONDS = 10.0
 # What was read for a row when it was claimed: nothing or one thing; then the two together.
@@ -55,15 +52,13 @@ class Crew:
 
     def __init__(self, hub: Hub, worker: Worker, threads: int = 0) -> None:
         self.hub, self._worker = hub, worker
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix=worker.name) if threads else None
-        self._hands = max(threads, 1)
+        self._hands: Hands[Claimed] = Hands(worker.name, threads, self._run)
+        self._count, self._threaded = max(threads, 1), threads > 0
         # One far side that does not answer may not keep every hand busy.
-        self._share = max(1, self._hands * 3 // 4)
+        self._share = max(1, self._count * 3 // 4)
         # Rows of a quick one wait in hand for the next hand: each turn of the dispatcher then settles more of them.
-        self._most = self._hands * IN_HAND if threads else 1
+        self._most = self._count * IN_HAND if threads else 1
         self._at_work: dict[int, Work] = {}
-        self._tasks: dict[int, Future[None]] = {}
-        self._ended: queue.SimpleQueue[Outcome | None] = queue.SimpleQueue()
         self._settler = Settler(hub, worker.name)
         self._unsettled: list[Outcome] = []
         self._renewed_at = 0.0
@@ -71,7 +66,7 @@ class Crew:
 
     def wake(self) -> None:
         """Rows are due."""
-        self._ended.put(None)
+        self._hands.ring()
 
     def run(self) -> None:
         """Work until `stop`; first give back what an earlier run under this name left behind."""
@@ -103,9 +98,9 @@ class Crew:
         while True:
             claimed = self._turn(0 if self.over else min(self._most - len(self._at_work), most - begun))
             begun += len(claimed)
-            for work, matter in claimed:
-                self._begin(work, matter)
-            if (not claimed and not self._at_work and not self._unsettled) or (self.over and self._pool):
+            self._at_work |= {work.id: work for work, _ in claimed}
+            self._hands.give(claimed)
+            if (not claimed and not self._at_work and not self._unsettled) or (self.over and self._threaded):
                 return begun
             self._wait()
 
@@ -133,7 +128,7 @@ class Crew:
 
         def room_for(health: Destination) -> int:
             limit = self._settler.limit(health, self._share, self._most)
-            free = (self._most if limit > self._share else self._hands) - len(self._at_work)
+            free = (self._most if limit > self._share else self._count) - len(self._at_work)
             return min(limit - busy[health.name], free)
 
         rows = tx.work.claim(self.hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
@@ -146,15 +141,8 @@ class Crew:
             tx.work.renew(self._worker.name, self.hub.clock.now() + self._worker.lease, *self._at_work)
             self._renewed_at = time.monotonic()
 
-    def _begin(self, work: Work, matter: Matter) -> None:
-        self._at_work[work.id] = work
-        if self._pool is None:
-            self._run(work, matter)
-        else:
-            self._tasks[work.id] = self._pool.submit(self._run, work, matter)
-
-    def _run(self, work: Work, matter: Matter) -> None:
-        began = time.monotonic()
+    def _run(self, claimed: Claimed) -> Outcome:
+        (work, matter), began, computing = claimed, time.monotonic(), time.thread_time()
         try:
             trace = work.trace or f"work_{work.id}"
             bound = bound_contextvars(request_id=trace, work=work.kind.value, application=work.application_id)
@@ -162,42 +150,21 @@ class Crew:
                 answer, error = PLANS[work.kind].flow(self.hub, work, *matter), None
         except Exception as failure:
             answer, error = None, failure
-        self._ended.put(Outcome(work, answer, error, time.monotonic() - began))
+        return Outcome(work, answer, error, time.monotonic() - began, time.thread_time() - computing)
 
-    def _wait(self, seconds: float | None = None) -> None:
-        """Until a row ended, somebody woke us, or it is time to look."""
-        usual = 0.0 if self._pool is None else LOOK_EVERY
-        try:
-            first = self._ended.get(timeout=usual if seconds is None else seconds)
-        except queue.Empty:
-            return
-        found = [first, *self._gathered(first)]
-        for outcome in found:
-            if outcome is not None:
-                del self._at_work[outcome.work.id]
-                self._tasks.pop(outcome.work.id, None)
-                self._unsettled.append(outcome)
-
-    def _gathered(self, first: Outcome | None) -> list[Outcome | None]:
-        """What else has ended, and what ends in a moment while there is enough to do. Whoever wakes us is heard at once."""
-        found: list[Outcome | None] = []
-        until = 0.0 if first is None else time.monotonic() + GATHER
-        while True:
-            busy = None not in found and len(self._at_work) - len(found) > self._hands
-            left = until - time.monotonic()
-            try:
-                found.append(self._ended.get(timeout=left) if busy and left > 0 else self._ended.get_nowait())
-            except queue.Empty:
-                return found
+    def _wait(self, seconds: float = LOOK_EVERY) -> None:
+        """Until rows ended, somebody woke us, or it is time to look."""
+        for outcome in self._hands.wait(seconds):
+            del self._at_work[outcome.work.id]
+            self._unsettled.append(outcome)
 
     def finish(self) -> None:
         """Rows in hand that nobody has begun go back at once, as if never taken; those at work get some seconds."""
         try:
-            if self._pool is not None:
-                self._pool.shutdown(wait=False, cancel_futures=True)
-                self._give_back([row for row, task in self._tasks.items() if task.cancelled()])
-                wait([task for task in self._tasks.values() if not task.cancelled()], GRACE_SECONDS)
-            self._wait(0.0)
+            self._give_back([work.id for work, _ in self._hands.end()])
+            until = time.monotonic() + GRACE_SECONDS
+            while self._at_work and (left := until - time.monotonic()) > 0:
+                self._wait(left)
             self._turn(0)
         except StoreUnavailableError:
             log.warning("the store is away; what ended last is found again when its lease runs out")
@@ -206,7 +173,7 @@ class Crew:
         with self.hub.store.begin() as tx:
             for row in rows:
                 tx.work.put_back(row, self._worker.name, self.hub.clock.now(), "", Ended.TURNED_AWAY)
-                del self._at_work[row], self._tasks[row]
+                del self._at_work[row]
 
     def leave(self) -> None:
         """What is still at work goes to others and this process ends now: how it came out is asked for, as after a kill."""

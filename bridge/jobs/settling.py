@@ -26,12 +26,13 @@ _SETTLES_IN = timedelta(seconds=10)
 
 @dataclass(frozen=True)
 class Outcome:
-    """A row and what its flow answered, or the error that it ended with, and how many seconds it took."""
+    """A row and what its flow answered, or the error that it ended with; seconds it took, and those of them that it computed."""
 
     work: Work
     answer: Later | Done | None = None
     error: Exception | None = None
     seconds: float = 0.0
+    computed: float = 0.0
 
 
 class Settler:

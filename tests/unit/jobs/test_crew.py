@@ -121,7 +121,7 @@ def test_the_lease_of_a_slow_row_is_kept_while_its_flow_runs(at_work: Callable[.
 def test_what_ends_while_every_hand_has_a_next_row_is_settled_together(
     at_work: Callable[..., Crew], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bridge.jobs.crew.GATHER", 60.0)
+    monkeypatch.setattr("bridge.jobs.hands.GATHER", 60.0)
     settled, settle = list[int](), Settler.settle
 
     def counted(self: Settler, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
