@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import structlog
 from flask import Flask, Response, g, request
+from werkzeug.datastructures import Headers
 
 from bridge.flows.hub import Hub
-from bridge.model.exchanging import Raw, Talk
+from bridge.model.exchanging import SHOWN_HEADERS, Raw, Talk
 from bridge.ports.store import Exchange, Transaction
 
 SENDERS = {"partner_api": "site", "form": "borrower", "office": "office"}
@@ -66,7 +67,7 @@ def mask_request(hub: Hub) -> None:
     """Mask what was heard now, for a door that notes the visit within a transaction: others wait for the end of that one."""
     try:
         query = request.query_string.decode("ascii", "replace")
-        g.asked = hub.keeper.request(Raw(g.heard, dict(request.headers), request.method, request.path + (query and f"?{query}")))
+        g.asked = hub.keeper.request(Raw(g.heard, _few(request.headers), request.method, request.path + (query and f"?{query}")))
     except Exception as error:
         _log.warning("what was said at a door could not be kept", cause=type(error).__name__)
 
@@ -76,11 +77,16 @@ def _talk(hub: Hub, answer: Response) -> Talk | None:
         if "asked" not in g:
             mask_request(hub)
         body = b"" if answer.is_streamed else answer.get_data()
-        return Talk(g.asked, hub.keeper.answer(Raw(body, dict(answer.headers), status=answer.status_code)))
+        return Talk(g.asked, hub.keeper.answer(Raw(body, _few(answer.headers), status=answer.status_code)))
     except Exception as error:
         # What was said is for who looks for a fault; the answer must reach the other side.
         _log.warning("what was said at a door could not be kept", cause=type(error).__name__)
         return None
+
+
+def _few(headers: Headers) -> dict[str, str]:
+    """Those that are kept."""
+    return {name: value for name in SHOWN_HEADERS if (value := headers.get(name)) is not None}
 
 
 def _visit(hub: Hub, status: int) -> Exchange:

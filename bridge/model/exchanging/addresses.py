@@ -13,6 +13,7 @@ _MANY_DIGITS = re.compile(r"\d{6}", re.ASCII)
 _VERSION = re.compile(r"v\d{1,2}(?:\.\d{1,2})?", re.ASCII)
 _OF_ENTITY = re.compile(r"([^\W\d][\w.]{0,100})\((?:guid)?'?([0-9a-fA-F-]{36})'?\)")
 _MOST_PIECES = 20
+SHOWN_HEADERS = ("Content-Type", "Retry-After", "X-Request-Id")
 _TYPES = frozenset(
     f"{kind}/{name}"
     for kind, names in {

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from bridge.model.exchanging.form_text import write_form
 from bridge.model.exchanging.json_text import write_json
+from bridge.model.exchanging.json_tree import write_tree
 from bridge.model.exchanging.prose import LONGEST
 from bridge.model.exchanging.sheet import Sheet
 from bridge.model.exchanging.values import counted
@@ -70,6 +71,8 @@ def _write(sheet: Sheet, text: str, depth: int, person: bool, level: int) -> tup
 
     start = text.lstrip()
     if start.startswith(("{", "[")):
+        if write_tree(sheet, text, depth, person, within):
+            return "JSON", len(text)
         return "JSON", write_json(sheet, text, depth, person, within)
     if _PAGE.match(start):
         return "страница HTML", _write_words(sheet, text_of_page(text), depth, len(text))

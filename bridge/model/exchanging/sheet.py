@@ -5,6 +5,7 @@ from bridge.model.exchanging.prose import in_known_words
 from bridge.model.exchanging.values import Vocabulary, harmless, shape
 
 _DEEPEST_INDENT = 10
+_INDENTS = tuple("  " * depth for depth in range(_DEEPEST_INDENT + 1))
 # Whatever a person's part is called, a word of a status there tells how a call went, and an error is told in known words.
 _OF_PERSONS = frozenset({Means.WORD, Means.PROSE})
 
@@ -21,12 +22,22 @@ class Sheet:
 
     def add(self, depth: int, text: str) -> None:
         """One line; nothing any more once there is no room."""
-        line = "  " * min(depth, _DEEPEST_INDENT) + text
+        line = _INDENTS[depth] + text if depth < _DEEPEST_INDENT else _INDENTS[-1] + text
         size = 1 + (len(line) if line.isascii() else len(line.encode("utf-8", "replace")))
         self.full = self.full or size > self._left
         if not self.full:
             self._lines.append(line)
             self._left -= size
+
+    def place(self) -> tuple[int, int]:
+        """How much was written so far, for `back`."""
+        return len(self._lines), self._left
+
+    def back(self, place: tuple[int, int]) -> None:
+        """Forget what was written since: it is written in another way."""
+        lines, self._left = place
+        del self._lines[lines:]
+        self.full = False
 
     @property
     def text(self) -> str:

@@ -5,7 +5,7 @@ name, address or birthday. A name that is misused for another thing shows nothin
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +13,7 @@ from bridge.model.exchanging.field_words import HARMLESS, PERSON, PHONE, Means
 
 _PARTS = re.compile(r"[А-ЯЁ]?[а-яё]+|[А-ЯЁ]+(?![а-яё])|[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_]")
 _LONGEST_NAME, _LONGEST_WORDS, _DIGITS_OF_NAME = 80, 80, 4
+_MOST_REMEMBERED = 4096
 # A form of letters and digits is never longer.
 _LONGEST_FORM = 40
 _BLANK = re.compile(r"[\s_.\-/()+]+")
@@ -22,21 +23,16 @@ _OUR_ID = r"(?!.*\d{9})[a-z]{2,8}_(?:[0-9A-HJKMNP-TV-Z]{26}|01SAMPLE)"
 _OUR_REFERENCE = r"(?!.*\d{8})(?=.*\d)(?=.*[A-Z])[2-9A-HJ-NP-Z]{10}"
 _DEAL = r"[A-ZА-ЯЁ]{1,4}-?\d{3,8}"
 _ORDER = r"[A-Z]{1,4}-\d{1,4}-\d{1,4}"
-_SUM = re.compile(r"[-+]?\d{1,9}(?:[.,]\d{1,3})?", re.ASCII)
-# Eight digits that would be a birthday.
 _MONTH, _OF_MONTH = r"(?:0[1-9]|1[0-2])", r"(?:0[1-9]|[12]\d|3[01])"
-_BIRTHDAY = re.compile(rf"(?:19\d\d|20[01]\d){_MONTH}{_OF_MONTH}|{_OF_MONTH}{_MONTH}(?:19\d\d|20[01]\d)", re.ASCII)
-# Numbers that PayU gives: too short for a phone or a passport.
-_THEIRS = re.compile(r"\d{7,9}", re.ASCII)
-_DAY = re.compile(
+# Eight digits may be a birthday: those are no sum.
+_BIRTHDAY = rf"(?:19\d\d|20[01]\d){_MONTH}{_OF_MONTH}|{_OF_MONTH}{_MONTH}(?:19\d\d|20[01]\d)"
+_DAY = (
     r"(?:20(?:1[5-9]|[2-9]\d)-\d\d-\d\d|0001-01-01)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,7})?)?(?:Z|[+-]\d\d:?\d\d)?)?"
     r"|[0-3]\d\.[01]\d\.20(?:1[5-9]|[2-9]\d)(?: \d\d:\d\d(?::\d\d)?)?"
-    r"|20(?:1[5-9]|[2-9]\d)[01]\d[0-3]\d(?:\d{6})?",
-    re.ASCII,
+    r"|20(?:1[5-9]|[2-9]\d)[01]\d[0-3]\d(?:\d{6})?"
 )
 _PDF = "JVBERi"
-_COUNT = re.compile(r"\d{1,3}", re.ASCII)
-_REFERENCE = re.compile(rf"{_GUID}|{_OUR_ID}|{_OUR_REFERENCE}|{_DEAL}|{_ORDER}", re.ASCII)
+_REFERENCE = f"{_GUID}|{_OUR_ID}|{_OUR_REFERENCE}|{_DEAL}|{_ORDER}"
 _YES_NO = frozenset({"true", "false", "yes", "no", "да", "нет", "истина", "ложь"})
 
 
@@ -56,6 +52,8 @@ class Vocabulary:
     def __init__(self, words: Collection[str]) -> None:
         self._words = words
         self.field = lru_cache(maxsize=4096)(self._field)
+        # Statuses come again and again. What is not known is never remembered: it may be a person's.
+        self._known: set[str] = set()
 
     def knows(self, text: str) -> bool:
         """Is every word of it known, and are its digits too few to tell anything?"""
@@ -72,8 +70,13 @@ class Vocabulary:
 
     def words(self, text: str) -> bool:
         """A status or a like word: nothing but known words."""
+        if text in self._known:
+            return True
         few = sum(char.isdigit() for char in text) < _DIGITS_OF_NAME
-        return few and len(text) <= _LONGEST_WORDS and bool(_PARTS.search(text)) and self.knows(text)
+        known = few and len(text) <= _LONGEST_WORDS and bool(_PARTS.search(text)) and self.knows(text)
+        if known and len(self._known) < _MOST_REMEMBERED:
+            self._known.add(text)
+        return known
 
 
 def _few_digits(text: str, parts: list[str]) -> bool:
@@ -85,29 +88,36 @@ def _few_digits(text: str, parts: list[str]) -> bool:
     )
 
 
-def _is_sum(text: str) -> bool:
-    return bool(_SUM.fullmatch(text)) and not _BIRTHDAY.fullmatch(text)
-
-
-_FORMS: Mapping[Means, Callable[[str], object]] = {
-    Means.SUM: _is_sum,
-    # Some bases leave blanks within dates.
-    Means.DAY: lambda text: _DAY.fullmatch(text) or _DAY.fullmatch(text.replace(" ", "")),
-    Means.COUNT: _COUNT.fullmatch,
-    Means.THEIRS: _THEIRS.fullmatch,
-    Means.REFERENCE: _REFERENCE.fullmatch,
+_FORMS: Mapping[Means, str] = {
+    Means.SUM: rf"(?!(?:{_BIRTHDAY})\Z)[-+]?\d{{1,9}}(?:[.,]\d{{1,3}})?",
+    Means.DAY: _DAY,
+    Means.COUNT: r"\d{1,3}",
+    # Numbers that PayU gives: too short for a phone or a passport.
+    Means.THEIRS: r"\d{7,9}",
+    Means.REFERENCE: _REFERENCE,
 }
+_A_DAY, _A_REFERENCE = frozenset({Means.DAY}), frozenset({Means.REFERENCE})
 
 
 def is_reference(text: str) -> bool:
     """One of ours, of 1C, or a number of a deal."""
-    return bool(_REFERENCE.fullmatch(text))
+    return bool(_form_of(_A_REFERENCE).fullmatch(text))
 
 
-def harmless(vocabulary: Vocabulary, means: Collection[Means], text: str) -> bool:
+@lru_cache
+def _form_of(means: frozenset[Means]) -> re.Pattern[str]:
+    """Every form that a value of these meanings may have; nothing has none of them."""
+    return re.compile("|".join(f"(?:{form})" for kind, form in _FORMS.items() if kind in means) or r"(?!)", re.ASCII)
+
+
+def harmless(vocabulary: Vocabulary, means: frozenset[Means], text: str) -> bool:
     """May this value stand in clear in a field of that meaning?"""
-    if len(text) <= _LONGEST_FORM and any(_FORMS[kind](text) for kind in means if kind in _FORMS):
-        return True
+    if len(text) <= _LONGEST_FORM:
+        if _form_of(means).fullmatch(text):
+            return True
+        # Some bases leave blanks within dates.
+        if " " in text and Means.DAY in means and _form_of(_A_DAY).fullmatch(text.replace(" ", "")):
+            return True
     return Means.WORD in means and (text.lower() in _YES_NO or vocabulary.words(text))
 
 
