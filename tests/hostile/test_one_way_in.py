@@ -8,9 +8,10 @@ ROOMS = ("bridge", "adapters", "mappings", "config")
 # The store reads what the hub wrote and sealed; the bench measures the hub from outside.
 APART = ("bridge/store/", "bridge/bench/")
 # What is parsed there is the hub's own (an event's body, a stored answer, as the hub made it), or read by the one reader itself.
-# The form of the standard interface is a quick look at lists: anything odd in them goes to the tolerant reader.
+# The form of the standard interface is a quick look at lists: anything odd in them goes to the tolerant reader. json_tree only
+# masks: at most 64 KiB and 200 brackets, numbers stay text, nothing is acted upon.
 JSON_READERS = {
-    "bridge/model/checks/strict_json.py", "adapters/onec/hs/tolerant.py", "adapters/onec/odata/forms/json_form.py",
+    "bridge/model/checks/strict_json.py", "bridge/model/exchanging/json_tree.py", "adapters/onec/hs/tolerant.py", "adapters/onec/odata/forms/json_form.py",
     "bridge/web/office/timeline.py", "bridge/evidence/checker/texts.py",
     "bridge/web/partner_api/once.py",
 }  # fmt: skip
