@@ -11,8 +11,8 @@ APART = ("bridge/store/", "bridge/bench/")
 # The form of the standard interface is a quick look at lists: anything odd in them goes to the tolerant reader. json_tree only
 # masks: at most 64 KiB and 200 brackets, numbers stay text, nothing is acted upon.
 JSON_READERS = {
-    "bridge/model/checks/strict_json.py", "bridge/model/exchanging/json_tree.py", "adapters/onec/hs/tolerant.py", "adapters/onec/odata/forms/json_form.py",
-    "bridge/web/office/timeline.py", "bridge/evidence/checker/texts.py",
+    "bridge/model/checks/strict_json.py", "adapters/onec/hs/tolerant.py", "adapters/onec/odata/forms/json_form.py",
+    "bridge/web/office/timeline.py", "bridge/evidence/checker/texts.py", "bridge/model/exchanging/json_tree.py",
     "bridge/web/partner_api/once.py",
 }  # fmt: skip
 XML_READERS = {"adapters/wire/xml_reading.py", "adapters/wire/xml_streaming.py"}
