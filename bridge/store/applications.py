@@ -18,7 +18,7 @@ from bridge.store.codec import FACTS, StoredValueError, coder, compact, dumps
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.finding.marks import Marks
-from bridge.store.rows import Rows, hold, insert_if_new
+from bridge.store.rows import Inserts, Rows, hold
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
@@ -42,8 +42,9 @@ _PERSONAL = frozenset(
 class SqlApplications(Rows):
     """bridge.ports.store.Applications on tables."""
 
-    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], made: set[str]) -> None:
+    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], made: set[str], inserts: Inserts) -> None:
         super().__init__(connection, seal)
+        self._inserts = inserts
         self._now = now
         self._made = made
         self._moved: list[dict[str, object]] = []
@@ -51,7 +52,7 @@ class SqlApplications(Rows):
 
     def add(self, application: Application) -> None:
         """Insert the row and its moves."""
-        if not insert_if_new(self._connection, _TABLE, self._row(application), "partner", "order_id"):
+        if not self._inserts.insert(_TABLE, self._row(application), "partner", "order_id"):
             raise OrderAlreadyTakenError("the partner's order has an application already", field="order_id")
         self._made.add(application.id)
         self._marks.added(application)
@@ -59,6 +60,7 @@ class SqlApplications(Rows):
 
     def get(self, application_id: str) -> Application:
         """One application by our id. On PostgreSQL the row stays locked, so that what is read can be saved."""
+        do(self._connection, self._inserts.deeds())
         question = _READ_BY_ID if is_reading(self._connection) else _HOLD_BY_ID
         for row in question.rows(self._connection, {"id": application_id}):
             return self._application(row)

@@ -11,7 +11,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, InvalidatePoolError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, InvalidatePoolError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolEmptyError
 from sqlalchemy.pool import ConnectionPoolEntry
 from tenacity import Retrying, retry_if_exception_type, stop_after_delay, wait_exponential
@@ -28,6 +28,8 @@ _SQLITE_AWAY = ("locked", "unable to open", "disk I/O error", "database or disk 
 
 # What the databases say themselves, through SQLAlchemy or past it.
 DATABASE_ERRORS = (DBAPIError, PoolEmptyError, psycopg.Error, sqlite3.Error)
+RULE_ERRORS = (IntegrityError, psycopg.IntegrityError, sqlite3.IntegrityError)
+"""Of these: a row that must be the only one was there already, or speaks of a row that is not there."""
 
 
 class StoreUnshapedError(StoreUnavailableError):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     bindparam,
     func,
+    insert,
     select,
     update,
 )
@@ -70,6 +71,33 @@ def insert_if_new(connection: Connection, table: Table, values: Mapping[str, obj
 @cache
 def _if_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Prepared:
     return Prepared(insert_if_new_statement(dialect, table, unique))
+
+
+class Inserts:
+    """Rows of one transaction that must be new. An optimistic one takes them for new and inserts them at its end."""
+
+    def __init__(self, connection: Connection, *, optimistic: bool) -> None:
+        self._connection, self._optimistic = connection, optimistic
+        self._waiting: list[Deed] = []
+        self.assumed = False
+
+    def insert(self, table: Table, values: Mapping[str, object], *unique: str) -> bool:
+        """As `insert_if_new`; an optimistic transaction says True, and its end fails when that was wrong."""
+        if not self._optimistic:
+            return insert_if_new(self._connection, table, values, *unique)
+        self._waiting.append((_plainly(table), [values]))
+        self.assumed = True
+        return True
+
+    def deeds(self) -> list[Deed]:
+        """What waits to be inserted. The store does it first of all that waits: other rows speak of these."""
+        waiting, self._waiting = self._waiting, []
+        return waiting
+
+
+@cache
+def _plainly(table: Table) -> Prepared:
+    return Prepared(insert(table).inline())
 
 
 def insert_if_new_statement(dialect: str, table: Table, unique: tuple[str, ...]) -> postgresql.Insert | sqlite.Insert:

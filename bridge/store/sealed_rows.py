@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from bridge.model.contract import Paper
 from bridge.model.errors import ApplicationUnknownError
@@ -12,7 +12,8 @@ from bridge.ports.sms import Channel, Message
 from bridge.ports.store import Notice, StoredAnswer
 from bridge.store import schema
 from bridge.store.engine import is_reading
-from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
+from bridge.store.rows import Inserts, RowMissingError, Rows, columns_of, insert_if_new
+from bridge.store.seal import Seal
 
 
 class SqlMessages(Rows):
@@ -107,13 +108,21 @@ class SqlTexts(Rows):
         return bytes(row["body"])
 
 
-class SqlNotices(Rows):
+class _Inserted(Rows):
+    """Rows that are nearly always new."""
+
+    def __init__(self, connection: Connection, seal: Seal, inserts: Inserts) -> None:
+        super().__init__(connection, seal)
+        self._inserts = inserts
+
+
+class SqlNotices(_Inserted):
     """bridge.ports.store.Notices on a table."""
 
     def put(self, notice: Notice) -> bool:
         """Insert unless the same (source, key) is there."""
         closed = {"body": self._seal.close(notice.body, "notices", "body", notice.id)}
-        return insert_if_new(self._connection, schema.notices, columns_of(notice) | closed, "source", "key")
+        return self._inserts.insert(schema.notices, columns_of(notice) | closed, "source", "key")
 
     def get(self, notice_id: str) -> Notice:
         """Raises RowMissingError."""
@@ -125,7 +134,7 @@ class SqlNotices(Rows):
         self._change(schema.notices, notice.id, {"handled_at": notice.handled_at, "result": notice.result})
 
 
-class SqlAnswers(Rows):
+class SqlAnswers(_Inserted):
     """bridge.ports.store.Answers on a table."""
 
     def put(self, partner: str, route: str, key: str, answer: StoredAnswer, at: datetime) -> bool:
@@ -133,7 +142,7 @@ class SqlAnswers(Rows):
         closed = self._seal.close_text(answer.body, "answers", "body", partner, route, key)
         row = {"partner": partner, "route": route, "key": key, "fingerprint": answer.fingerprint, "started_at": at}
         row |= {"http_status": answer.http_status, "body": closed}
-        return insert_if_new(self._connection, schema.answers, row, "partner", "route", "key")
+        return self._inserts.insert(schema.answers, row, "partner", "route", "key")
 
     def get(self, partner: str, route: str, key: str) -> StoredAnswer:
         """Raises RowMissingError."""

@@ -10,7 +10,7 @@ from threading import Lock, Timer, local
 
 from sqlalchemy import Connection, Engine
 
-from bridge.ports.store import Counts, Exchange, StoreUnavailableError
+from bridge.ports.store import Counts, Exchange, NotNewError, StoreUnavailableError
 from bridge.store.advancing.ledgers import SqlAdvances
 from bridge.store.applications import SqlApplications
 from bridge.store.cabinet.log_ins import SqlLogIns
@@ -21,7 +21,7 @@ from bridge.store.counting.sources import SqlSources
 from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
-from bridge.store.engine import DATABASE_ERRORS, changes_made, connect, reachable, writer_gate
+from bridge.store.engine import DATABASE_ERRORS, RULE_ERRORS, changes_made, connect, reachable, writer_gate
 from bridge.store.erasing.rows import SqlErasing
 from bridge.store.events import SqlPartnerEvents
 from bridge.store.evidence.anchors import SqlAnchors
@@ -45,7 +45,7 @@ from bridge.store.paying.waiting import SqlRefunds, SqlSuspenses
 from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
 from bridge.store.reconciling.many import SqlManyApplications
 from bridge.store.refunding.tour_refunds import SqlTourRefunds
-from bridge.store.rows import to_number
+from bridge.store.rows import Inserts, to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
 from bridge.store.seconding.bulk import SqlBulkRuns
@@ -63,10 +63,16 @@ from bridge.store.work_queue import SqlWorkQueue
 _log = logging.getLogger(__name__)
 # Lines of the journal that no transaction took along are written by themselves after so many seconds.
 NOTE_AFTER = 0.2
+_AWAY = (*DATABASE_ERRORS, StoreUnavailableError)
 
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _may_rest_on_it(error: BaseException) -> bool:
+    """What was taken for new may be the cause of this error."""
+    return isinstance(error, RULE_ERRORS) or (isinstance(error, Exception) and not isinstance(error, _AWAY))
 
 
 class SqlTransaction:
@@ -83,8 +89,6 @@ class SqlTransaction:
     debits = Part(SqlDebits)
     deliveries = Part(SqlDeliveries)
     decisions = Part(SqlDecisions)
-    notices = Part(SqlNotices)
-    answers = Part(SqlAnswers)
     sessions = Part(SqlSessions)
     log_ins = Part(SqlLogIns)
     evidence = Part(SqlEvidence)
@@ -120,23 +124,42 @@ class SqlTransaction:
     bulk = Part(SqlBulkRuns)
     queues = Part(SqlQueues)
 
-    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], noted: deque[Exchange]) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        seal: Seal,
+        now: Callable[[], datetime],
+        noted: deque[Exchange],
+        *,
+        optimistic: bool = False,
+    ) -> None:
         self._connection, self._seal, self._now = connection, seal, now
         self._made: set[str] = set()
-        self.applications = SqlApplications(connection, seal, now, self._made)
+        self._inserts = Inserts(connection, optimistic=optimistic)
+        self.applications = SqlApplications(connection, seal, now, self._made, self._inserts)
         self.events = SqlPartnerEvents(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
         self.work = SqlWorkQueue(connection, now, self._made)
 
     @cached_property
+    def notices(self) -> SqlNotices:
+        """What outside systems told."""
+        return SqlNotices(self._connection, self._seal, self._inserts)
+
+    @cached_property
+    def answers(self) -> SqlAnswers:
+        """What sites were answered."""
+        return SqlAnswers(self._connection, self._seal, self._inserts)
+
+    @cached_property
     def many(self) -> SqlManyApplications:
         """Many applications at once."""
-        return SqlManyApplications(self._connection, self._seal, self._now, self._made)
+        return SqlManyApplications(self._connection, self._seal, self._now, self._made, self._inserts)
 
     @cached_property
     def loan_copies(self) -> SqlLoanCopies:
         """What the numbers are counted from."""
-        return SqlLoanCopies(self._connection, self._seal, self._now, self._made)
+        return SqlLoanCopies(self._connection, self._seal, self._now, self._made, self._inserts)
 
     @cached_property
     def erasing(self) -> SqlErasing:
@@ -148,10 +171,20 @@ class SqlTransaction:
         """The office's search."""
         return SqlFinder(self._connection, self._seal, self.applications)
 
+    @property
+    def assumed(self) -> bool:
+        """Something was taken for new that may not be."""
+        return self._inserts.assumed
+
     def deeds(self) -> list[Deed]:
         """What is written last: first what locks nobody out, then, for a moment only, what is numbered."""
         asked = vars(self)
-        parts = [self.work, self.applications, *(asked[name] for name in ("sessions", "decisions", "advances") if name in asked)]
+        parts = [
+            self._inserts,
+            self.work,
+            self.applications,
+            *(asked[name] for name in ("sessions", "decisions", "advances") if name in asked),
+        ]
         events, lines = self.events.waiting(), self.journal.waiting()
         numbered = [*to_number(events + lines), *self.events.deeds(events + lines), *self.journal.deeds(lines)]
         return [*(deed for part in parts for deed in part.deeds()), *numbered]
@@ -181,10 +214,10 @@ class SqlStore:
         self.site_changes = 0
 
     @contextmanager
-    def begin(self) -> Iterator[SqlTransaction]:
+    def begin(self, *, optimistic: bool = False) -> Iterator[SqlTransaction]:
         """One transaction; on SQLite they follow one another. A second one in the same thread raises RuntimeError."""
         with self._alone(), self._gate, reachable(), connect(self._engine) as connection, connection.begin() as transaction:
-            tx = SqlTransaction(connection, self._seal, self._now, self._noted)
+            tx = SqlTransaction(connection, self._seal, self._now, self._noted, optimistic=optimistic)
             try:
                 yield tx
                 write_last(connection, tx.deeds())
@@ -194,6 +227,8 @@ class SqlStore:
                 if not transaction.is_active or not isinstance(error, Exception):
                     # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
                     connection.invalidate()
+                if tx.assumed and _may_rest_on_it(error):
+                    raise NotNewError from error
                 raise
         self.site_changes += tx.partner_keys.changed or tx.partner_settings.changed
         if tx.work.soonest is not None and tx.work.soonest <= self._now():

@@ -433,7 +433,8 @@ class MemoryStore:
         self._owner: int | None = None
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryTransaction]:
+    def begin(self, *, optimistic: bool = False) -> Iterator[MemoryTransaction]:
+        """A memory says at once what is new: `optimistic` changes nothing."""
         if self._owner == get_ident():
             raise RuntimeError("this thread has a transaction open already")
         with self._lock:

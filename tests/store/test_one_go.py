@@ -1,13 +1,14 @@
 """The end of a transaction on PostgreSQL: statements and commit sent together; what becomes of the connection when they fail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import psycopg
 import pytest
 from sqlalchemy import Engine, text
 
 from bridge.model.events import EventType
-from bridge.ports.store import FormSession, StoreUnavailableError
+from bridge.ports.store import FormSession, Notice, StoredAnswer, StoreUnavailableError
 from bridge.ports.work import WorkKind
 from bridge.store.driver.postgres import Postgres
 from bridge.store.engine import open_engine
@@ -135,3 +136,22 @@ def standing(tx: SqlTransaction) -> psycopg.pq.TransactionStatus:
     driver = tx._connection.connection.dbapi_connection
     assert isinstance(driver, Postgres)
     return driver.info.transaction_status
+
+
+def test_an_optimistic_transaction_asks_the_database_once(
+    own_store: SqlStore, own: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ways: list[int] = []
+    talk = Postgres._talk
+
+    def counted(self: Postgres, packed: Sequence[Any], **how: bool) -> Any:
+        ways.append(len(packed))
+        return talk(self, packed, **how)
+
+    monkeypatch.setattr(Postgres, "_talk", counted)
+    with own_store.begin(optimistic=True) as tx:
+        write(tx, "app_1")
+        assert tx.answers.put("sun", "POST /applications", "k", StoredAnswer("fp", 202, "{}"), NOW)
+        assert tx.notices.put(Notice("ntc_1", "payu", "key", b"raw", NOW))
+    assert len(ways) == 1
+    assert all_written(own_store) == ["app_1"]

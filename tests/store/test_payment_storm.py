@@ -99,8 +99,8 @@ class FrailStore(SqlStore):
     chance: random.Random
 
     @contextmanager
-    def begin(self) -> Iterator[Any]:
-        with super().begin() as tx:
+    def begin(self, *, optimistic: bool = False) -> Iterator[Any]:
+        with super().begin(optimistic=optimistic) as tx:
             yield tx
         if get_ident() in self.workers and self.chance.random() < 0.01:
             raise KilledError

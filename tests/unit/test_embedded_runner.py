@@ -24,11 +24,11 @@ class Stumbling(MemoryStore):
 
     stumbles = 0
 
-    def begin(self) -> Any:
+    def begin(self, *, optimistic: bool = False) -> Any:
         if self.stumbles:
             self.stumbles -= 1
             raise ZeroDivisionError
-        return super().begin()
+        return super().begin(optimistic=optimistic)
 
 
 @pytest.fixture

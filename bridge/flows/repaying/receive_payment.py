@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bridge.flows.hub import Hub
+from bridge.flows.one_transaction import in_one_go
 from bridge.flows.open_attention import open_attention
 from bridge.flows.repaying.advance_payment import advance_payment
 from bridge.flows.repaying.hold_money import hold_money
@@ -23,13 +24,16 @@ def take_notice(hub: Hub, body: bytes, tell: Callable[[str], object] = lambda _:
     receipt, nothing stored. `tell` hears whose payment it is about.
     """
     notice, now = hub.acquiring.read_notice(body), hub.clock.now()
-    with hub.store.begin() as tx:
-        row = Notice(hub.mint.id("ntc"), SOURCE, notice.key, body, now)
+    row = Notice(hub.mint.id("ntc"), SOURCE, notice.key, body, now)
+
+    def keep(tx: Transaction) -> None:
         payment = tx.payments.by_reference(notice.reference)
         application_id = payment.application_id if payment else ""
         tell(application_id)
         if tx.notices.put(row):
             tx.work.post(WorkKind.RECEIVE_PAYMENT, application_id, SOURCE, row.id, now)
+
+    in_one_go(hub.store, keep)
     return hub.acquiring.receipt(body, now)
 
 

@@ -14,6 +14,10 @@ class StoreUnavailableError(Exception):
     """The database can't be reached just now; nothing was changed. The same request may be repeated in a moment."""
 
 
+class NotNewError(Exception):
+    """An optimistic transaction took for new what may have been there already. Nothing stands; do it again with a plain one."""
+
+
 @dataclass(frozen=True)
 class FormSession:
     """A borrower's way into one application: a link or a cookie, by the digest of its token.

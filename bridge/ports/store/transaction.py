@@ -115,8 +115,12 @@ class Transaction(
 class Store(Protocol):
     """Opens transactions. Never hold one open during a call to another system."""
 
-    def begin(self) -> AbstractContextManager[Transaction]:
-        """A transaction that commits when left normally and rolls back on an error. Raises StoreUnavailableError."""
+    def begin(self, *, optimistic: bool = False) -> AbstractContextManager[Transaction]:
+        """A transaction that commits when left normally and rolls back on an error. Raises StoreUnavailableError.
+
+        `optimistic`: applications, answers and notices are taken for new and inserted with the commit, so that nobody waits for
+        the database to say so; when one is not, NotNewError is raised at the end. See bridge.flows.one_transaction.in_one_go.
+        """
         ...
 
     def read(self) -> AbstractContextManager[Transaction]:

@@ -12,6 +12,7 @@ from hashlib import sha256
 from flask import Response, g, request
 
 from bridge.flows.hub import Hub
+from bridge.flows.one_transaction import in_one_go
 from bridge.model.errors import KeyReusedError, RuleBrokenError, VersionStaleError
 from bridge.ports.store import StoredAnswer, Transaction
 from bridge.web.errors import PROBLEM_TYPE, RequestRefusedError, problem_of
@@ -78,12 +79,16 @@ class Writes:
 
     def _keep(self, place: Place, fingerprint: str, act: Act) -> Response:
         mask_request(self._hub)
-        with self._hub.store.begin() as tx:
+
+        def answered(tx: Transaction) -> Response:
             answer = act(tx)
             kept = StoredAnswer(fingerprint, answer.status_code, answer.get_data(as_text=True))
             if not tx.answers.put(*place, kept, self._hub.clock.now()):
                 raise _AnsweredBeforeError
             note_within(tx, self._hub, answer)
+            return answer
+
+        answer = in_one_go(self._hub.store, answered)
         g.noted = True
         return answer
 

@@ -128,9 +128,9 @@ def rows_are_posted_after_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     pending: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
 
     @contextmanager
-    def begin_twice(self: SqlStore) -> Iterator[SqlTransaction]:
+    def begin_twice(self: SqlStore, **how: bool) -> Iterator[SqlTransaction]:
         pending.clear()
-        with begin(self) as tx:
+        with begin(self, **how) as tx:
             yield tx
         if pending:
             with begin(self) as tx:

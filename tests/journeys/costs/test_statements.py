@@ -40,7 +40,7 @@ FILLING, WAITING, PAYING = (token_of(place, 1) for place in ("filling", "waiting
 IN_TRANSACTION = psycopg.pq.TransactionStatus.INTRANS
 # A table of statements, ways there and back, commits. What a process asks once in a while for all its requests is not in it.
 COSTS = {
-    "a site's order": (12, 3, 1),
+    "a site's order": (12, 1, 1),
     "a page of the form": (1, 1, 0),
     "an answer of the form": (2, 3, 1),
     "a fresh draft": (2, 3, 1),
@@ -48,7 +48,7 @@ COSTS = {
     "the state of a waiting page": (2, 3, 1),
     "a waiting page": (4, 6, 2),
     "the cabinet": (7, 12, 5),
-    "a notice of PayU": (4, 3, 1),
+    "a notice of PayU": (4, 2, 1),
 }
 
 

@@ -99,9 +99,9 @@ def test_an_unknown_name_costs_the_same_work_and_gets_the_same_answer(hub: Hub, 
         def check_needs_rehash(self, proof: str) -> bool:
             return checked.check_needs_rehash(proof)
 
-    def begin(store: object) -> object:
+    def begin(store: object, **how: bool) -> object:
         done[-1] += ("begin",)
-        return begun(store)  # type: ignore[arg-type]
+        return begun(store, **how)  # type: ignore[arg-type]
 
     monkeypatch.setattr(check_password, "_hasher", Counting)
     monkeypatch.setattr(type(hub.store), "begin", begin)

@@ -19,7 +19,7 @@ def test_answers_wait_on_the_page_while_the_store_is_away(stage: Stage, monkeypa
     token = stage.token()
 
     @contextmanager
-    def away() -> Iterator[MemoryTransaction]:
+    def away(**_how: bool) -> Iterator[MemoryTransaction]:
         raise StoreUnavailableError
         yield stage.store.tx
 

@@ -45,7 +45,7 @@ def test_the_gate_says_what_the_route_said_with_the_same_headers(stage: Stage) -
 
 
 def test_a_stranger_may_ask_and_no_store_is_read(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away() -> object:
+    def away(**_how: bool) -> object:
         raise StoreUnavailableError
 
     monkeypatch.setattr(stage.store, "begin", away)

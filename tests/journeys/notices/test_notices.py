@@ -206,7 +206,7 @@ def test_a_forged_payment_notice_gets_no_receipt(client: FlaskClient, hub: Hub, 
 def test_a_notice_is_not_receipted_while_the_database_is_away(
     client: FlaskClient, hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def away() -> None:
+    def away(**_how: bool) -> None:
         raise StoreUnavailableError("away")
 
     assert isinstance(hub.acquiring, FakeAcquiring)

@@ -97,7 +97,7 @@ def test_a_wrong_sum_is_403_an_alarm_and_nothing_else(hub: Hub, client: FlaskCli
 def test_a_store_that_is_away_is_no_acknowledgement(hub: Hub, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
     raw = hub.sms.notice(a_sent_message(hub), MessageState.DELIVERED)  # type: ignore[attr-defined]  # the fake makes notices
 
-    def away() -> Any:
+    def away(**_how: bool) -> Any:
         raise StoreUnavailableError("away")
 
     monkeypatch.setattr(hub.store, "begin", away)

@@ -57,8 +57,8 @@ def killed_at(hub: Hub, monkeypatch: pytest.MonkeyPatch, commit: int) -> Iterato
     real, left = hub.store.begin, [commit]
 
     @contextmanager
-    def begin() -> Iterator[object]:
-        with real() as tx:
+    def begin(**how: bool) -> Iterator[object]:
+        with real(**how) as tx:
             yield tx
             left[0] -= 1
             if left[0] < 0:

@@ -204,8 +204,8 @@ class LeavingStore(MemoryStore):
         super().__init__(now=(clock or FakeClock()).now)
 
     @contextmanager
-    def begin(self) -> Iterator[MemoryTransaction]:
-        with super().begin() as tx:
+    def begin(self, *, optimistic: bool = False) -> Iterator[MemoryTransaction]:
+        with super().begin(optimistic=optimistic) as tx:
             yield tx
             if self.leaves:
                 self.leaves = False
