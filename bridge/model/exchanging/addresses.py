@@ -48,7 +48,7 @@ def shown_address(sheet: Sheet, url: str) -> str:
 
 
 def _piece(sheet: Sheet, piece: str) -> str:
-    if not piece or is_reference(piece) or _VERSION.fullmatch(piece):
+    if not piece or sheet.vocabulary.words(piece) or is_reference(piece) or _VERSION.fullmatch(piece):
         return piece
     if found := _OF_ENTITY.fullmatch(piece):
         entity, key = found.groups()

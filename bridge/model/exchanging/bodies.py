@@ -43,7 +43,7 @@ def write_body(sheet: Sheet, body: bytes, media_type: str) -> Told:
     if binary := _binary(sheet, body):
         return Told(binary, len(body))
     text, encoding = _decoded(body[:WINDOW])
-    if len(_CONTROL.findall(text, 0, 4000)) > 8:
+    if not text.isprintable() and len(_CONTROL.findall(text, 0, 4000)) > 8:
         return Told("двоичные данные", len(body))
     kind, characters = _write(sheet, text.lstrip("\ufeff"), 0, False, 0)
     whole = not sheet.full and len(body) <= WINDOW

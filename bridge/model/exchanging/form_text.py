@@ -22,7 +22,7 @@ def write_form(sheet: Sheet, text: str, depth: int) -> int:
 
 def unquoted(text: str) -> str:
     """Percent signs and pluses resolved, as UTF-8 or as windows-1251; of what is very long only the length is told."""
-    if len(text) > _LONGEST:
+    if len(text) > _LONGEST or ("%" not in text and "+" not in text):
         return text
     raw = unquote_to_bytes(text.replace("+", " "))
     try:

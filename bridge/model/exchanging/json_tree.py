@@ -4,9 +4,11 @@ import json
 from typing import Any
 
 from bridge.model.exchanging.json_text import Within
-from bridge.model.exchanging.sheet import Sheet
+from bridge.model.exchanging.sheet import Sheet, indent
+from bridge.model.exchanging.values import Field
 
 _MOST_BRACKETS = 200
+_LINES_AT_ONCE = 50
 
 
 class _Bare(str):
@@ -15,11 +17,8 @@ class _Bare(str):
     __slots__ = ()
 
 
-class _Pairs(list[tuple[str, Any]]):
-    """An object: names in their order, twice where they came twice."""
-
-
-_read = json.JSONDecoder(object_pairs_hook=_Pairs, parse_int=_Bare, parse_float=_Bare, parse_constant=_Bare).decode
+# An object is a tuple of pairs: names in their order, twice where they came twice.
+_read = json.JSONDecoder(object_pairs_hook=tuple, parse_int=_Bare, parse_float=_Bare, parse_constant=_Bare).decode
 _WORDS = {True: "true", False: "false"}
 
 
@@ -32,7 +31,9 @@ def write_tree(sheet: Sheet, text: str, depth: int, person: bool, within: Within
     except ValueError:
         return False
     before = sheet.place()
-    _Writer(sheet, within).write(tree, depth, "", "", person)
+    writer = _Writer(sheet, within)
+    writer.write(tree, depth, indent(depth), sheet.vocabulary.field(""), person)
+    writer.hand_over()
     if not sheet.full:
         return True
     sheet.back(before)
@@ -40,35 +41,44 @@ def write_tree(sheet: Sheet, text: str, depth: int, person: bool, within: Within
 
 
 class _Writer:
+    """Lines are handed to the sheet many at once."""
+
     def __init__(self, sheet: Sheet, within: Within) -> None:
         self._sheet, self._within = sheet, within
+        self._lines: list[str] = []
 
-    def write(self, value: Any, depth: int, prefix: str, name: str, person: bool) -> None:
-        """`name`: what it stands under; `person`: it stands below a person's name."""
-        sheet = self._sheet
-        if sheet.full:
+    def write(self, value: Any, depth: int, start: str, field: Field, person: bool) -> None:
+        """`start`: of its line; `field`: what it stands under; `person`: that is a person's, or stands below a person's name."""
+        if len(self._lines) > _LINES_AT_ONCE and not self.hand_over():
             return
-        if isinstance(value, _Pairs):
-            sheet.add(depth, prefix + "{")
-            for key, inner in value:
-                field = sheet.vocabulary.field(key)
-                # A bracket below a person's name is a person's; a bare value there is judged by its own name.
-                below = person or (field.person and type(inner) is not _Bare and inner is not None)
-                self.write(inner, depth + 1, f'"{field.shown}": ' if key else "", key or name, below)
-            sheet.add(depth, "}")
-        elif isinstance(value, list):
-            sheet.add(depth, prefix + "[")
+        kind, inside = type(value), indent(depth + 1)
+        if kind is tuple:
+            self._lines.append(start + "{")
+            for name, inner in value:
+                named = self._sheet.vocabulary.field(name) if name else field
+                self.write(inner, depth + 1, inside + named.start if name else inside, named, person or named.person)
+            self._lines.append(indent(depth) + "}")
+        elif kind is list:
+            self._lines.append(start + "[")
             for inner in value:
-                self.write(inner, depth + 1, "", name, person)
-            sheet.add(depth, "]")
-        elif type(value) is str:
-            self._text(value, depth, prefix, name, person)
+                self.write(inner, depth + 1, inside, field, person)
+            self._lines.append(indent(depth) + "]")
+        elif kind is str:
+            # A body of its own begins with a bracket: most texts are spared the closer look.
+            if value[:1].isalnum() or not self._body(value, depth, start, person):
+                self._lines.append(f'{start}"{self._sheet.value_of(field, value, person)}"'.replace("\n", " "))
         elif value is None:
-            sheet.add(depth, prefix + "null")
+            self._lines.append(start + "null")
         else:
-            sheet.add(depth, prefix + sheet.value(name, _WORDS[value] if isinstance(value, bool) else value, person))
+            self._lines.append(start + self._sheet.value_of(field, value if kind is _Bare else _WORDS[value], person))
 
-    def _text(self, text: str, depth: int, prefix: str, name: str, person: bool) -> None:
-        person = person or self._sheet.of_person(name)
-        if not self._within(self._sheet, prefix, text, depth, person):
-            self._sheet.add(depth, f'{prefix}"{self._sheet.value(name, text, person)}"'.replace("\n", " "))
+    def _body(self, text: str, depth: int, start: str, person: bool) -> bool:
+        return not self.hand_over() or self._within(self._sheet, start.lstrip(" "), text, depth, person)
+
+    def hand_over(self) -> bool:
+        """Give the sheet what was written so far; False once it is full: the rest need not be written."""
+        if self._lines and not self._sheet.full:
+            self._sheet.add_lines(self._lines)
+        if not self._sheet.full:
+            self._lines = []
+        return not self._sheet.full

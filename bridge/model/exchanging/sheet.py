@@ -1,13 +1,17 @@
 """What is written of one body: lines up to a limit, each value by the rules of its field."""
 
-from bridge.model.exchanging.field_words import Means
+from collections.abc import Sequence
+
 from bridge.model.exchanging.prose import in_known_words
-from bridge.model.exchanging.values import Vocabulary, harmless, shape
+from bridge.model.exchanging.values import Field, Vocabulary, harmless, shape
 
 _DEEPEST_INDENT = 10
 _INDENTS = tuple("  " * depth for depth in range(_DEEPEST_INDENT + 1))
-# Whatever a person's part is called, a word of a status there tells how a call went, and an error is told in known words.
-_OF_PERSONS = frozenset({Means.WORD, Means.PROSE})
+
+
+def indent(depth: int) -> str:
+    """What stands before a line of that depth."""
+    return _INDENTS[depth] if depth < _DEEPEST_INDENT else _INDENTS[-1]
 
 
 class Sheet:
@@ -22,11 +26,15 @@ class Sheet:
 
     def add(self, depth: int, text: str) -> None:
         """One line; nothing any more once there is no room."""
-        line = _INDENTS[depth] + text if depth < _DEEPEST_INDENT else _INDENTS[-1] + text
-        size = 1 + (len(line) if line.isascii() else len(line.encode("utf-8", "replace")))
+        self.add_lines((indent(depth) + text,))
+
+    def add_lines(self, lines: Sequence[str]) -> None:
+        """Lines with their indents, all or none of them."""
+        text = "\n".join(lines)
+        size = 1 + (len(text) if text.isascii() else len(text.encode("utf-8", "replace")))
         self.full = self.full or size > self._left
         if not self.full:
-            self._lines.append(line)
+            self._lines.append(text)
             self._left -= size
 
     def place(self) -> tuple[int, int]:
@@ -54,11 +62,14 @@ class Sheet:
 
     def value(self, name: str, text: str, person: bool = False) -> str:
         """A value as it may be shown. `person`: it stands below a person's name."""
-        field = self.vocabulary.field(name)
-        allowed = field.means & _OF_PERSONS if person else field.means
-        if not text or (allowed and harmless(self.vocabulary, allowed, text)):
+        return self.value_of(self.vocabulary.field(name), text, person)
+
+    def value_of(self, field: Field, text: str, person: bool) -> str:
+        """The same for a field that was looked up."""
+        rule = field.below if person else field.rule
+        if not text or (rule and harmless(self.vocabulary, rule, text)):
             return text
-        if self._prose and Means.PROSE in allowed:
+        if self._prose and rule and rule.prose:
             return in_known_words(self.vocabulary, text)
         return shape(text, field.phone)
 

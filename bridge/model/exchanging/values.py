@@ -36,14 +36,29 @@ _REFERENCE = f"{_GUID}|{_OUR_ID}|{_OUR_REFERENCE}|{_DEAL}|{_ORDER}"
 _YES_NO = frozenset({"true", "false", "yes", "no", "да", "нет", "истина", "ложь"})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What may stand in clear: a value of this form, a `day` with blanks in it, known words, an error in its known words."""
+
+    form: re.Pattern[str]
+    day: bool
+    word: bool
+    prose: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
-    """`shown`: its name as it may be seen. `person`: it is of a person, with all below it; then it means nothing harmless."""
+    """`shown`: its name as it may be seen; `start`: that of its line in JSON. `person`: it is of a person, with all below it.
+
+    `rule`: for its values; `below`: for those that stand below a person's name. None: no value may be seen.
+    """
 
     shown: str
+    start: str
     person: bool
-    means: frozenset[Means]
     phone: bool
+    rule: Rule | None
+    below: Rule | None
 
 
 class Vocabulary:
@@ -64,16 +79,16 @@ class Vocabulary:
         parts = [part.lower().replace("ё", "е") for part in _PARTS.findall(name[-_LONGEST_NAME:])]
         known = len(name) <= _LONGEST_NAME and self.knows(name)
         person = any(map(PERSON.has, parts))
-        means = () if person else (means for means, words in HARMLESS.items() if any(map(words.has, parts)))
+        means = frozenset(() if person else (means for means, words in HARMLESS.items() if any(map(words.has, parts))))
         shown = name if known else f"‹имя, {counted(len(name), 'знак', 'знака', 'знаков')}›"
-        return Field(shown, person, frozenset(means), any(map(PHONE.has, parts)))
+        return Field(shown, f'"{shown}": ', person, any(map(PHONE.has, parts)), _rule(means), _rule(means & _OF_PERSONS))
 
     def words(self, text: str) -> bool:
         """A status or a like word: nothing but known words."""
         if text in self._known:
             return True
-        few = sum(char.isdigit() for char in text) < _DIGITS_OF_NAME
-        known = few and len(text) <= _LONGEST_WORDS and bool(_PARTS.search(text)) and self.knows(text)
+        known = len(text) <= _LONGEST_WORDS and self.knows(text) and bool(_PARTS.search(text))
+        known = known and sum(map(str.isdigit, text)) < _DIGITS_OF_NAME
         if known and len(self._known) < _MOST_REMEMBERED:
             self._known.add(text)
         return known
@@ -96,29 +111,33 @@ _FORMS: Mapping[Means, str] = {
     Means.THEIRS: r"\d{7,9}",
     Means.REFERENCE: _REFERENCE,
 }
-_A_DAY, _A_REFERENCE = frozenset({Means.DAY}), frozenset({Means.REFERENCE})
+_A_DAY, _A_REFERENCE = re.compile(_DAY, re.ASCII), re.compile(_REFERENCE, re.ASCII)
+# Whatever a person's part is called, a word of a status there tells how a call went, and an error is told in known words.
+_OF_PERSONS = frozenset({Means.WORD, Means.PROSE})
 
 
 def is_reference(text: str) -> bool:
     """One of ours, of 1C, or a number of a deal."""
-    return bool(_form_of(_A_REFERENCE).fullmatch(text))
+    return bool(_A_REFERENCE.fullmatch(text))
 
 
 @lru_cache
-def _form_of(means: frozenset[Means]) -> re.Pattern[str]:
-    """Every form that a value of these meanings may have; nothing has none of them."""
-    return re.compile("|".join(f"(?:{form})" for kind, form in _FORMS.items() if kind in means) or r"(?!)", re.ASCII)
+def _rule(means: frozenset[Means]) -> Rule | None:
+    """The rule for a value that may have any of these meanings."""
+    forms = "|".join(f"(?:{form})" for kind, form in _FORMS.items() if kind in means)
+    form = re.compile(forms or r"(?!)", re.ASCII)
+    return Rule(form, Means.DAY in means, Means.WORD in means, Means.PROSE in means) if means else None
 
 
-def harmless(vocabulary: Vocabulary, means: frozenset[Means], text: str) -> bool:
-    """May this value stand in clear in a field of that meaning?"""
+def harmless(vocabulary: Vocabulary, rule: Rule, text: str) -> bool:
+    """May this value stand in clear where that rule holds?"""
     if len(text) <= _LONGEST_FORM:
-        if _form_of(means).fullmatch(text):
+        if rule.form.fullmatch(text):
             return True
         # Some bases leave blanks within dates.
-        if " " in text and Means.DAY in means and _form_of(_A_DAY).fullmatch(text.replace(" ", "")):
+        if rule.day and " " in text and _A_DAY.fullmatch(text.replace(" ", "")):
             return True
-    return Means.WORD in means and (text.lower() in _YES_NO or vocabulary.words(text))
+    return rule.word and (text.lower() in _YES_NO or vocabulary.words(text))
 
 
 def shape(text: str, phone: bool = False) -> str:
@@ -129,8 +148,13 @@ def shape(text: str, phone: bool = False) -> str:
             return f"••• ••-{digits[-2:]}"
     if text.startswith(_PDF):
         return f"•••• (PDF в base64, {counted(len(text), 'знак', 'знака', 'знаков')})"
-    words = ("цифра", "цифры", "цифр") if text.isdigit() else ("знак", "знака", "знаков")
-    return f"•••• ({counted(len(text), *words)})"
+    return _length(len(text), text.isdigit())
+
+
+@lru_cache(maxsize=1024)
+def _length(length: int, digits: bool) -> str:
+    words = ("цифра", "цифры", "цифр") if digits else ("знак", "знака", "знаков")
+    return f"•••• ({counted(length, *words)})"
 
 
 def counted(number: int, one: str, few: str, many: str) -> str:
