@@ -28,7 +28,8 @@ log = structlog.get_logger(__name__)
 # While nothing ends, the dispatcher looks for rows that fell due by time or whose wake-up was lost.
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
-IN_HAND = 4
+# Rows of a quick far side that wait in hand for each hand: while a turn goes on nobody runs short, and it settles many at once.
+IN_HAND = 16
 # So long may rows at work go on when the process is told to end.
 GRACE_SECONDS = 10.0
 # What was read for a row when it was claimed: nothing or one thing; then the two together.
@@ -56,7 +57,6 @@ class Crew:
         self._count, self._threaded = max(threads, 1), threads > 0
         # One far side that does not answer may not keep every hand busy.
         self._share = max(1, self._count * 3 // 4)
-        # Rows of a quick one wait in hand for the next hand: each turn of the dispatcher then settles more of them.
         self._most = self._count * IN_HAND if threads else 1
         self._at_work: dict[int, Work] = {}
         self._settler = Settler(hub, worker.name)
@@ -127,7 +127,7 @@ class Crew:
         busy = Counter(far_side(work.destination) for work in self._at_work.values())
 
         def room_for(health: Destination) -> int:
-            limit = self._settler.limit(health, self._share, self._most)
+            limit = self._settler.limit(health, self._count, self._share, self._most)
             free = (self._most if limit > self._share else self._count) - len(self._at_work)
             return min(limit - busy[health.name], free)
 

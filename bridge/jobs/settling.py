@@ -18,8 +18,8 @@ from bridge.ports.work import SETTLING, Destination, Done, Ended, Later, Work, f
 log = structlog.get_logger(__name__)
 _AT_ONCE = timedelta(milliseconds=50)
 _TURNED_AWAY = timedelta(seconds=1)
-# A far side whose rows take less (in seconds) may have many in hand; the newest row's part in the average that tells.
-_QUICK, _NEWEST = 0.05, 0.2
+# So many seconds' work of all hands may be in hand, told by the average that a row takes; the newest row's part in that average.
+_AHEAD, _NEWEST = 0.2, 0.2
 # A slow loan system may finish what it was told some seconds after the answer was lost: looked too early, nothing is found.
 _SETTLES_IN = timedelta(seconds=10)
 
@@ -44,7 +44,7 @@ class Settler:
         self._limits: dict[str, int] = {}
         self._pace: dict[str, float] = {}
 
-    def limit(self, health: Destination, share: int, most: int) -> int:
+    def limit(self, health: Destination, hands: int, share: int, most: int) -> int:
         """How many rows of this far side may be in hand.
 
         One to find out whether it is back; fewer than its share after it had no room, slowly more while it answers; more than
@@ -54,8 +54,8 @@ class Settler:
             self._unwell.add(health.name)
         if probing(health):
             return 1
-        bearable = self._limits.setdefault(health.name, most)
-        return min(bearable, most if self._pace.get(health.name, 1.0) < _QUICK else share)
+        soon_done = int(hands * _AHEAD / max(self._pace.get(health.name, 1.0), 0.001))
+        return min(self._limits.setdefault(health.name, most), max(share, min(most, soon_done)))
 
     def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         """All of them in this transaction."""

@@ -130,10 +130,10 @@ def test_what_ends_while_every_hand_has_a_next_row_is_settled_together(
 
     monkeypatch.setattr(Settler, "settle", counted)
     hub = fake_hub(partner_callbacks=UnhurriedSites())
-    orders(hub, "moon", 20)
+    orders(hub, "moon", 60)
     at_work(hub, threads=2)
     assert soon(lambda: all(row.state is WorkState.DONE for row in rows(hub))), "the last ones are not waited for"
-    assert sum(settled) == 20
+    assert sum(settled) == 60
     assert max(settled) >= IN_HAND * 2 - 2, "all that are in hand but one row for each hand"
 
 
