@@ -11,6 +11,7 @@ from bridge.web.errors import RequestRefusedError
 _MOST_ERRORS = 50
 # A hostile body may have tens of thousands of unknown fields, with names as long as the body.
 _MOST_TOLD, _LONGEST_PATH = 100, 200
+_HOLDING = (fields.Nested, fields.List)
 
 
 def load(shape: Schema, message: dict[str, Any]) -> tuple[dict[str, Any], dict[str, object]]:
@@ -31,7 +32,7 @@ def strangers(shape: Schema, message: object, path: tuple[str, ...] = ()) -> Ite
         field = shape.fields.get(name)
         if field is None:
             yield ".".join((*path, name)), value
-        else:
+        elif isinstance(field, _HOLDING):
             yield from _strangers_inside(field, value, (*path, name))
 
 

@@ -2,15 +2,39 @@
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
+from marshmallow import ValidationError, missing
 
 from bridge.flows.hub import Hub
 from bridge.model.application import Application
+from bridge.web.partner_api.fields import Shape
 from bridge.web.partner_api.loading import load
 from bridge.web.partner_api.shapes import APPLICATION
 from tests.journeys.partner_api.world import Site, a_message
+
+# Each is wrong somewhere, and right nowhere or elsewhere.
+VALUES: tuple[Any, ...] = (
+    None,
+    "",
+    " ",
+    "x",
+    "a\nb",
+    "я" * 300,
+    0,
+    -1,
+    2**40,
+    True,
+    [],
+    [1],
+    {},
+    "2026-02-30",
+    "RUB",
+    "+79161234567",
+    "http://x",
+)
 
 
 def leaves(tree: Any, path: tuple[str, ...] = ()) -> Iterator[str]:
@@ -87,3 +111,43 @@ def test_tourists_are_told_apart_by_their_numbers_and_one_of_them_borrows(site: 
     message["tourists"].append(second)
     answer = site.apply(message)
     assert (answer.status_code, answer.get_json()["field"]) == (422, field)
+
+
+def changed(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """The message, and then with each part and value of it left out once, and once each of VALUES in its place."""
+    yield message
+    for path in sorted({*leaves(message)} | {path.rpartition(".")[0] for path in leaves(message)} - {""}):
+        above, _, name = path.rpartition(".")
+        for value in (missing, *VALUES):
+            other = deepcopy(message)
+            inside = at(other, above) if above else other
+            key = int(name) if isinstance(inside, list) else name
+            if value is missing:
+                del inside[key]
+            else:
+                inside[key] = value
+            yield other
+
+
+def said_of(message: dict[str, Any]) -> object:
+    try:
+        return APPLICATION.load(message)
+    except ValidationError as error:
+        return error.messages
+
+
+def test_a_message_is_read_and_refused_as_marshmallow_itself_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = [said_of(message) for message in changed(a_message())]
+    monkeypatch.delattr(Shape, "load")
+    assert ours == [said_of(message) for message in changed(a_message())]
+
+
+def test_no_shape_has_a_step_that_is_left_out() -> None:
+    shapes = [Shape]
+    for shape in shapes:
+        shapes += shape.__subclasses__()
+        assert {kind for kind, hooks in shape._hooks.items() if hooks} <= {"validates_schema"}
+        for field in shape().fields.values():
+            assert not (field.pre_load or field.post_load or field.data_key or field.attribute or field.load_only), field
+            assert not (field.dump_only or getattr(field, "many", False)), field
+    assert len(shapes) > 25
