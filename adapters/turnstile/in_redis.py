@@ -14,6 +14,7 @@ import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 
+from adapters.turnstile.kept_connections import KeptConnections
 from bridge.ports.offering.turnstile import Once, Passage, Turnstile
 
 log = structlog.get_logger(__name__)
@@ -63,6 +64,7 @@ class RedisTurnstile:
         self._redis = (
             Redis.from_url(redis, socket_timeout=PATIENCE, socket_connect_timeout=PATIENCE) if isinstance(redis, str) else redis
         )
+        self._kept = KeptConnections(self._redis)
         self._spare = spare
         self._away_until = 0.0
         self._guard = Lock()
@@ -118,7 +120,7 @@ class RedisTurnstile:
         return int(told[0]), once is not None and not told[2]
 
     def _seen(self, partner: str, once: Once) -> bool:
-        return not self._redis.set(*_mark(partner, once), nx=True, ex=_life(once))
+        return self._kept.ask("SET", *_mark(partner, once), "NX", "EX", _life(once)) is None
 
 
 def _mark(partner: str, once: Once) -> tuple[str, int]:
