@@ -78,7 +78,8 @@ def _set_up_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN" if is_reading(connection) else "BEGIN IMMEDIATE")
+    driver: Any = connection.connection.dbapi_connection
+    driver.execute("BEGIN" if is_reading(connection) else "BEGIN IMMEDIATE").close()
 
 
 def _open_postgres(url: URL) -> Engine:

@@ -3,12 +3,13 @@
 import logging
 from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
 from threading import Lock, Timer, local
+from typing import cast
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, RootTransaction
 
 from bridge.ports.store import Counts, Exchange, NotNewError, StoreUnavailableError
 from bridge.store.advancing.ledgers import SqlAdvances
@@ -19,6 +20,7 @@ from bridge.store.counting.figures import SqlFigures
 from bridge.store.counting.loans import SqlLoanCopies
 from bridge.store.counting.sources import SqlSources
 from bridge.store.delivering.tries import SqlDeliveries
+from bridge.store.driver.late import Late
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
 from bridge.store.engine import DATABASE_ERRORS, RULE_ERRORS, changes_made, connect, reachable, writer_gate
@@ -215,16 +217,23 @@ class SqlStore:
 
     @contextmanager
     def begin(self, *, optimistic: bool = False) -> Iterator[SqlTransaction]:
-        """One transaction; on SQLite they follow one another. A second one in the same thread raises RuntimeError."""
-        with self._alone(), self._gate, reachable(), connect(self._engine) as connection, connection.begin() as transaction:
+        """One transaction; on SQLite they follow one another. A second one in the same thread raises RuntimeError.
+
+        An optimistic one begins when it first asks something, often only with what it writes last.
+        """
+        with self._alone(), reachable(), ExitStack() as within:
+            late = Late(lambda: self._opened(within))
+            connection = cast(Connection, late) if optimistic else late.true
             tx = SqlTransaction(connection, self._seal, self._now, self._noted, optimistic=optimistic)
             try:
                 yield tx
-                write_last(connection, tx.deeds())
-                transaction.commit()
+                deeds = tx.deeds()
+                if deeds or late.transaction:
+                    write_last(late.true, deeds)
+                    late.begun().commit()
             except BaseException as error:
                 tx.journal.give_back()
-                if not transaction.is_active or not isinstance(error, Exception):
+                if late.transaction and not (late.transaction.is_active and isinstance(error, Exception)):
                     # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
                     connection.invalidate()
                 if tx.assumed and _may_rest_on_it(error):
@@ -233,6 +242,10 @@ class SqlStore:
         self.site_changes += tx.partner_keys.changed or tx.partner_settings.changed
         if tx.work.soonest is not None and tx.work.soonest <= self._now():
             self._tell()
+
+    def _opened(self, within: ExitStack) -> RootTransaction:
+        within.enter_context(self._gate)
+        return within.enter_context(within.enter_context(connect(self._engine)).begin())
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:

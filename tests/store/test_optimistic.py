@@ -1,8 +1,10 @@
 """Transactions that take rows for new: on both databases, what was there already undoes all, and a plain transaction finds it."""
 
 from collections import Counter
+from threading import Thread
 
 import pytest
+from sqlalchemy import Engine
 
 from bridge.flows.one_transaction import in_one_go
 from bridge.model.errors import ApplicationUnknownError, OrderAlreadyTakenError
@@ -130,3 +132,25 @@ def test_of_copies_at_once_one_is_new_and_the_others_find_it(sql_store: SqlStore
     results = at_once(6, answer)
     assert Counter(fresh for fresh, _ in results) == {True: 1, False: 5}
     assert len({body for _, body in results}) == 1
+
+
+def test_others_write_while_an_optimistic_transaction_is_still_thinking(sql_store: SqlStore) -> None:
+    def other() -> None:
+        with sql_store.begin() as tx:
+            tx.applications.add(an_application("app_other"))
+
+    with sql_store.begin(optimistic=True) as tx:
+        take(tx)
+        writer = Thread(target=other, daemon=True)
+        writer.start()
+        writer.join(timeout=10)
+        assert not writer.is_alive()
+    with sql_store.read() as tx:
+        assert {one.id for one in tx.applications.recent(10)} == {"app_1", "app_other"}
+
+
+def test_an_optimistic_transaction_that_does_nothing_opens_nothing(sql_store: SqlStore, engine: Engine) -> None:
+    engine.dispose()
+    with sql_store.begin(optimistic=True):
+        pass
+    assert engine.pool.status().count("Connections in pool: 0") == 1
