@@ -7,7 +7,7 @@ there is room for. So a busy hour costs one commit for many rows, and a row is d
 import os
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -54,12 +54,9 @@ class Crew:
     def __init__(self, hub: Hub, worker: Worker, threads: int = 0) -> None:
         self.hub, self._worker = hub, worker
         self._hands: Hands[Claimed] = Hands(worker.name, threads, self._run)
-        self._count, self._threaded = max(threads, 1), threads > 0
-        # One far side that does not answer may not keep every hand busy.
-        self._share = max(1, self._count * 3 // 4)
-        self._most = self._count * IN_HAND if threads else 1
+        self._threaded, self._count, self._most = threads > 0, max(threads, 1), max(threads * IN_HAND, 1)
         self._at_work: dict[int, Work] = {}
-        self._settler = Settler(hub, worker.name)
+        self._settler = Settler(hub, worker.name, self._count, self._most)
         self._unsettled: list[Outcome] = []
         self._renewed_at = 0.0
         self.over = False
@@ -68,16 +65,13 @@ class Crew:
         """Rows are due."""
         self._hands.ring()
 
-    def run(self) -> None:
-        """Work until `stop`; first give back what an earlier run under this name left behind."""
+    def run(self, look: Callable[[], object] | None = None) -> None:
+        """Work until `stop`; first give back what an earlier run under this name left behind. `look`: in place of `drain`."""
         released = False
         while not self.over:
             try:
-                if not released:
-                    with self.hub.store.begin() as tx:
-                        tx.work.release(self._worker.name)
-                    released = True
-                self.drain()
+                released = released or self._release()
+                (look or self.drain)()
             except StoreUnavailableError:
                 log.warning("the store is away; looking again")
             except Exception:
@@ -86,6 +80,11 @@ class Crew:
             if not self.over:
                 self._wait()
         self.finish()
+
+    def _release(self) -> bool:
+        with self.hub.store.begin() as tx:
+            tx.work.release(self._worker.name)
+        return True
 
     def stop(self) -> None:
         """Let `run` end when what is at work has ended."""
@@ -125,11 +124,11 @@ class Crew:
 
     def _claim(self, tx: Transaction, room: int) -> list[Claimed]:
         busy = Counter(far_side(work.destination) for work in self._at_work.values())
+        waiting = sum(rows for side, rows in busy.items() if self._settler.is_slow(side))
 
         def room_for(health: Destination) -> int:
-            limit = self._settler.limit(health, self._count, self._share, self._most)
-            free = (self._most if limit > self._share else self._count) - len(self._at_work)
-            return min(limit - busy[health.name], free)
+            free = self._count - waiting if self._settler.is_slow(health.name) else room
+            return min(self._settler.limit(health) - busy[health.name], free)
 
         rows = tx.work.claim(self.hub.clock.now(), self._worker.name, self._worker.lease, room, room_for)
         loads = {kind: load for kind in {row.kind for row in rows} if (load := PLANS[kind].load)}
@@ -179,8 +178,8 @@ class Crew:
         """What is still at work goes to others and this process ends now: how it came out is asked for, as after a kill."""
         if self._at_work:
             log.warning("rows at work are given back unfinished", rows=list(self._at_work))
-            with suppress(StoreUnavailableError), self.hub.store.begin() as tx:
-                tx.work.release(self._worker.name)
+            with suppress(StoreUnavailableError):
+                self._release()
             os._exit(0)
 
 

@@ -19,8 +19,7 @@ from rq.serializers import JSONSerializer
 
 from bridge.flows.hub import Hub
 from bridge.jobs.crew import Crew, Worker
-from bridge.jobs.rounds import Rounds
-from bridge.ports.store import StoreUnavailableError
+from bridge.jobs.rounds import Round, Rounds
 from bridge.processes.redis_upkeep import tidy_registries
 
 log = structlog.get_logger(__name__)
@@ -29,10 +28,9 @@ PATIENCE = 0.25
 # A Redis that is away is left alone for so long; a bell costs a worker milliseconds, so those closer
 # together than the gap are one, and more waiting ones help nobody: who is awake looks again by himself.
 AFTER_FAILURE, GAP, MOST_BELLS = 2.0, 0.05, 8
-LOOK_EVERY = 0.2
 # The clock works rows itself when no worker took them for so long.
 WORKERS_PATIENCE = timedelta(seconds=10)
-TIDY_EVERY = 60.0
+TIDY_EVERY = timedelta(minutes=1)
 JOB_SECONDS = 30
 
 crews_here: list[Crew] = []
@@ -48,10 +46,12 @@ class RqRunner:
         self._guard, self._ringer = threading.Lock(), 0
 
     def wake(self) -> None:
-        """Rows are due."""
+        """Rows are due. The ringer lives in the process that first wakes: threads do not survive a fork."""
         self._due.set()
-        if self._ringer != os.getpid():
-            self._hire()
+        with self._guard:
+            if self._ringer != os.getpid():
+                self._ringer = os.getpid()
+                threading.Thread(target=self._ring_on, name="ringer", daemon=True).start()
 
     def answers(self) -> bool:
         """True when Redis does, within its patience."""
@@ -59,13 +59,6 @@ class RqRunner:
             return bool(self._queue.connection.ping())
         except RedisError:
             return False
-
-    def _hire(self) -> None:
-        """The ringer lives in the process that first wakes: threads do not survive a fork."""
-        with self._guard:
-            if self._ringer != os.getpid():
-                self._ringer = os.getpid()
-                threading.Thread(target=self._ring_on, name="ringer", daemon=True).start()
 
     def _ring_on(self) -> None:
         while True:
@@ -120,22 +113,17 @@ def _listen(redis_url: str) -> bool:
 def run_clock(hub: Hub, name: str, threads: int, lease: timedelta, redis_url: str) -> None:
     """Go the rounds, tidy RQ's registries up, and work rows that no worker takes, until told to end (SIGTERM)."""
     crew = Crew(hub, Worker(name, lease), threads)
-    signal.signal(signal.SIGTERM, lambda *_: crew.stop())
-    rounds, tidied_at, crews_here[:] = Rounds(crew), 0.0, [crew]
-    while not crew.over:
-        try:
-            if _nobody_works(hub):
-                crew.drain()
-        except StoreUnavailableError:
-            log.warning("the store is away; looking again")
-        except Exception:
-            log.exception("looking failed unexpectedly; looking again")
+    tidy = Round("tidy registries", TIDY_EVERY, lambda _hub: tidy_registries(redis_url, QUEUE, PATIENCE), at_once=True)
+    rounds, crews_here[:] = Rounds(crew, tidy), [crew]
+
+    def look() -> None:
         rounds.go()
-        if time.monotonic() - tidied_at > TIDY_EVERY:
-            tidied_at = time.monotonic()
-            tidy_registries(redis_url, QUEUE, PATIENCE)
-        time.sleep(LOOK_EVERY)
-    crew.finish()
+        if _nobody_works(hub):
+            crew.drain()
+
+    # The bell is left alone: this thread may be just taking hold of it.
+    signal.signal(signal.SIGTERM, lambda *_: setattr(crew, "over", True))
+    crew.run(look)
     crew.leave()
 
 

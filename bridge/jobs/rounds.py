@@ -37,15 +37,18 @@ ROUNDS = (
 
 
 class Rounds:
-    """Remembers when each was done; doing one twice, or by two processes at once, hurts nobody. The hub is that of the crew."""
+    """Remembers when each was done; doing one twice, or by two processes at once, hurts nobody. The hub is that of the crew.
 
-    def __init__(self, crew: Crew) -> None:
-        self._crew = crew
-        self._done_at = {one.name: crew.hub.clock.now() for one in ROUNDS if not one.at_once}
+    `more`: what only this process does.
+    """
+
+    def __init__(self, crew: Crew, *more: Round) -> None:
+        self._crew, self._rounds = crew, (*ROUNDS, *more)
+        self._done_at = {one.name: crew.hub.clock.now() for one in self._rounds if not one.at_once}
 
     def go(self) -> None:
         """Do what is due. A task that fails is done again at its next time."""
-        for one in ROUNDS:
+        for one in self._rounds:
             now = self._crew.hub.clock.now()
             if one.name not in self._done_at or now - self._done_at[one.name] > one.every:
                 self._done_at[one.name] = now

@@ -36,26 +36,34 @@ class Outcome:
 
 
 class Settler:
-    """Writes outcomes of one worker down, and remembers how many rows at once each far side bears."""
+    """Writes outcomes of one worker of so many `hands` down, and remembers how many rows at once each far side bears."""
 
-    def __init__(self, hub: Hub, owner: str) -> None:
-        self._hub, self._owner = hub, owner
+    def __init__(self, hub: Hub, owner: str, hands: int, most: int) -> None:
+        self._hub, self._owner, self._hands, self._most = hub, owner, hands, most
+        # One far side that does not answer may not keep every hand busy.
+        self._share = max(1, hands * 3 // 4)
         self._unwell: set[str] = set()
         self._limits: dict[str, int] = {}
         self._pace: dict[str, float] = {}
 
-    def limit(self, health: Destination, hands: int, share: int, most: int) -> int:
+    def limit(self, health: Destination) -> int:
         """How many rows of this far side may be in hand.
 
         One to find out whether it is back; fewer than its share after it had no room, slowly more while it answers; more than
-        its share, and at most `most`, when it answers so quickly that they are soon done.
+        its share when it answers so quickly that they are soon done.
         """
         if health.failures:
             self._unwell.add(health.name)
         if probing(health):
             return 1
-        soon_done = int(hands * _AHEAD / max(self._pace.get(health.name, 1.0), 0.001))
-        return min(self._limits.setdefault(health.name, most), max(share, min(most, soon_done)))
+        return min(self._limits.setdefault(health.name, self._most), max(self._share, self._soon_done(health.name)))
+
+    def is_slow(self, side: str) -> bool:
+        """Its rows keep hands waiting; those of the others are soon done."""
+        return self._soon_done(side) <= self._share
+
+    def _soon_done(self, side: str) -> int:
+        return min(self._most, int(self._hands * _AHEAD / max(self._pace.get(side, 1.0), 0.001)))
 
     def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         """All of them in this transaction."""

@@ -3,20 +3,22 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, RowMapping, bindparam, func, insert, select
+from sqlalchemy import Connection, RowMapping, String, bindparam, func, insert, select
 
 from bridge.model.application import Application
 from bridge.model.events import EventType, PartnerEvent
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
+from bridge.store.driver.among import among, listed
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.rows import Rows, columns_of, number_back, to_number
 from bridge.store.seal import Seal
 
 _TABLE = schema.partner_events
 _NEXT_SEQ = select(func.coalesce(func.max(_TABLE.c.seq), 0) + 1).where(_TABLE.c.application_id == bindparam("application_id"))
-_NAMED = select(_TABLE).where(_TABLE.c.id.in_(bindparam("ids", expanding=True)))
+_NAMED = Prepared(select(_TABLE).where(among(_TABLE.c.id, listed("ids", String()))))
 _TRY = Prepared(insert(schema.event_tries).inline())
 _GIVEN = {column.name: bindparam(column.name, type_=column.type) for column in _TABLE.c}
 _PLACE = bindparam("place", type_=_TABLE.c.cursor.type)
@@ -75,7 +77,7 @@ class SqlPartnerEvents(Rows):
     def named(self, event_ids: Sequence[str]) -> Sequence[PartnerEvent]:
         """Several at once."""
         self._flush()
-        return [_event(row) for row in self._connection.execute(_NAMED, {"ids": event_ids}).mappings()]
+        return [_event(row) for row in _NAMED.rows(self._connection, {"ids": event_ids})]
 
     def feed(self, partner: str, after: int, limit: int) -> Sequence[PartnerEvent]:
         """Events of one partner past a cursor, in its order."""
@@ -109,7 +111,7 @@ class SqlPartnerEvents(Rows):
         return [(row["at"], row["http_status"], answer) for row, answer in zip(rows, opened, strict=True)]
 
 
-def _event(row: RowMapping) -> PartnerEvent:
+def _event(row: RowMapping | Mapping[str, Any]) -> PartnerEvent:
     return PartnerEvent(**dict(row) | {"facts": loads(FACTS, row["facts"])})
 
 

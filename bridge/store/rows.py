@@ -126,11 +126,13 @@ def to_hold(connection: Connection, *what: str) -> list[Deed]:
     return [(_HOLD, [{"what": "\x1f".join(what)}])] if connection.dialect.name == "postgresql" else []
 
 
-def hold_each(connection: Connection, kind: str, whose: Select[Any], values: Mapping[str, object]) -> None:
-    """`hold` of (kind, each) for the texts that a query finds, in one order for all: no two callers wait for each other."""
-    if connection.dialect.name == "postgresql":
-        found = whose.distinct().order_by(whose.selected_columns[0]).subquery()
-        connection.execute(select(_lock(kind + "\x1f" + found.c[0])), dict(values))
+def to_hold_each(kind: str, whose: Select[Any]) -> Prepared:
+    """`hold` of (kind, each) for the texts that a question finds, in one order for all: no two callers wait for each other.
+
+    For PostgreSQL alone.
+    """
+    found = whose.distinct().order_by(whose.selected_columns[0]).subquery()
+    return Prepared(select(_lock(kind + "\x1f" + found.c[0])))
 
 
 def _lock(what: Any) -> Any:

@@ -6,32 +6,20 @@ Lines change under a lock of their application, so that whoever joins one and wh
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Select,
-    Update,
-    and_,
-    bindparam,
-    case,
-    exists,
-    func,
-    select,
-    text,
-    update,
-)
+from sqlalchemy import Connection, Select, Update, and_, bindparam, case, exists, func, select, text, update
 
 from bridge.ports.measuring.trace import present_trace
 from bridge.ports.work import CLOCK, SETTLING, Choice, Destination, Ended, Work, WorkKind, WorkState
 from bridge.store.columns import Moment
-from bridge.store.driver.prepared import Deed, Prepared, do
-from bridge.store.rows import columns_of, hold_each, insert_if_new_statement, put_row, to_hold
+from bridge.store.driver.among import among, listed
+from bridge.store.driver.one_go import write_together
+from bridge.store.driver.prepared import Deed, Prepared
+from bridge.store.rows import columns_of, insert_if_new_statement, put_row, to_hold, to_hold_each
 from bridge.store.schema import CLAIMABLE, NOT_DONE, OPEN, destinations, work
 
 _WORK = tuple(work.c[name] for name in Work.__dataclass_fields__)
@@ -41,44 +29,46 @@ _OTHER_OPEN = text("other.state IN ('waiting', 'leased', 'behind')")
 _SAME_LINE = and_(_other.c.application_id == work.c.application_id, _other.c.destination == work.c.destination)
 # Destinations of claimable rows, when the first row of each is ready, and how their far sides fare: a few steps along the index,
 # not a walk over all rows.
-_AWAKE = text(
-    "WITH RECURSIVE names(name) AS (SELECT min(destination) FROM work WHERE state IN ('waiting', 'leased') UNION ALL "
+_AWAKE = Prepared(text(
+    "WITH RECURSIVE names(name) AS (SELECT '' UNION ALL "
     "SELECT (SELECT min(destination) FROM work WHERE state IN ('waiting', 'leased') AND destination > names.name) "
     "FROM names WHERE names.name IS NOT NULL), "
     "awake AS (SELECT name AS place, CASE WHEN name LIKE 'clock:%' THEN substr(name, 7) ELSE name END AS side, "
     "(SELECT min(ready_at) FROM work WHERE state IN ('waiting', 'leased') AND destination = names.name) AS ready_at "
-    "FROM names WHERE name IS NOT NULL) "
-    "SELECT place, side, ready_at, failures, failing_since, held_until, reason, paused_by "
+    "FROM names WHERE name <> '') "
+    "SELECT ready_at, place, side AS name, coalesce(failures, 0) AS failures, failing_since, held_until, "
+    "coalesce(reason, '') AS reason, coalesce(paused_by, '') AS paused_by "
     "FROM awake LEFT JOIN destinations ON destinations.name = awake.side ORDER BY ready_at, place"
-).columns(place=sa.String(), side=sa.String(), ready_at=Moment(), failing_since=Moment(), held_until=Moment())
+).columns(sa.Column("ready_at", Moment()), sa.Column("place", sa.String()), *_DESTINATION))  # fmt: skip
+_now, _by, _until = bindparam("now", type_=Moment), bindparam("by", type_=sa.Text), bindparam("until", type_=Moment)
 # One statement for both: SQLite leaves FOR UPDATE out and needs none, since the transaction holds its write lock.
 _DUE = (
-    select(*_WORK)
-    .where(CLAIMABLE, work.c.destination == bindparam("whose"), work.c.ready_at <= bindparam("now", type_=Moment))
+    select(work.c.id)
+    .where(CLAIMABLE, work.c.destination == bindparam("whose", type_=sa.String), work.c.ready_at <= _now)
     .order_by(work.c.ready_at, work.c.id)
-    .limit(bindparam("most"))
+    .limit(bindparam("most", type_=sa.BigInteger))
     .with_for_update(skip_locked=True, of=work)
+    .correlate(None)
+    .scalar_subquery()
 )
-_IDS: sa.BindParameter[Any] = bindparam("ids", expanding=True)
-_LEASE = (
-    update(work)
-    .where(work.c.id.in_(_IDS))
-    .values(state=WorkState.LEASED, owner=bindparam("by"), ready_at=bindparam("until", type_=Moment), attempt=work.c.attempt + 1)
-)
-_MINE = and_(work.c.id.in_(_IDS), work.c.owner == bindparam("by"))
-_RENEW = update(work).where(_MINE, text("state = 'leased'")).values(ready_at=bindparam("until", type_=Moment))
-_WHOSE = select(work.c.application_id).where(work.c.id.in_(_IDS), work.c.application_id != "")
+_LEASE = {"state": WorkState.LEASED, "owner": _by, "ready_at": _until, "attempt": work.c.attempt + 1}
+_CLAIM = Prepared(update(work).where(among(work.c.id, _DUE)).values(_LEASE).returning(*_WORK))
+_THESE = among(work.c.id, listed("ids", sa.BigInteger()))
+_MINE = and_(_THESE, work.c.owner == _by)
+# Found by its id and then looked at: a plain "state = …" is looked for along an index of open rows when those seem few.
+_LEASED, _BEHIND = text("coalesce(state, '') = 'leased'"), text("coalesce(state, '') = 'behind'")
+_RENEW = Prepared(update(work).where(_MINE, _LEASED).values(ready_at=_until))
 # The owner stays on the row, so the same owner may say it twice.
-_COMPLETE = update(work).where(_MINE, text("state IN ('leased', 'done')")).values(state=WorkState.DONE)
+_COMPLETE = Prepared(update(work).where(_MINE, text("state IN ('leased', 'done')")).values(state=WorkState.DONE))
+# PostgreSQL keeps plans: one made while the table was small would walk the whole of it when it is large.
+_BY_INDEX = Prepared(select(func.set_config("enable_seqscan", "off", True), func.set_config("jit", "off", True)))
+_HOLD_LINES = to_hold_each("work", select(work.c.application_id).where(_THESE, work.c.application_id != ""))
 # The oldest open row of the line of each of these rows; none where one of the line is being worked on. Asked row by row: a join
 # may be planned by a time of few open rows, and then walks all of them for each row when there are many.
 _leased_there = func.max(case((_other.c.state == WorkState.LEASED, 1), else_=0))
-_HEADS = select(
-    select(case((_leased_there == 0, func.min(_other.c.id)))).where(_SAME_LINE, _OTHER_OPEN).correlate(work).scalar_subquery()
-).where(work.c.id.in_(_IDS), work.c.application_id != "")
-_FORWARD = (
-    update(work).where(work.c.id.in_(_IDS), text("state = 'behind'")).values(state=WorkState.WAITING, ready_at=work.c.due_at)
-)
+_head = select(case((_leased_there == 0, func.min(_other.c.id)))).where(_SAME_LINE, _OTHER_OPEN).correlate(work)
+_HEADS = select(_head.scalar_subquery()).where(_THESE, work.c.application_id != "").correlate(None).scalar_subquery()
+_FORWARD = Prepared(update(work).where(among(work.c.id, _HEADS), _BEHIND).values(state=WorkState.WAITING, ready_at=work.c.due_at))
 
 
 class SqlWorkQueue:
@@ -90,6 +80,7 @@ class SqlWorkQueue:
         # Applications whose lines nobody else can change now: we hold their lock, or made them in this transaction.
         self._locked = locked
         self._posted: list[dict[str, Any]] = []
+        self._by_index = False
         self.soonest: datetime | None = None
 
     def post(self, kind: WorkKind, application_id: str, destination: str, subject: str, due_at: datetime, once: str = "") -> None:
@@ -110,30 +101,31 @@ class SqlWorkQueue:
 
     def flush(self) -> None:
         """Insert what was posted before anything else is asked or changed."""
-        do(self._connection, self.deeds())
+        write_together(self._connection, self.deeds())
 
     def claim(
         self, now: datetime, owner: str, lease: timedelta, limit: int, room: Callable[[Destination], int] | None = None
     ) -> Sequence[Work]:
         """Lease due rows, the longest waiting destinations first. The attempt counts once this transaction commits."""
         rows: list[Work] = []
+        self._look_by_index()
         for ready_at, place, health in self._awake():
             share = min(limit - len(rows), room(health) if room else limit)
             if share > 0 and ready_at <= now and not health.held(now):
-                rows += self._read(_DUE, {"whose": place, "now": now, "most": share})
-        if rows:
-            self._connection.execute(_LEASE, {"ids": [row.id for row in rows], "by": owner, "until": now + lease})
-        return [replace(row, attempt=row.attempt + 1, state=WorkState.LEASED) for row in rows]
+                asked = {"whose": place, "now": now, "most": share, "by": owner, "until": now + lease}
+                found = [Work(**row) for row in _CLAIM.rows(self._connection, asked)]
+                rows += sorted(found, key=lambda row: (row.due_at, row.id))
+        return rows
 
     def renew(self, owner: str, until: datetime, *work_ids: int) -> int:
         """Longer leases."""
-        return self._run(_RENEW, {"ids": work_ids, "by": owner, "until": until})
+        return _RENEW.run(self._connection, {"ids": work_ids, "by": owner, "until": until})
 
     def complete(self, owner: str, *work_ids: int) -> int:
         """Done."""
         self._lock_lines_of(work_ids)
-        count = self._run(_COMPLETE, {"ids": work_ids, "by": owner})
-        self._bring_forward(work_ids)
+        count = _COMPLETE.run(self._connection, {"ids": work_ids, "by": owner})
+        _FORWARD.run(self._connection, {"ids": work_ids})
         return count
 
     def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, how: Ended) -> bool:
@@ -150,7 +142,7 @@ class SqlWorkQueue:
         """Dead."""
         self._lock_lines_of((work_id,))
         buried = self._run(_held(work_id, owner).values(state=WorkState.DEAD, owner=None, last_error=reason)) == 1
-        self._bring_forward((work_id,))
+        _FORWARD.run(self._connection, {"ids": [work_id]})
         return buried
 
     def revive(self, choice: Choice, now: datetime) -> int:
@@ -192,12 +184,12 @@ class SqlWorkQueue:
 
     def health(self, name: str) -> Destination:
         """Of one side."""
-        row = self._connection.execute(select(*_DESTINATION).where(destinations.c.name == name)).first()
-        return _health(name, row) if row else Destination(name)
+        row = self._connection.execute(select(*_DESTINATION).where(destinations.c.name == name)).mappings().first()
+        return Destination(**row) if row else Destination(name)
 
     def destinations(self) -> Sequence[Destination]:
         """By name."""
-        known = {row.name: _health(row.name, row) for row in self._connection.execute(select(*_DESTINATION))}
+        known = {row["name"]: Destination(**row) for row in self._connection.execute(select(*_DESTINATION)).mappings()}
         awake = {health.name: health for _, _, health in self._awake()}
         return [one for _, one in sorted((awake | known).items())]
 
@@ -218,9 +210,10 @@ class SqlWorkQueue:
     def _awake(self) -> list[tuple[datetime, str, Destination]]:
         """When the first row of each destination is ready, the destination, and how its far side fares; the first ready first."""
         self.flush()
-        return [(row.ready_at, row.place, _health(row.side, row)) for row in self._connection.execute(_AWAKE)]
+        found = _AWAKE.rows(self._connection, {})
+        return [(row.pop("ready_at"), row.pop("place"), Destination(**row)) for row in found]
 
-    def _again(self, chosen: ColumnElement[bool], now: datetime) -> int:
+    def _again(self, chosen: sa.ColumnElement[bool], now: datetime) -> int:
         self.flush()
         taken = exists().where(_other.c.once == work.c.once, _OTHER_OPEN)
         found = self._connection.execute(select(work.c.id, work.c.once).where(chosen, ~taken).order_by(work.c.id))
@@ -230,41 +223,36 @@ class SqlWorkQueue:
             return 0
         self._lock_lines_of(ids)
         # Whoever waits at the head steps back; then the oldest of each line comes forward.
-        lines = select(_other.c.id).where(_SAME_LINE, _other.c.id.in_(_IDS))
+        lines = select(_other.c.id).where(_SAME_LINE, _other.c.id.in_(ids))
         lined = and_(work.c.application_id != "", ~work.c.destination.startswith(CLOCK))
-        heads = update(work).where(exists(lines), lined, text("state = 'waiting'"))
-        self._run(heads.values(state=WorkState.BEHIND), {"ids": ids})
+        self._run(update(work).where(exists(lines), lined, text("state = 'waiting'")).values(state=WorkState.BEHIND))
         state = case((lined, WorkState.BEHIND), else_=WorkState.WAITING)
         values = {"state": state, "owner": None, "attempt": 1, "due_at": now, "ready_at": now}
-        self._run(update(work).where(work.c.id.in_(_IDS)).values(values), {"ids": ids})
-        self._bring_forward(ids)
+        self._run(update(work).where(work.c.id.in_(ids)).values(values))
+        _FORWARD.run(self._connection, {"ids": ids})
         self._note_due(now)
         return len(ids)
 
-    def _bring_forward(self, work_ids: Sequence[int]) -> None:
-        # Two statements: as one, a plan made while the table was small walks all lines for each row that stands behind.
-        heads = {head for head in self._connection.scalars(_HEADS, {"ids": work_ids}) if head is not None}
-        if heads:
-            self._run(_FORWARD, {"ids": sorted(heads)})
-
     def _lock_lines_of(self, work_ids: Sequence[int]) -> None:
-        hold_each(self._connection, "work", _WHOSE, {"ids": work_ids})
+        self._look_by_index((_HOLD_LINES, [{"ids": work_ids}]))
 
-    def _read(self, query: Select[Any], values: dict[str, Any] | None = None) -> list[Work]:
+    def _look_by_index(self, *before: Deed) -> None:
+        """From here to the end of the transaction."""
         self.flush()
-        return [Work(**row) for row in self._connection.execute(query, values or {}).mappings()]
+        if self._connection.dialect.name == "postgresql" and (before or not self._by_index):
+            write_together(self._connection, [(_BY_INDEX, [{}]), *before])
+            self._by_index = True
 
-    def _run(self, statement: Update, values: dict[str, Any] | None = None) -> int:
+    def _read(self, query: Select[Any]) -> list[Work]:
         self.flush()
-        return int(self._connection.execute(statement, values or {}).rowcount)
+        return [Work(**row) for row in self._connection.execute(query).mappings()]
+
+    def _run(self, statement: Update) -> int:
+        self.flush()
+        return int(self._connection.execute(statement).rowcount)
 
     def _note_due(self, due_at: datetime) -> None:
         self.soonest = due_at if self.soonest is None else min(self.soonest, due_at)
-
-
-def _health(name: str, row: sa.Row[Any]) -> Destination:
-    """Without a row of its own all is well."""
-    return Destination(name, row.failures or 0, row.failing_since, row.held_until, row.reason or "", row.paused_by or "")
 
 
 @cache
@@ -284,9 +272,9 @@ def _held(work_id: int, owner: str) -> Update:
     return update(work).where(work.c.id == work_id, work.c.owner == owner, text("state = 'leased'"))
 
 
-def _chosen(choice: Choice, ended: str) -> ColumnElement[bool]:
+def _chosen(choice: Choice, ended: str) -> sa.ColumnElement[bool]:
     """The wish as a condition. Raises ValueError when it names nothing."""
-    parts: list[ColumnElement[bool]] = []
+    parts: list[sa.ColumnElement[bool]] = []
     parts += [work.c.id.in_(choice.ids)] if choice.ids else []
     parts += [work.c.destination == choice.destination] if choice.destination else []
     parts += [work.c.kind == choice.kind] if choice.kind else []

@@ -49,8 +49,9 @@ def looked_at(engine: Engine, heard: list[tuple[str, object]]) -> list[int]:
     """How many rows PostgreSQL touches for each question, asked anew; SQLite does not tell, there a scan counts as a thousand."""
     if engine.dialect.name != "postgresql":
         return [1000 * len(scans(plan)) for plan in plans(engine, heard)]
-    asked = [(statement, values) for statement, values in heard if statement.lstrip().startswith(("SELECT", "WITH"))]
+    asked = [(statement, values) for statement, values in heard if statement.lstrip().startswith(("SELECT", "WITH", "UPDATE"))]
     with engine.connect() as connection:
+        # What is written by asking is not kept.
         told = [
             connection.exec_driver_sql("EXPLAIN (ANALYZE, FORMAT JSON) " + statement, values).scalar_one()  # type: ignore[arg-type]
             for statement, values in asked

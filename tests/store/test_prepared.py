@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, Engine, bindparam, event, insert, select, text
+from sqlalchemy import BigInteger, Connection, Engine, String, bindparam, event, insert, select, text
 
 from bridge.model.events import EventType
 from bridge.model.status import Status
 from bridge.ports.store import StoreUnavailableError
 from bridge.store import schema
+from bridge.store.driver.among import among, listed
 from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import open_engine, reachable
 from bridge.store.migrations import upgrade
@@ -95,3 +96,16 @@ def test_a_rest_does_not_make_the_server_forget_what_it_prepared(
     with engine.begin() as connection:
         assert connection.execute(known).scalar_one() == 1
     engine.dispose()
+
+
+@pytest.mark.parametrize("ids", [[], [1], [2, 3], list(range(1, 300))])
+def test_rows_are_found_by_a_list_that_is_one_value(connection: Connection, ids: list[int]) -> None:
+    ADD.run_each(connection, [a_move(str(n)) for n in range(3)])
+    moves = schema.moves
+    numbers = [row["n"] for row in Prepared(OF).rows(connection, {"whose": "app_1"})]
+    wanted = [numbers[0] + n - 1 for n in ids]
+    by_number = Prepared(select(moves.c.n).where(among(moves.c.n, listed("ids", BigInteger()))))
+    by_text = Prepared(select(moves.c.n).where(among(moves.c.facts, listed("facts", String()))))
+    found = sorted(row["n"] for row in by_number.rows(connection, {"ids": wanted}))
+    assert found == [n for n in numbers if n in wanted]
+    assert sorted(row["n"] for row in by_text.rows(connection, {"facts": [str(n - 1) for n in ids]})) == found

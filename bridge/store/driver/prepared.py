@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any
 
 import psycopg
-from sqlalchemy import Connection, Dialect, Insert, Select, Update
+from sqlalchemy import Connection, Dialect, Insert, Select, TextualSelect, Update
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.types import TypeEngine
 
@@ -18,6 +18,7 @@ from bridge.store.driver.postgres import Postgres, Statement
 
 Values = Mapping[str, Any]
 _Turn = Callable[[Any], Any] | None
+_Statement = Insert | Update | Select[Any] | TextualSelect
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,7 @@ class Prepared:
     Where somebody listens to the statements of the engine (SQLAlchemy's events), SQLAlchemy runs it, so that it is heard.
     """
 
-    def __init__(self, statement: Insert | Update | Select[Any]) -> None:
+    def __init__(self, statement: _Statement) -> None:
         self._statement = statement
         self._texts: dict[str, _Text] = {}
 
@@ -64,7 +65,7 @@ class Prepared:
             driver.executemany(text.sql, list(map(text.bound, rows)))
 
     def rows(self, connection: Connection, values: Values) -> list[dict[str, Any]]:
-        """Run a question; all rows that it found, by names of columns."""
+        """Run a question, or what returns the rows that it writes; all of them, by names of columns."""
         if heard(connection):
             return [dict(row) for row in connection.execute(self._statement, dict(values)).mappings()]
         text = self._text(connection, values)
@@ -118,7 +119,7 @@ def _opened(columns: Sequence[tuple[str, _Turn]], row: Sequence[Any]) -> dict[st
     return {name: turn(value) if turn else value for (name, turn), value in zip(columns, row, strict=True)}
 
 
-def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, values: Values) -> _Text:
+def _worked_out(statement: _Statement, dialect: Dialect, values: Values) -> _Text:
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(values))
     turns = {name: _stored(bind.type, dialect) for bind, name in compiled.bind_names.items()}
     fixed = {name: _turned(turns[name], value) for name, value in compiled.params.items() if name not in values}
@@ -127,8 +128,8 @@ def _worked_out(statement: Insert | Update | Select[Any], dialect: Dialect, valu
     def bound(row: Values) -> list[Any]:
         return [fixed[name] if ours else turn(row[name]) if turn else row[name] for name, turn, ours in places]
 
-    asked = statement.selected_columns if isinstance(statement, Select) else ()
-    return _Text(str(compiled), bound, [(column.name, _read(column.type, dialect)) for column in asked])
+    columns = [(column.name, _read(column.type, dialect)) for column in statement.exported_columns]
+    return _Text(str(compiled), bound, columns)
 
 
 def _turned(turn: _Turn, value: Any) -> Any:
