@@ -18,7 +18,7 @@ from bridge.store.codec import FACTS, StoredValueError, coder, compact, dumps
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.finding.marks import Marks
-from bridge.store.rows import Inserts, Rows, hold
+from bridge.store.rows import Rows, Writes, hold
 from bridge.store.seal import Seal
 
 _TABLE = schema.applications
@@ -42,9 +42,9 @@ _PERSONAL = frozenset(
 class SqlApplications(Rows):
     """bridge.ports.store.Applications on tables."""
 
-    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], made: set[str], inserts: Inserts) -> None:
+    def __init__(self, connection: Connection, seal: Seal, now: Callable[[], datetime], made: set[str], writes: Writes) -> None:
         super().__init__(connection, seal)
-        self._inserts = inserts
+        self._writes = writes
         self._now = now
         self._made = made
         self._moved: list[dict[str, object]] = []
@@ -52,7 +52,7 @@ class SqlApplications(Rows):
 
     def add(self, application: Application) -> None:
         """Insert the row and its moves."""
-        if not self._inserts.insert(_TABLE, self._row(application), "partner", "order_id"):
+        if not self._writes.insert(_TABLE, self._row(application), "partner", "order_id"):
             raise OrderAlreadyTakenError("the partner's order has an application already", field="order_id")
         self._made.add(application.id)
         self._marks.added(application)
@@ -60,10 +60,12 @@ class SqlApplications(Rows):
 
     def get(self, application_id: str) -> Application:
         """One application by our id. On PostgreSQL the row stays locked, so that what is read can be saved."""
-        do(self._connection, self._inserts.deeds())
-        question = _READ_BY_ID if is_reading(self._connection) else _HOLD_BY_ID
-        for row in question.rows(self._connection, {"id": application_id}):
-            return self._application(row)
+        reading = is_reading(self._connection)
+        for row in (_READ_BY_ID if reading else _HOLD_BY_ID).rows(self._connection, {"id": application_id}):
+            found = self._application(row)
+            if not reading:
+                self._writes.held[found.id] = (found.version, found.status)
+            return found
         raise ApplicationUnknownError("there is no such application")
 
     def find_order(self, partner: str, order_id: str) -> Application | None:
@@ -83,15 +85,24 @@ class SqlApplications(Rows):
         """Write the row when its version is still the one that was read."""
         if seen is not None and seen.version == application.version:
             self._marks.read(seen)
-        before = self._status(application.id) if application.moves else application.status
         saved = replace(application, version=application.version + 1)
-        same = {"same_id": application.id, "same_version": application.version}
-        if not _SAVE.run(self._connection, self._row(saved) | same):
-            self._status(application.id)
-            raise VersionStaleError("the application was changed by somebody else; read it again")
-        self._write_moves(application, before)
+        self._write_moves(application, self._saved(application, self._row(saved)))
         self._marks.saved(application)
         return replace(saved, moves=())
+
+    def _saved(self, application: Application, row: dict[str, object]) -> Status:
+        """Write the row, later where it is held; the status that it had before. Raises VersionStaleError."""
+        row |= {"same_id": application.id, "same_version": application.version}
+        held = self._writes.held.get(application.id)
+        if held and held[0] == application.version:
+            self._writes.held[application.id] = (application.version + 1, application.status)
+            self._writes.later(_SAVE, row)
+            return held[1]
+        before = self._status(application.id) if application.moves else application.status
+        if not _SAVE.run(self._connection, row):
+            self._status(application.id)
+            raise VersionStaleError("the application was changed by somebody else; read it again")
+        return before
 
     def recent(
         self, limit: int, *, status: Status | None = None, phone: str = "", order_id: str = "", before: Place | None = None

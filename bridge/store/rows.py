@@ -21,6 +21,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bridge.model.status import Status
+from bridge.store.driver.late import Late
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.schema import counters
 from bridge.store.seal import Seal
@@ -73,26 +75,32 @@ def _if_new(dialect: str, table: Table, unique: tuple[str, ...]) -> Prepared:
     return Prepared(insert_if_new_statement(dialect, table, unique))
 
 
-class Inserts:
-    """Rows of one transaction that must be new. An optimistic one takes them for new and inserts them at its end."""
+class Writes:
+    """What one transaction may write later, with its end. `late`: None in one that only reads.
 
-    def __init__(self, connection: Connection, *, optimistic: bool) -> None:
-        self._connection, self._optimistic = connection, optimistic
-        self._waiting: list[Deed] = []
+    An optimistic transaction takes rows for new that must be; `assumed`: it did.
+    """
+
+    def __init__(self, connection: Connection, late: Late | None, *, optimistic: bool = False) -> None:
+        self._connection, self._late, self._optimistic = connection, late, optimistic
         self.assumed = False
+        # Applications that nobody else can change before the end: version and status.
+        self.held: dict[str, tuple[int, Status]] = {}
+
+    def later(self, prepared: Prepared, values: Mapping[str, object]) -> None:
+        """Run it before anything else is asked, or at the end."""
+        if self._late is None:
+            prepared.run(self._connection, values)
+        else:
+            self._late.later((prepared, [values]))
 
     def insert(self, table: Table, values: Mapping[str, object], *unique: str) -> bool:
         """As `insert_if_new`; an optimistic transaction says True, and its end fails when that was wrong."""
         if not self._optimistic:
             return insert_if_new(self._connection, table, values, *unique)
-        self._waiting.append((_plainly(table), [values]))
         self.assumed = True
+        self.later(_plainly(table), values)
         return True
-
-    def deeds(self) -> list[Deed]:
-        """What waits to be inserted. The store does it first of all that waits: other rows speak of these."""
-        waiting, self._waiting = self._waiting, []
-        return waiting
 
 
 @cache

@@ -12,7 +12,7 @@ from bridge.ports.sms import Channel, Message
 from bridge.ports.store import Notice, StoredAnswer
 from bridge.store import schema
 from bridge.store.engine import is_reading
-from bridge.store.rows import Inserts, RowMissingError, Rows, columns_of, insert_if_new
+from bridge.store.rows import RowMissingError, Rows, Writes, columns_of, insert_if_new
 from bridge.store.seal import Seal
 
 
@@ -111,9 +111,9 @@ class SqlTexts(Rows):
 class _Inserted(Rows):
     """Rows that are nearly always new."""
 
-    def __init__(self, connection: Connection, seal: Seal, inserts: Inserts) -> None:
+    def __init__(self, connection: Connection, seal: Seal, writes: Writes) -> None:
         super().__init__(connection, seal)
-        self._inserts = inserts
+        self._writes = writes
 
 
 class SqlNotices(_Inserted):
@@ -122,7 +122,7 @@ class SqlNotices(_Inserted):
     def put(self, notice: Notice) -> bool:
         """Insert unless the same (source, key) is there."""
         closed = {"body": self._seal.close(notice.body, "notices", "body", notice.id)}
-        return self._inserts.insert(schema.notices, columns_of(notice) | closed, "source", "key")
+        return self._writes.insert(schema.notices, columns_of(notice) | closed, "source", "key")
 
     def get(self, notice_id: str) -> Notice:
         """Raises RowMissingError."""
@@ -142,7 +142,7 @@ class SqlAnswers(_Inserted):
         closed = self._seal.close_text(answer.body, "answers", "body", partner, route, key)
         row = {"partner": partner, "route": route, "key": key, "fingerprint": answer.fingerprint, "started_at": at}
         row |= {"http_status": answer.http_status, "body": closed}
-        return self._inserts.insert(schema.answers, row, "partner", "route", "key")
+        return self._writes.insert(schema.answers, row, "partner", "route", "key")
 
     def get(self, partner: str, route: str, key: str) -> StoredAnswer:
         """Raises RowMissingError."""

@@ -47,7 +47,7 @@ from bridge.store.paying.waiting import SqlRefunds, SqlSuspenses
 from bridge.store.reconciling.differences import SqlBookmarks, SqlDifferences
 from bridge.store.reconciling.many import SqlManyApplications
 from bridge.store.refunding.tour_refunds import SqlTourRefunds
-from bridge.store.rows import Inserts, to_number
+from bridge.store.rows import Writes, to_number
 from bridge.store.seal import Seal
 from bridge.store.sealed_rows import SqlAnswers, SqlMessages, SqlNotices, SqlPapers, SqlTexts
 from bridge.store.seconding.bulk import SqlBulkRuns
@@ -132,13 +132,12 @@ class SqlTransaction:
         seal: Seal,
         now: Callable[[], datetime],
         noted: deque[Exchange],
-        *,
-        optimistic: bool = False,
+        writes: Writes,
     ) -> None:
         self._connection, self._seal, self._now = connection, seal, now
         self._made: set[str] = set()
-        self._inserts = Inserts(connection, optimistic=optimistic)
-        self.applications = SqlApplications(connection, seal, now, self._made, self._inserts)
+        self._writes = writes
+        self.applications = SqlApplications(connection, seal, now, self._made, self._writes)
         self.events = SqlPartnerEvents(connection, seal)
         self.journal = SqlJournal(connection, seal, noted)
         self.work = SqlWorkQueue(connection, now, self._made)
@@ -146,22 +145,22 @@ class SqlTransaction:
     @cached_property
     def notices(self) -> SqlNotices:
         """What outside systems told."""
-        return SqlNotices(self._connection, self._seal, self._inserts)
+        return SqlNotices(self._connection, self._seal, self._writes)
 
     @cached_property
     def answers(self) -> SqlAnswers:
         """What sites were answered."""
-        return SqlAnswers(self._connection, self._seal, self._inserts)
+        return SqlAnswers(self._connection, self._seal, self._writes)
 
     @cached_property
     def many(self) -> SqlManyApplications:
         """Many applications at once."""
-        return SqlManyApplications(self._connection, self._seal, self._now, self._made, self._inserts)
+        return SqlManyApplications(self._connection, self._seal, self._now, self._made, self._writes)
 
     @cached_property
     def loan_copies(self) -> SqlLoanCopies:
         """What the numbers are counted from."""
-        return SqlLoanCopies(self._connection, self._seal, self._now, self._made, self._inserts)
+        return SqlLoanCopies(self._connection, self._seal, self._now, self._made, self._writes)
 
     @cached_property
     def erasing(self) -> SqlErasing:
@@ -176,17 +175,13 @@ class SqlTransaction:
     @property
     def assumed(self) -> bool:
         """Something was taken for new that may not be."""
-        return self._inserts.assumed
+        return self._writes.assumed
 
     def deeds(self) -> list[Deed]:
         """What is written last: first what locks nobody out, then, for a moment only, what is numbered."""
         asked = vars(self)
-        parts = [
-            self._inserts,
-            self.work,
-            self.applications,
-            *(asked[name] for name in ("sessions", "decisions", "advances") if name in asked),
-        ]
+        later = (asked[name] for name in ("sessions", "decisions", "advances") if name in asked)
+        parts = [self.work, self.applications, *later]
         events, lines = self.events.waiting(), self.journal.waiting()
         numbered = [*to_number(events + lines), *self.events.deeds(events + lines), *self.journal.deeds(lines)]
         return [*(deed for part in parts for deed in part.deeds()), *numbered]
@@ -222,20 +217,24 @@ class SqlStore:
         An optimistic one begins when it first asks something, often only with what it writes last.
         """
         with self._alone(), reachable(), ExitStack() as within:
-            late = Late(lambda: self._opened(within))
-            connection = cast(Connection, late) if optimistic else late.true
-            tx = SqlTransaction(connection, self._seal, self._now, self._noted, optimistic=optimistic)
+            late = Late(self._engine, lambda: self._opened(within))
+            connection = cast(Connection, late)
+            writes = Writes(connection, late, optimistic=optimistic)
+            if not optimistic:
+                late.begun()
+            tx = SqlTransaction(connection, self._seal, self._now, self._noted, writes)
             try:
                 yield tx
-                deeds = tx.deeds()
+                last = tx.deeds()
+                deeds = late.waiting() + last
                 if deeds or late.transaction:
-                    write_last(late.true, deeds)
+                    write_last(late.begun().connection, deeds)
                     late.begun().commit()
             except BaseException as error:
                 tx.journal.give_back()
                 if late.transaction and not (late.transaction.is_active and isinstance(error, Exception)):
                     # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
-                    connection.invalidate()
+                    late.transaction.connection.invalidate()
                 if tx.assumed and _may_rest_on_it(error):
                     raise NotNewError from error
                 raise
@@ -252,7 +251,7 @@ class SqlStore:
         """What stands now, seen at once with others; waits for no writer and holds nobody up. Writing raises RuntimeError."""
         with self._alone(), reachable(), connect(self._engine, reading=True) as connection, connection.begin():
             before = changes_made(connection)
-            tx = SqlTransaction(connection, self._seal, self._now, deque())
+            tx = SqlTransaction(connection, self._seal, self._now, deque(), Writes(connection, None))
             yield tx
             do(connection, tx.deeds())
             if changes_made(connection) != before:
