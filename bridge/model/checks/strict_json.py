@@ -71,7 +71,7 @@ def _decoded(message: bytes | str) -> str:
 
 
 def _whole(text: str) -> int:
-    return int(number_of(text))
+    return int(text if len(text) <= LARGEST_POWER else number_of(text))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -49,28 +49,30 @@ class _Writer:
 
     def write(self, value: Any, depth: int, start: str, field: Field, person: bool) -> None:
         """`start`: of its line; `field`: what it stands under; `person`: that is a person's, or stands below a person's name."""
-        if len(self._lines) > _LINES_AT_ONCE and not self.hand_over():
+        lines, kind = self._lines, type(value)
+        if len(lines) > _LINES_AT_ONCE and not self.hand_over():
             return
-        kind, inside = type(value), indent(depth + 1)
-        if kind is tuple:
-            self._lines.append(start + "{")
-            for name, inner in value:
-                named = self._sheet.vocabulary.field(name) if name else field
-                self.write(inner, depth + 1, inside + named.start if name else inside, named, person or named.person)
-            self._lines.append(indent(depth) + "}")
-        elif kind is list:
-            self._lines.append(start + "[")
-            for inner in value:
-                self.write(inner, depth + 1, inside, field, person)
-            self._lines.append(indent(depth) + "]")
-        elif kind is str:
+        if kind is str:
             # A body of its own begins with a bracket: most texts are spared the closer look.
             if value[:1].isalnum() or not self._body(value, depth, start, person):
-                self._lines.append(f'{start}"{self._sheet.value_of(field, value, person)}"'.replace("\n", " "))
+                lines.append(f'{start}"{self._sheet.value_of(field, value, person)}"'.replace("\n", " "))
+        elif kind is tuple:
+            field_of, inside = self._sheet.vocabulary.field, indent(depth + 1)
+            lines.append(start + "{")
+            for name, inner in value:
+                named = field_of(name) if name else field
+                self.write(inner, depth + 1, inside + named.start if name else inside, named, person or named.person)
+            lines.append(indent(depth) + "}")
+        elif kind is list:
+            inside = indent(depth + 1)
+            lines.append(start + "[")
+            for inner in value:
+                self.write(inner, depth + 1, inside, field, person)
+            lines.append(indent(depth) + "]")
         elif value is None:
-            self._lines.append(start + "null")
+            lines.append(start + "null")
         else:
-            self._lines.append(start + self._sheet.value_of(field, value if kind is _Bare else _WORDS[value], person))
+            lines.append(start + self._sheet.value_of(field, value if kind is _Bare else _WORDS[value], person))
 
     def _body(self, text: str, depth: int, start: str, person: bool) -> bool:
         return not self.hand_over() or self._within(self._sheet, start.lstrip(" "), text, depth, person)
@@ -80,5 +82,5 @@ class _Writer:
         if self._lines and not self._sheet.full:
             self._sheet.add_lines(self._lines)
         if not self._sheet.full:
-            self._lines = []
+            self._lines.clear()
         return not self._sheet.full

@@ -19,6 +19,7 @@ from bridge.web.partner_api.offers.clock import clock_told
 
 # A reason is told on only as a word: a text could speak of the person.
 _WORD = re.compile(r"[a-z0-9_]{1,64}")
+_written = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def accepted(done: Accepted, public_url: str, clock: TourClock | None, unknown: Mapping[str, object]) -> dict[str, object]:
@@ -66,8 +67,7 @@ def standing(application: Application, clock: TourClock | None) -> dict[str, obj
 
 def as_json(body: Mapping[str, object], status: int = 200) -> Response:
     """The body as an answer; never kept by caches."""
-    text = json.dumps(body, ensure_ascii=False)
-    return Response(text, status, content_type="application/json", headers={"Cache-Control": "no-store"})
+    return Response(_written(body), status, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 def moment(at: datetime) -> str:

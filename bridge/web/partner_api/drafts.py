@@ -21,6 +21,7 @@ _KEPT_AS_SENT = ("created_at", "tour", "price", "payment", "tourists", "consents
 _PERSONS = ("customer.", "tourists.")
 # The flow puts in the true moment and the id.
 _NOT_YET = datetime(1970, 1, 1, tzinfo=UTC)
+_meaning = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=str).encode
 
 
 def draft_of(
@@ -67,7 +68,7 @@ def price_of(values: Values) -> Price:
 
 def digest_of(message: Mapping[str, Any]) -> str:
     """SHA-256 of the message's meaning: order of keys and white space do not matter."""
-    return sha256(json.dumps(message, sort_keys=True, separators=(",", ":"), default=str).encode()).hexdigest()
+    return sha256(_meaning(message).encode()).hexdigest()
 
 
 def _tour(values: Values, sent: Values, unknown: Mapping[str, object]) -> Tour:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -31,13 +30,15 @@ class Shape(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    def load(self, data: Any, **rest: Any) -> Any:
+    def load(self, data: Any, *, many: Any = None, partial: Any = None, unknown: Any = None) -> Any:
         """Read what is right without those steps of marshmallow's that no shape of ours has; what is wrong it reads once more
         itself, and tells every error. Raises ValidationError."""
-        if not any(rest.values()):
-            with suppress(ValidationError):
-                return self._read(data)
-        return super().load(data, **rest)
+        if many or partial or unknown:
+            return super().load(data, many=many, partial=partial, unknown=unknown)
+        try:
+            return self._read(data)
+        except ValidationError:
+            return super().load(data)
 
     def _read(self, data: Any) -> dict[str, Any]:
         if not isinstance(data, dict):
@@ -207,6 +208,9 @@ class Part(_Lean, fields.Nested):
     """A message inside a message."""
 
     default_error_messages = _says("an object")
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, partial: Any = None, **_: Any) -> Any:
+        return self.schema.load(value, partial=partial)
 
 
 class Many(_Lean, fields.List[Any]):
