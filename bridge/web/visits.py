@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import structlog
-from flask import Flask, Response, g, request
-from werkzeug.datastructures import Headers
+from flask import Flask, Request, Response, g
+from flask.globals import app_ctx, request_ctx
 
 from bridge.flows.hub import Hub
 from bridge.model.exchanging import SHOWN_HEADERS, Raw, Talk
@@ -18,8 +18,12 @@ SENDERS = {"partner_api": "site", "form": "borrower", "office": "office"}
 _NOT_LET_IN = frozenset({401, 403, 404})
 _log = structlog.get_logger(__name__)
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_SHOWN = frozenset(map(str.lower, SHOWN_HEADERS))
+# Where a server puts those of a request.
+_IN_ENVIRON = {"Content-Type": "CONTENT_TYPE", "Retry-After": "HTTP_RETRY_AFTER", "X-Request-Id": "HTTP_X_REQUEST_ID"}
 
 
+# Flask's `request` and `g` look for what they stand for each time they are touched, 0.6 µs: here they are looked up once.
 def register(app: Flask, hub: Hub) -> None:
     """Note every write of a borrower, a site, an officer or a neighbour. A door may set `g.application_id` and `g.sender`.
 
@@ -33,21 +37,18 @@ def register(app: Flask, hub: Hub) -> None:
 
     @app.after_request
     def note(response: Response) -> Response:
-        if (
-            request.url_rule is not None
-            and not g.get("noted")
-            and (request.method not in _READING or _looks_at_somebody(response))
-        ):
+        asked, kept = request_ctx.request, app_ctx.g
+        worth_noting = asked.method not in _READING or _looks_at_somebody(asked, response)
+        if asked.url_rule is not None and worth_noting and not kept.get("noted"):
             for line in _visits(hub, response):
                 hub.store.note(line)
         return response
 
 
-def _looks_at_somebody(response: Response) -> bool:
+def _looks_at_somebody(asked: Request, response: Response) -> bool:
     """An officer opened a page about one borrower: who read what is kept (152-FZ art. 18.1, 19)."""
-    whose = request.view_args or {}
-    about = whose.get("application_id") or g.get("application_id")
-    return request.blueprint == "office" and request.method == "GET" and bool(about) and response.status_code < 300
+    about = (asked.view_args or {}).get("application_id") or g.get("application_id")
+    return asked.blueprint == "office" and asked.method == "GET" and bool(about) and response.status_code < 300
 
 
 def note_within(tx: Transaction, hub: Hub, answer: Response) -> None:
@@ -57,42 +58,43 @@ def note_within(tx: Transaction, hub: Hub, answer: Response) -> None:
 
 
 def _visits(hub: Hub, answer: Response) -> Iterator[Exchange]:
+    kept = app_ctx.g
     line = _visit(hub, answer.status_code)
-    talk = _talk(hub, answer) if line.application_id and "heard" in g and answer.status_code not in _NOT_LET_IN else None
+    talk = _talk(hub, answer) if line.application_id and "heard" in kept and answer.status_code not in _NOT_LET_IN else None
     yield replace(line, talk=talk) if talk else line
-    yield from (replace(line, application_id=other, talk=talk) for other in g.get("others", ()))
+    yield from (replace(line, application_id=other, talk=talk) for other in kept.get("others", ()))
 
 
 def mask_request(hub: Hub) -> None:
     """Mask what was heard now, for a door that notes the visit within a transaction: others wait for the end of that one."""
+    asked, kept = request_ctx.request, app_ctx.g
     try:
-        query = request.query_string.decode("ascii", "replace")
-        g.asked = hub.keeper.request(Raw(g.heard, _few(request.headers), request.method, request.path + (query and f"?{query}")))
+        query = asked.query_string.decode("ascii", "replace")
+        headers = {name: asked.environ[key] for name, key in _IN_ENVIRON.items() if key in asked.environ}
+        kept.asked = hub.keeper.request(Raw(kept.heard, headers, asked.method, asked.path + (query and f"?{query}")))
     except Exception as error:
         _log.warning("what was said at a door could not be kept", cause=type(error).__name__)
 
 
 def _talk(hub: Hub, answer: Response) -> Talk | None:
+    kept = app_ctx.g
     try:
-        if "asked" not in g:
+        if "asked" not in kept:
             mask_request(hub)
         body = b"" if answer.is_streamed else answer.get_data()
-        return Talk(g.asked, hub.keeper.answer(Raw(body, _few(answer.headers), status=answer.status_code)))
+        headers = {name: value for name, value in answer.headers if name.lower() in _SHOWN}
+        return Talk(kept.asked, hub.keeper.answer(Raw(body, headers, status=answer.status_code)))
     except Exception as error:
         # What was said is for who looks for a fault; the answer must reach the other side.
         _log.warning("what was said at a door could not be kept", cause=type(error).__name__)
         return None
 
 
-def _few(headers: Headers) -> dict[str, str]:
-    """Those that are kept."""
-    return {name: value for name in SHOWN_HEADERS if (value := headers.get(name)) is not None}
-
-
 def _visit(hub: Hub, status: int) -> Exchange:
-    door = (request.blueprint or "").split(".")[0]
-    sender = g.get("sender") or SENDERS.get(door, "outside")
-    application_id = g.get("application_id") or (request.view_args or {}).get("application_id", "")
-    milliseconds = round((time.perf_counter() - g.started) * 1000)
-    what = f"{request.method} {request.url_rule.rule if request.url_rule else ''}"
+    asked, kept = request_ctx.request, app_ctx.g
+    door = (asked.blueprint or "").split(".")[0]
+    sender = kept.get("sender") or SENDERS.get(door, "outside")
+    application_id = kept.get("application_id") or (asked.view_args or {}).get("application_id", "")
+    milliseconds = round((time.perf_counter() - kept.started) * 1000)
+    what = f"{asked.method} {asked.url_rule.rule if asked.url_rule else ''}"
     return Exchange(hub.clock.now(), sender, "hub", what, str(status), str(application_id), milliseconds)

@@ -8,7 +8,8 @@ from typing import NoReturn
 from urllib.parse import quote
 
 import structlog
-from flask import g, request
+from flask import Request, g, request
+from flask.globals import app_ctx, request_ctx
 
 from bridge.flows.hub import Hub
 from bridge.model.checks.request_signature import Verdict, has_nonce, verify
@@ -50,14 +51,15 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
 
     Raises RequestRefusedError: 401 with the reason's class only, 429 when the partner's calls of this moment are used up.
     """
-    request.max_content_length = settings.body_limit
-    body, name = request.get_data(), request.headers.get("X-Partner-Id", "")
-    timestamp, signature = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
-    nonce, key = request.headers.get("X-Nonce", ""), request.headers.get("Idempotency-Key", "")
-    now, path_query = (settings.test.true_now() if settings.test else hub.clock.now()), _path_query()
+    asked, kept = request_ctx.request, app_ctx.g
+    asked.max_content_length = settings.body_limit
+    body, told = asked.get_data(), asked.headers
+    name, timestamp, signature = told.get("X-Partner-Id", ""), told.get("X-Timestamp", ""), told.get("X-Signature", "")
+    nonce, key = told.get("X-Nonce", ""), told.get("Idempotency-Key", "")
+    now, path_query = (settings.test.true_now() if settings.test else hub.clock.now()), _path_query(asked)
 
     def judged(secrets: Iterable[str]) -> Verdict:
-        signed = (request.method, path_query, timestamp, body, signature)
+        signed = (asked.method, path_query, timestamp, body, signature)
         return verify(secrets, *signed, now, settings.window, nonce=nonce, key=key)
 
     partner, verdict = _caller(hub, name, judged)
@@ -68,7 +70,7 @@ def authenticate(hub: Hub, settings: PartnerApiSettings) -> str:
     if partner.nonce_required and not has_nonce(signature):
         _refuse(Verdict.MALFORMED, partner)
     # Whoever keeps a journal of visits reads the name from here.
-    g.partner, g.sender, g.heard = partner, partner.name, body
+    kept.partner, kept.sender, kept.heard = partner, partner.name, body
     # Without a nonce a replay can't be told from an honest repeat within the same second: nothing is done twice all the same.
     once = Once(nonce, 2 * settings.window) if has_nonce(signature) else None
     pass_turnstile(settings.turnstile, partner, now, once)
@@ -100,7 +102,7 @@ def signed_for_test(hub: Hub, settings: PartnerApiSettings) -> str:
     request.max_content_length = settings.body_limit
     told = [request.headers.get(name, "") for name in ("X-Timestamp", "X-Signature", "X-Nonce", "Idempotency-Key")]
     verdict = verify(
-        partner.test_request_secrets, request.method, _path_query(), told[0], request.get_data(), told[1], hub.clock.now(),
+        partner.test_request_secrets, request.method, _path_query(request), told[0], request.get_data(), told[1], hub.clock.now(),
         settings.window, nonce=told[2], key=told[3],
     )  # fmt: skip
     return partner.name if verdict in (Verdict.OK, Verdict.STALE) else ""
@@ -117,10 +119,10 @@ def _refuse(verdict: Verdict, partner: Partner | None) -> NoReturn:
     raise RequestRefusedError(f"signature_{verdict.value}", _DETAILS[verdict])
 
 
-def _path_query() -> str:
+def _path_query(asked: Request) -> str:
     """The path with query exactly as it was sent: servers keep it beside the decoded one."""
-    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI")
+    raw = asked.environ.get("RAW_URI") or asked.environ.get("REQUEST_URI")
     if isinstance(raw, str) and raw.startswith("/"):
         return raw
-    query = request.query_string.decode("ascii", "replace")
-    return quote(request.path) + (f"?{query}" if query else "")
+    query = asked.query_string.decode("ascii", "replace")
+    return quote(asked.path) + (f"?{query}" if query else "")

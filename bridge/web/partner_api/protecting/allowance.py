@@ -5,6 +5,7 @@ from math import ceil
 
 import structlog
 from flask import Response, g
+from flask.globals import app_ctx
 
 from bridge.model.partner import Partner
 from bridge.ports.offering.turnstile import Once, Passage, Turnstile
@@ -28,8 +29,9 @@ def pass_turnstile(turnstile: Turnstile, partner: Partner, now: datetime, once: 
 
 def tell_allowance(response: Response) -> Response:
     """RateLimit fields in the answer to a call that was let in or refused for being too many."""
-    passage: Passage | None = g.get("passage")
-    partner: Partner | None = g.get("partner")
+    kept = app_ctx.g
+    passage: Passage | None = kept.get("passage")
+    partner: Partner | None = kept.get("partner")
     if passage is not None and partner is not None:
         left, reset = max(passage.left, 0), _seconds(passage)
         told = response.headers
