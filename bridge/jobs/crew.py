@@ -32,9 +32,8 @@ RENEWALS_PER_LEASE = 3
 IN_HAND = 16
 # So long may rows at work go on when the process is told to end.
 GRACE_SECONDS = 10.0
-# What was read for a row when it was claimed: nothing or one thing; then the two together.
-Matter = tuple[object, ...]
-Claimed = tuple[Work, Matter]
+# A row with what was read for it when it was claimed: nothing or one thing.
+Claimed = tuple[Work, tuple[object, ...]]
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Crew:
     def __init__(self, hub: Hub, worker: Worker, threads: int = 0) -> None:
         self.hub, self._worker = hub, worker
         self._hands: Hands[Claimed] = Hands(worker.name, threads, self._run)
-        self._threaded, self._count, self._most = threads > 0, max(threads, 1), max(threads * IN_HAND, 1)
+        self._count, self._most = max(threads, 1), max(threads * IN_HAND, 1)
         self._at_work: dict[int, Work] = {}
         self._settler = Settler(hub, worker.name, self._count, self._most)
         self._unsettled: list[Outcome] = []
@@ -99,7 +98,7 @@ class Crew:
             begun += len(claimed)
             self._at_work |= {work.id: work for work, _ in claimed}
             self._hands.give(claimed)
-            if (not claimed and not self._at_work and not self._unsettled) or (self.over and self._threaded):
+            if (not claimed and not self._at_work and not self._unsettled) or self.over:
                 return begun
             self._wait()
 
@@ -160,19 +159,17 @@ class Crew:
     def finish(self) -> None:
         """Rows in hand that nobody has begun go back at once, as if never taken; those at work get some seconds."""
         try:
-            self._give_back([work.id for work, _ in self._hands.end()])
+            unbegun = self._hands.end()
+            with self.hub.store.begin() as tx:
+                for work, _ in unbegun:
+                    tx.work.put_back(work.id, self._worker.name, self.hub.clock.now(), "", Ended.TURNED_AWAY)
+                    del self._at_work[work.id]
             until = time.monotonic() + GRACE_SECONDS
             while self._at_work and (left := until - time.monotonic()) > 0:
                 self._wait(left)
             self._turn(0)
         except StoreUnavailableError:
             log.warning("the store is away; what ended last is found again when its lease runs out")
-
-    def _give_back(self, rows: Sequence[int]) -> None:
-        with self.hub.store.begin() as tx:
-            for row in rows:
-                tx.work.put_back(row, self._worker.name, self.hub.clock.now(), "", Ended.TURNED_AWAY)
-                del self._at_work[row]
 
     def leave(self) -> None:
         """What is still at work goes to others and this process ends now: how it came out is asked for, as after a kill."""

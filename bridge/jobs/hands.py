@@ -14,7 +14,7 @@ from typing import Generic, TypeVar
 from bridge.jobs.settling import Outcome
 
 # While every hand has a next row, what has ended waits so long for more: statements and commit of a turn serve one row or many.
-GATHER = 0.02
+GATHER = 0.05
 # So many hands keep one interpreter busy when they never wait.
 FEW = 3
 Row = TypeVar("Row")
@@ -33,8 +33,7 @@ class Hands(Generic[Row]):
 
     def ring(self) -> None:
         """End the waiting of whoever waits."""
-        if not self._bell.is_set():
-            self._bell.set()
+        self._bell.set()
 
     def give(self, rows: Sequence[Row]) -> None:
         """Run them when there is a hand for each."""

@@ -67,8 +67,6 @@ class Settler:
 
     def settle(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         """All of them in this transaction."""
-        if not outcomes:
-            return
         for one in outcomes:
             side = far_side(one.work.destination)
             self._pace[side] = self._pace.get(side, one.seconds) * (1 - _NEWEST) + one.seconds * _NEWEST
@@ -125,25 +123,19 @@ class Settler:
 
     def _note_health(self, tx: Transaction, outcomes: Sequence[Outcome]) -> None:
         """Only what changed is written: a side that is well needs no row."""
-        telling = [one for one in outcomes if self._tells(one)]
-        if not telling:
-            return
-        before = {health.name: health for health in tx.work.destinations()}
+        ended = [(far_side(one.work.destination), one.error) for one in outcomes]
+        telling = [(side, error) for side, error in ended if counts(error) or (error is None and side in self._unwell)]
+        before = {side: tx.work.health(side) for side in sorted({side for side, _ in telling})}
         now, after = self._hub.clock.now(), dict(before)
-        for one in telling:
-            name = far_side(one.work.destination)
-            health = after.get(name, Destination(name))
-            after[name] = after_failure(health, one.error, now) if isinstance(one.error, OutsideError) else after_success(health)
-            self._bear(name, one.error)
-        for name in after:
-            if after[name] != before.get(name, Destination(name)):
-                tx.work.mark(after[name])
-            if worth_telling(after[name], now):
-                open_attention(self._hub, tx, f"unwell:{name}", f"{name}: {after[name].reason}")
-
-    def _tells(self, outcome: Outcome) -> bool:
-        healed = outcome.error is None and far_side(outcome.work.destination) in self._unwell
-        return healed or counts(outcome.error)
+        for side, error in telling:
+            health = after[side]
+            after[side] = after_failure(health, error, now) if isinstance(error, OutsideError) else after_success(health)
+            self._bear(side, error)
+        for side, health in after.items():
+            if health != before[side]:
+                tx.work.mark(health)
+            if worth_telling(health, now):
+                open_attention(self._hub, tx, f"unwell:{side}", f"{side}: {health.reason}")
 
     def _bear(self, name: str, error: Exception | None) -> None:
         if error is None:

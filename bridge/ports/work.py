@@ -11,15 +11,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
-from bridge.ports.kinds import SETTLING, WorkKind
+from bridge.ports.kinds import SETTLING as SETTLING
+from bridge.ports.kinds import WorkKind as WorkKind
 
 if TYPE_CHECKING:
     from bridge.ports.store import Transaction
 
-__all__ = [
-    "CLOCK", "SETTLING", "Choice", "Destination", "Done", "Ended", "Later", "Work", "WorkKind", "WorkQueue", "WorkState",
-    "far_side",
-]  # fmt: skip
 # Destinations of rows that wait for a time and not for one another: "clock", and "clock:X" for those that then ask X.
 CLOCK = "clock"
 

@@ -108,7 +108,7 @@ class SqlWorkQueue:
     ) -> Sequence[Work]:
         """Lease due rows, the longest waiting destinations first. The attempt counts once this transaction commits."""
         rows: list[Work] = []
-        self._look_by_index()
+        self._hold_lines()
         for ready_at, place, health in self._awake():
             share = min(limit - len(rows), room(health) if room else limit)
             if share > 0 and ready_at <= now and not health.held(now):
@@ -123,24 +123,21 @@ class SqlWorkQueue:
 
     def complete(self, owner: str, *work_ids: int) -> int:
         """Done."""
-        self._lock_lines_of(work_ids)
+        self._hold_lines(*work_ids)
         count = _COMPLETE.run(self._connection, {"ids": work_ids, "by": owner})
         _FORWARD.run(self._connection, {"ids": work_ids})
         return count
 
     def put_back(self, work_id: int, owner: str, due_at: datetime, error: str, how: Ended) -> bool:
         """Wait again. The row keeps its place in line: the next ones wait with it."""
-        counts: dict[Ended, dict[str, Any]] = {
-            Ended.FAILED: {},
-            Ended.EARLY: {"attempt": 0, "waits": work.c.waits + 1},
-            Ended.TURNED_AWAY: {"attempt": work.c.attempt - 1, "waits": work.c.waits + 1},
-        }
+        attempt = {Ended.FAILED: work.c.attempt, Ended.EARLY: 0, Ended.TURNED_AWAY: work.c.attempt - 1}[how]
+        counts = {"attempt": attempt, "waits": work.c.waits + int(how is not Ended.FAILED)}
         values = {"state": WorkState.WAITING, "owner": None, "due_at": due_at, "ready_at": due_at, "last_error": error}
-        return self._run(_held(work_id, owner).values(values | counts[how])) == 1
+        return self._run(_held(work_id, owner).values(values | counts)) == 1
 
     def bury(self, work_id: int, owner: str, reason: str) -> bool:
         """Dead."""
-        self._lock_lines_of((work_id,))
+        self._hold_lines(work_id)
         buried = self._run(_held(work_id, owner).values(state=WorkState.DEAD, owner=None, last_error=reason)) == 1
         _FORWARD.run(self._connection, {"ids": [work_id]})
         return buried
@@ -221,7 +218,7 @@ class SqlWorkQueue:
         ids = list({row.once or row.id: row.id for row in found}.values())
         if not ids:
             return 0
-        self._lock_lines_of(ids)
+        self._hold_lines(*ids)
         # Whoever waits at the head steps back; then the oldest of each line comes forward.
         lines = select(_other.c.id).where(_SAME_LINE, _other.c.id.in_(ids))
         lined = and_(work.c.application_id != "", ~work.c.destination.startswith(CLOCK))
@@ -233,14 +230,12 @@ class SqlWorkQueue:
         self._note_due(now)
         return len(ids)
 
-    def _lock_lines_of(self, work_ids: Sequence[int]) -> None:
-        self._look_by_index((_HOLD_LINES, [{"ids": work_ids}]))
-
-    def _look_by_index(self, *before: Deed) -> None:
-        """From here to the end of the transaction."""
+    def _hold_lines(self, *work_ids: int) -> None:
+        """Of these rows; and from here to the end of the transaction rows are found by index."""
         self.flush()
-        if self._connection.dialect.name == "postgresql" and (before or not self._by_index):
-            write_together(self._connection, [(_BY_INDEX, [{}]), *before])
+        if self._connection.dialect.name == "postgresql" and (work_ids or not self._by_index):
+            held: list[Deed] = [(_HOLD_LINES, [{"ids": work_ids}])] if work_ids else []
+            write_together(self._connection, [(_BY_INDEX, [{}]), *held])
             self._by_index = True
 
     def _read(self, query: Select[Any]) -> list[Work]:
