@@ -80,6 +80,8 @@ def watching_configuration(context: click.Context, process: str) -> Iterator[Non
     watch: Watching = context.meta["watch"](process)
     signal.signal(signal.SIGHUP, watch.reload)
     watch.start()
+    # What is loaded stays as long as the process: garbage is looked for among what comes later.
+    gc.freeze()
     yield
     watch.stop()
     # The process ends: looking through all that it holds once more would take it seconds.

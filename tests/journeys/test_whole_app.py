@@ -1,5 +1,7 @@
 """The house as a server loads it: every door is open, every door that writes has words in the office, nothing leaks from it."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +16,8 @@ from config.settings import SettingsIncompleteError, read_settings
 from samples.demo.settings import prepare
 from samples.demo.town import PREFERRED, Town, read_private
 
+ROOT = Path(__file__).parents[2]
+
 
 @pytest.fixture
 def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
@@ -26,6 +30,16 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Flask]:
     yield create_app(settings, house)
     assert isinstance(house.runner, EmbeddedRunner)
     house.runner.stop()
+
+
+def test_a_serving_process_looks_for_garbage_only_among_what_comes_after_its_start(app: Flask) -> None:
+    del app  # its settings are in the environment
+    told = "import gc, os, wsgi; print(gc.get_freeze_count(), len(gc.get_objects()), flush=True); os._exit(0)"
+    done = subprocess.run(
+        [sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    frozen, others = map(int, done.stdout.split())
+    assert frozen > 50 * others
 
 
 def test_the_office_has_words_for_every_door_that_writes(app: Flask) -> None:
