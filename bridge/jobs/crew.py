@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 LOOK_EVERY = 0.2
 RENEWALS_PER_LEASE = 3
 # Rows of a quick far side that wait in hand for each hand: while a turn goes on nobody runs short, and it settles many at once.
-IN_HAND = 16
+IN_HAND = 20
 # So long may rows at work go on when the process is told to end.
 GRACE_SECONDS = 10.0
 # A row with what was read for it when it was claimed: nothing or one thing.

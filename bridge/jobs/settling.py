@@ -36,12 +36,15 @@ class Outcome:
 
 
 class Settler:
-    """Writes outcomes of one worker of so many `hands` down, and remembers how many rows at once each far side bears."""
+    """Writes outcomes of one worker down, and remembers how many rows at once each far side bears.
+
+    `hands` and `most`: how many rows run at once, and how many are in hand, of all far sides.
+    """
 
     def __init__(self, hub: Hub, owner: str, hands: int, most: int) -> None:
-        self._hub, self._owner, self._hands, self._most = hub, owner, hands, most
-        # One far side that does not answer may not keep every hand busy.
-        self._share = max(1, hands * 3 // 4)
+        self._hub, self._owner, self._hands = hub, owner, hands
+        # One far side may keep neither every hand busy nor, with a long backlog, every place in hand.
+        self._share, self._most = (max(1, all * 3 // 4) for all in (hands, most))
         self._unwell: set[str] = set()
         self._limits: dict[str, int] = {}
         self._pace: dict[str, float] = {}
