@@ -81,10 +81,10 @@ class RedisTurnstile:
             count = self._count(partner, number)
             left = count.here(most)
             owed = count.tell() if left is None else 0
-        handful = 1 if count.plenty(most) else max(most // _TAKEN, 1)
         try:
             if left is not None:
                 return Passage(left, resets_in, once is not None and self._seen(partner, once))
+            handful = 1 if count.plenty(most) else max(most // _TAKEN, 1)
             total, seen = self._ask(partner, number, int(seconds), owed + handful, once)
         except RedisError:
             self._away_until = time.monotonic() + AFTER_FAILURE

@@ -18,6 +18,7 @@ _DEEPEST = 2
 # Files are told by their digest: it proves which one it was. Packed bytes are not: what is in them may be short and guessed.
 _FILES = {b"%PDF": "PDF", b"\x89PNG": "PNG", b"\xff\xd8\xff": "JPEG", b"PK\x03\x04": "ZIP"}
 _PACKED = {b"\x1f\x8b": "gzip", b"BZh": "bzip2", b"\x28\xb5\x2f\xfd": "zstd", b"\xfd7zXZ": "xz"}
+_STARTS = (*_FILES, *_PACKED)
 _MARKS = {b"\xef\xbb\xbf": "utf-8", b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 _FORM = re.compile(r"[\w\[\]%.+-]{1,200}=[^\s]*")
 _PAGE = re.compile(r"<!doctype html|<html", re.IGNORECASE)
@@ -51,12 +52,14 @@ def write_body(sheet: Sheet, body: bytes, media_type: str) -> Told:
 
 
 def _binary(sheet: Sheet, body: bytes) -> str:
+    if not body.startswith(_STARTS):
+        return ""
     for start, kind in _FILES.items():
         if body.startswith(start):
             sheet.add(0, f"{kind}, {counted(len(body), 'байт', 'байта', 'байт')}")
             sheet.add(0, f"SHA-256 {sha256(body).hexdigest()}")
             return kind
-    return next((f"сжато ({kind}), не распаковано" for start, kind in _PACKED.items() if body.startswith(start)), "")
+    return next(f"сжато ({kind}), не распаковано" for start, kind in _PACKED.items() if body.startswith(start))
 
 
 def _write(sheet: Sheet, text: str, depth: int, person: bool, level: int) -> tuple[str, int]:

@@ -23,17 +23,19 @@ def load(shape: Schema, message: dict[str, Any]) -> tuple[dict[str, Any], dict[s
         values: dict[str, Any] = shape.load(message)
     except ValidationError as error:
         raise _refused(list(_flat(error.messages, ()))) from None
-    return values, dict(strangers(shape, message))
+    strangers: dict[str, object] = {}
+    _gather(strangers, shape, message, ())
+    return values, strangers
 
 
-def strangers(shape: Schema, message: object, path: tuple[str, ...] = ()) -> Iterator[tuple[str, object]]:
+def _gather(strangers: dict[str, object], shape: Schema, message: object, path: tuple[str, ...]) -> None:
     """Dotted paths and values of what the shape does not know."""
     for name, value in message.items() if isinstance(message, dict) else ():
         field = shape.fields.get(name)
         if field is None:
-            yield ".".join((*path, name)), value
+            strangers[".".join((*path, name))] = value
         elif isinstance(field, _HOLDING):
-            yield from _strangers_inside(field, value, (*path, name))
+            _gather_inside(strangers, field, value, (*path, name))
 
 
 def told_unknown(unknown: Mapping[str, object]) -> list[str]:
@@ -46,12 +48,12 @@ def known(shape: Schema, message: dict[str, Any]) -> dict[str, Any]:
     return {name: _known_inside(shape.fields[name], value) for name, value in message.items() if name in shape.fields}
 
 
-def _strangers_inside(field: fields.Field[Any], value: object, path: tuple[str, ...]) -> Iterator[tuple[str, object]]:
+def _gather_inside(strangers: dict[str, object], field: fields.Field[Any], value: object, path: tuple[str, ...]) -> None:
     if isinstance(field, fields.Nested):
-        yield from strangers(field.schema, value, path)
+        _gather(strangers, field.schema, value, path)
     elif isinstance(field, fields.List) and isinstance(value, list):
         for place, one in enumerate(value):
-            yield from _strangers_inside(field.inner, one, (*path, str(place)))
+            _gather_inside(strangers, field.inner, one, (*path, str(place)))
 
 
 def _known_inside(field: fields.Field[Any], value: Any) -> Any:
