@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import UTC, datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from bridge.store.delivering.tries import SqlDeliveries
 from bridge.store.driver.late import Late
 from bridge.store.driver.one_go import write_last
 from bridge.store.driver.prepared import Deed, do
+from bridge.store.driver.together import Together
 from bridge.store.engine import DATABASE_ERRORS, RULE_ERRORS, changes_made, connect, reachable, writer_gate
 from bridge.store.erasing.rows import SqlErasing
 from bridge.store.events import SqlPartnerEvents
@@ -70,6 +71,12 @@ _AWAY = (*DATABASE_ERRORS, StoreUnavailableError)
 
 def _utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _let_go(transaction: RootTransaction, error: BaseException) -> None:
+    if not (transaction.is_active and isinstance(error, Exception)):
+        # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
+        transaction.connection.invalidate()
 
 
 def _may_rest_on_it(error: BaseException) -> bool:
@@ -204,7 +211,9 @@ class SqlStore:
         self._on_posted = on_posted
         self._now = now
         self._mine = local()
-        self._gate = writer_gate(engine) or nullcontext()
+        gate = writer_gate(engine)
+        self._gate = gate or nullcontext()
+        self._together = Together(self._commit) if gate else None
         self._noted: deque[Exchange] = deque()
         self._scribe_guard, self._scribe_waits = Lock(), False
         # How often this process changed what sites set for themselves.
@@ -227,14 +236,15 @@ class SqlStore:
                 yield tx
                 last = tx.deeds()
                 deeds = late.waiting() + last
-                if deeds or late.transaction:
+                if self._together and tx.assumed and not late.transaction:
+                    self._together.write(deeds)
+                elif deeds or late.transaction:
                     write_last(late.begun().connection, deeds)
                     late.begun().commit()
             except BaseException as error:
                 tx.journal.give_back()
-                if late.transaction and not (late.transaction.is_active and isinstance(error, Exception)):
-                    # The commit itself failed, or the process is told to end: what the connection holds now, nobody knows.
-                    late.transaction.connection.invalidate()
+                if late.transaction:
+                    _let_go(late.transaction, error)
                 if tx.assumed and _may_rest_on_it(error):
                     raise NotNewError from error
                 raise
@@ -245,6 +255,16 @@ class SqlStore:
     def _opened(self, within: ExitStack) -> RootTransaction:
         within.enter_context(self._gate)
         return within.enter_context(within.enter_context(connect(self._engine)).begin())
+
+    def _commit(self, deeds: Sequence[Deed]) -> None:
+        with ExitStack() as within:
+            transaction = self._opened(within)
+            try:
+                do(transaction.connection, deeds)
+                transaction.commit()
+            except BaseException as error:
+                _let_go(transaction, error)
+                raise
 
     @contextmanager
     def read(self) -> Iterator[SqlTransaction]:
