@@ -53,7 +53,8 @@ _DUE = (
 )
 _LEASE = {"state": WorkState.LEASED, "owner": _by, "ready_at": _until, "attempt": work.c.attempt + 1}
 _CLAIM = Prepared(update(work).where(among(work.c.id, _DUE)).values(_LEASE).returning(*_WORK))
-_THESE = among(work.c.id, listed("ids", sa.BigInteger()))
+_IDS = listed("ids", sa.BigInteger())
+_THESE = among(work.c.id, _IDS)
 _MINE = and_(_THESE, work.c.owner == _by)
 # Found by its id and then looked at: a plain "state = …" is looked for along an index of open rows when those seem few.
 _LEASED, _BEHIND = text("coalesce(state, '') = 'leased'"), text("coalesce(state, '') = 'behind'")
@@ -220,12 +221,13 @@ class SqlWorkQueue:
             return 0
         self._hold_lines(*ids)
         # Whoever waits at the head steps back; then the oldest of each line comes forward.
-        lines = select(_other.c.id).where(_SAME_LINE, _other.c.id.in_(ids))
+        lines = select(_other.c.id).where(_SAME_LINE, among(_other.c.id, _IDS))
         lined = and_(work.c.application_id != "", ~work.c.destination.startswith(CLOCK))
-        self._run(update(work).where(exists(lines), lined, text("state = 'waiting'")).values(state=WorkState.BEHIND))
+        heads = update(work).where(exists(lines), lined, text("state = 'waiting'"))
+        self._run(heads.values(state=WorkState.BEHIND), {"ids": ids})
         state = case((lined, WorkState.BEHIND), else_=WorkState.WAITING)
         values = {"state": state, "owner": None, "attempt": 1, "due_at": now, "ready_at": now}
-        self._run(update(work).where(work.c.id.in_(ids)).values(values))
+        self._run(update(work).where(_THESE).values(values), {"ids": ids})
         _FORWARD.run(self._connection, {"ids": ids})
         self._note_due(now)
         return len(ids)
@@ -242,9 +244,9 @@ class SqlWorkQueue:
         self.flush()
         return [Work(**row) for row in self._connection.execute(query).mappings()]
 
-    def _run(self, statement: Update) -> int:
+    def _run(self, statement: Update, values: dict[str, Any] | None = None) -> int:
         self.flush()
-        return int(self._connection.execute(statement).rowcount)
+        return int(self._connection.execute(statement, values or {}).rowcount)
 
     def _note_due(self, due_at: datetime) -> None:
         self.soonest = due_at if self.soonest is None else min(self.soonest, due_at)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine, text
 from bridge.model.payment import Payment, PaymentState
 from bridge.model.status import Status
 from bridge.ports.store import COUNTED_UP_TO, Attention, Store
-from bridge.ports.work import WorkKind
+from bridge.ports.work import Choice, WorkKind
 from bridge.store.store import SqlStore
 from tests.store.people import NOW, an_application
 from tests.store.planning import listened, looked_at, plans, scans
@@ -149,6 +149,18 @@ def test_settling_looks_at_the_lines_of_its_rows_though_the_database_knows_of_no
         assert tx.work.complete("w", *claimed) == 20
     assert any("min(other.id)" in statement for statement, _ in heard)
     assert sum(looked_at(engine, heard)) < 20 * 10
+
+
+def test_however_many_rows_are_sent_again_no_statement_has_a_place_for_each(engine: Engine, sql_store: SqlStore) -> None:
+    post(sql_store, 0, 100)
+    with sql_store.begin() as tx:
+        tx.work.complete("w", *(row.id for row in tx.work.claim(NOW, "w", timedelta(seconds=30), 100)))
+    with listened(engine) as heard, sql_store.begin() as tx:
+        assert tx.work.replay(Choice(destination="partner:sun"), NOW) == 100
+        assert len(tx.work.claim(NOW, "w", timedelta(seconds=30), 100)) == 100
+    assert max(len(values) for _, values in heard if isinstance(values, tuple | dict)) < 20, (
+        "the databases take some ten thousand"
+    )
 
 
 @pytest.mark.parametrize("state", [PaymentState.PAID, PaymentState.POSTED])
