@@ -58,11 +58,9 @@ def note_within(tx: Transaction, hub: Hub, answer: Response) -> None:
 
 
 def _visits(hub: Hub, answer: Response) -> Iterator[Exchange]:
-    kept = app_ctx.g
-    line = _visit(hub, answer.status_code)
-    talk = _talk(hub, answer) if line.application_id and "heard" in kept and answer.status_code not in _NOT_LET_IN else None
-    yield replace(line, talk=talk) if talk else line
-    yield from (replace(line, application_id=other, talk=talk) for other in kept.get("others", ()))
+    line = _visit(hub, answer)
+    yield line
+    yield from (replace(line, application_id=other) for other in g.get("others", ()))
 
 
 def mask_request(hub: Hub) -> None:
@@ -90,11 +88,12 @@ def _talk(hub: Hub, answer: Response) -> Talk | None:
         return None
 
 
-def _visit(hub: Hub, status: int) -> Exchange:
+def _visit(hub: Hub, answer: Response) -> Exchange:
     asked, kept = request_ctx.request, app_ctx.g
     door = (asked.blueprint or "").split(".")[0]
     sender = kept.get("sender") or SENDERS.get(door, "outside")
-    application_id = kept.get("application_id") or (asked.view_args or {}).get("application_id", "")
+    application_id = str(kept.get("application_id") or (asked.view_args or {}).get("application_id", ""))
     milliseconds = round((time.perf_counter() - kept.started) * 1000)
-    what = f"{asked.method} {asked.url_rule.rule if asked.url_rule else ''}"
-    return Exchange(hub.clock.now(), sender, "hub", what, str(status), str(application_id), milliseconds)
+    what, status = f"{asked.method} {asked.url_rule.rule if asked.url_rule else ''}", answer.status_code
+    talk = _talk(hub, answer) if application_id and "heard" in kept and status not in _NOT_LET_IN else None
+    return Exchange(hub.clock.now(), sender, "hub", what, str(status), application_id, milliseconds, talk=talk)

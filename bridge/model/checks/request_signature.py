@@ -28,6 +28,17 @@ class _Signed:
     nonce: str = ""
     key: str = ""
 
+    def older(self) -> bytes:
+        """The text of v1."""
+        return self._lines(self.timestamp)
+
+    def newer(self) -> bytes:
+        """The text of v2."""
+        return self._lines(self.timestamp, self.nonce, self.key)
+
+    def _lines(self, *told: str) -> bytes:
+        return "\n".join((self.method.upper(), self.path_query, *told, sha256(self.body).hexdigest())).encode()
+
 
 class Verdict(StrEnum):
     """Class of reason, which may be told to the caller; never more than this."""
@@ -41,14 +52,14 @@ class Verdict(StrEnum):
 
 def signature_of(secret: str, method: str, path_query: str, timestamp: str, body: bytes) -> str:
     """The header's value in the older way. `path_query` is as sent, undecoded, such as `/partner/v1/events?after=3`."""
-    return _v1(secret, _Signed(method, path_query, timestamp, body))
+    return _made("v1", secret, _Signed(method, path_query, timestamp, body).older())
 
 
 def signature_with_nonce(
     secret: str, method: str, path_query: str, timestamp: str, body: bytes, nonce: str, key: str = ""
 ) -> str:
     """The header's value. `nonce` is fresh for every try, `key` the Idempotency-Key of a write."""
-    return _v2(secret, _Signed(method, path_query, timestamp, body, nonce, key))
+    return _made("v2", secret, _Signed(method, path_query, timestamp, body, nonce, key).newer())
 
 
 def has_nonce(signature: str) -> bool:
@@ -56,15 +67,8 @@ def has_nonce(signature: str) -> bool:
     return signature.startswith("v2=")
 
 
-def _v1(secret: str, signed: _Signed) -> str:
-    lines = (signed.method.upper(), signed.path_query, signed.timestamp, sha256(signed.body).hexdigest())
-    return "v1=" + hmac.new(secret.encode(), "\n".join(lines).encode(), sha256).hexdigest()
-
-
-def _v2(secret: str, signed: _Signed) -> str:
-    head = (signed.method.upper(), signed.path_query, signed.timestamp, signed.nonce, signed.key)
-    lines = (*head, sha256(signed.body).hexdigest())
-    return "v2=" + hmac.new(secret.encode(), "\n".join(lines).encode(), sha256).hexdigest()
+def _made(way: str, secret: str, text: bytes) -> str:
+    return f"{way}={hmac.digest(secret.encode(), text, 'sha256').hex()}"
 
 
 def verify(
@@ -92,8 +96,8 @@ def verify(
     if with_nonce and not _NONCE.fullmatch(nonce):
         return Verdict.MALFORMED
     signed = _Signed(method, path_query, timestamp, body, nonce, key)
-    make = _v2 if with_nonce else _v1
-    wanted = [make(secret, signed) for secret in secrets if secret]
+    way, text = ("v2", signed.newer()) if with_nonce else ("v1", signed.older())
+    wanted = [_made(way, secret, text) for secret in secrets if secret]
     if not any([hmac.compare_digest(one.encode(), signature.encode()) for one in wanted]):
         return Verdict.MISMATCH
     age = abs(now - datetime.fromtimestamp(int(timestamp), UTC))

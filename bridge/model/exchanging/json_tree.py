@@ -1,6 +1,7 @@
 """Whole JSON: read at once by the library, then written value by value. It tells the same as json_text, and sooner."""
 
 import json
+import re
 from typing import Any
 
 from bridge.model.exchanging.json_text import Within
@@ -8,7 +9,8 @@ from bridge.model.exchanging.sheet import Sheet, indent
 from bridge.model.exchanging.values import Field
 
 _MOST_BRACKETS = 200
-_LINES_AT_ONCE = 50
+_LINES_AT_ONCE = 100
+_BODY = re.compile(r"[\ufeff\s]*+[{\[<]")
 
 
 class _Bare(str):
@@ -53,8 +55,8 @@ class _Writer:
         if len(lines) > _LINES_AT_ONCE and not self.hand_over():
             return
         if kind is str:
-            # A body of its own begins with a bracket: most texts are spared the closer look.
-            if value[:1].isalnum() or not self._body(value, depth, start, person):
+            # Most texts are seen to be no body of their own at the first sign.
+            if value[:1].isalnum() or not _BODY.match(value) or not self._body(value, depth, start, person):
                 lines.append(f'{start}"{self._sheet.value_of(field, value, person)}"'.replace("\n", " "))
         elif kind is tuple:
             field_of, inside = self._sheet.vocabulary.field, indent(depth + 1)
