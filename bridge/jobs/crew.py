@@ -27,7 +27,6 @@ from bridge.ports.work import Destination, Ended, Work, far_side
 log = structlog.get_logger(__name__)
 # While nothing ends, the dispatcher looks for rows that fell due by time or whose wake-up was lost.
 LOOK_EVERY = 0.2
-RENEWALS_PER_LEASE = 3
 # Rows of a quick far side that wait in hand for each hand: while a turn goes on nobody runs short, and it settles many at once.
 IN_HAND = 20
 # So long may rows at work go on when the process is told to end.
@@ -76,8 +75,7 @@ class Crew:
             except Exception:
                 # A dispatcher that ends would leave rows to nobody, and no one would notice.
                 log.exception("working failed unexpectedly; looking again")
-            if not self.over:
-                self._wait()
+            self._wait()
         self.finish()
 
     def _release(self) -> bool:
@@ -110,10 +108,8 @@ class Crew:
                 self._settler.settle(tx, outcomes)
                 self._renew(tx)
                 claimed = self._claim(tx, room) if room > 0 else []
-        except StoreUnavailableError:
-            raise
         except Exception as error:
-            if not outcomes:
+            if not outcomes or isinstance(error, StoreUnavailableError):
                 raise
             self._settler.settle_singly(outcomes, error)
             claimed = []
@@ -123,6 +119,9 @@ class Crew:
 
     def _claim(self, tx: Transaction, room: int) -> list[Claimed]:
         busy = Counter(far_side(work.destination) for work in self._at_work.values())
+        # Those that were quick and are not any more: their rows would keep all hands waiting, one after the other.
+        faded = {side for side, rows in busy.items() if rows > self._count and self._settler.is_slow(side)}
+        self._give_back(tx, self._hands.take_back(lambda claimed: far_side(claimed[0].destination) in faded) if faded else ())
         waiting = sum(rows for side, rows in busy.items() if self._settler.is_slow(side))
 
         def room_for(health: Destination) -> int:
@@ -135,7 +134,8 @@ class Crew:
         return [(row, (matters[row.kind].get(row.subject),) if row.kind in matters else ()) for row in rows]
 
     def _renew(self, tx: Transaction) -> None:
-        if self._at_work and time.monotonic() - self._renewed_at > self._worker.lease.total_seconds() / RENEWALS_PER_LEASE:
+        # Two renewals may be missed.
+        if self._at_work and time.monotonic() - self._renewed_at > self._worker.lease.total_seconds() / 3:
             tx.work.renew(self._worker.name, self.hub.clock.now() + self._worker.lease, *self._at_work)
             self._renewed_at = time.monotonic()
 
@@ -159,17 +159,19 @@ class Crew:
     def finish(self) -> None:
         """Rows in hand that nobody has begun go back at once, as if never taken; those at work get some seconds."""
         try:
-            unbegun = self._hands.end()
             with self.hub.store.begin() as tx:
-                for work, _ in unbegun:
-                    tx.work.put_back(work.id, self._worker.name, self.hub.clock.now(), "", Ended.TURNED_AWAY)
-                    del self._at_work[work.id]
+                self._give_back(tx, self._hands.end())
             until = time.monotonic() + GRACE_SECONDS
             while self._at_work and (left := until - time.monotonic()) > 0:
                 self._wait(left)
             self._turn(0)
         except StoreUnavailableError:
             log.warning("the store is away; what ended last is found again when its lease runs out")
+
+    def _give_back(self, tx: Transaction, rows: Sequence[Claimed]) -> None:
+        for work, _ in rows:
+            tx.work.put_back(work.id, self._worker.name, self.hub.clock.now(), "", Ended.TURNED_AWAY)
+            del self._at_work[work.id]
 
     def leave(self) -> None:
         """What is still at work goes to others and this process ends now: how it came out is asked for, as after a kill."""

@@ -60,12 +60,17 @@ class Hands(Generic[Row]):
             self._wanted = min(self._count, max(FEW, int(spent / max(2 * computed, 0.001))))
         return ended
 
+    def take_back(self, unwanted: Callable[[Row], bool]) -> Sequence[Row]:
+        """Rows that nobody has begun and that shall not be begun here."""
+        with self._guard:
+            rows = [row for row in self._ready if unwanted(row)]
+            self._ready = deque(row for row in self._ready if not unwanted(row))
+        return rows
+
     def end(self) -> Sequence[Row]:
         """No row is begun any more; those that nobody has begun. What is at work is still waited for by `wait`."""
-        with self._guard:
-            rows, self._ready = list(self._ready), deque()
         self._pool.shutdown(wait=False)
-        return rows
+        return self.take_back(lambda _row: True)
 
     def _hire(self) -> None:
         with self._guard:

@@ -114,9 +114,8 @@ class SqlWorkQueue:
             share = min(limit - len(rows), room(health) if room else limit)
             if share > 0 and ready_at <= now and not health.held(now):
                 asked = {"whose": place, "now": now, "most": share, "by": owner, "until": now + lease}
-                found = [Work(**row) for row in _CLAIM.rows(self._connection, asked)]
-                rows += sorted(found, key=lambda row: (row.due_at, row.id))
-        return rows
+                rows += [Work(**row) for row in _CLAIM.rows(self._connection, asked)]
+        return sorted(rows, key=lambda row: (row.due_at, row.id))
 
     def renew(self, owner: str, until: datetime, *work_ids: int) -> int:
         """Longer leases."""
@@ -236,8 +235,7 @@ class SqlWorkQueue:
         """Of these rows; and from here to the end of the transaction rows are found by index."""
         self.flush()
         if self._connection.dialect.name == "postgresql" and (work_ids or not self._by_index):
-            held: list[Deed] = [(_HOLD_LINES, [{"ids": work_ids}])] if work_ids else []
-            write_together(self._connection, [(_BY_INDEX, [{}]), *held])
+            write_together(self._connection, [(_BY_INDEX, [{}]), (_HOLD_LINES, [{"ids": work_ids}])])
             self._by_index = True
 
     def _read(self, query: Select[Any]) -> list[Work]:

@@ -111,6 +111,33 @@ def test_a_site_that_nobody_knows_yet_has_its_turn_in_the_backlog_of_a_quick_one
     assert any(row.state is not WorkState.DONE for row in rows(hub)), "the quick one has rows left"
 
 
+class FadingSites(UnhurriedSites):
+    """Sites of which `moon` falls silent."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.silent, self.tried = False, 0
+
+    def deliver(self, partner: Partner, event: PartnerEvent) -> Delivery:
+        if self.silent and partner.name == "moon":
+            self.tried += 1
+            time.sleep(0.5)
+            raise UnreachableError("partner", "deliver", "no answer")
+        return super().deliver(partner, event)
+
+
+def test_a_quick_site_that_falls_silent_takes_back_what_waits_for_it_in_hand(at_work: Callable[..., Crew]) -> None:
+    sites = FadingSites()
+    hub = fake_hub(partner_callbacks=sites)
+    orders(hub, "moon", 200)
+    at_work(hub)
+    assert soon(lambda: len(sites.delivered) >= 40)
+    sites.silent = True
+    orders(hub, "sun", 2)
+    assert soon(lambda: all(row.state is WorkState.DONE for row in rows(hub) if row.destination == "partner:sun"))
+    assert sites.tried <= 12, "each hand met it once or twice"
+
+
 def test_the_lease_of_a_slow_row_is_kept_while_its_flow_runs(at_work: Callable[..., Crew]) -> None:
     sites = SlowSites("sun")
     hub = fake_hub(partner_callbacks=sites)
