@@ -15,7 +15,11 @@ _BREAK = "\u200b"
 
 def plain(text: str) -> str:
     """The text composed (NFC), without hidden signs; lines stay lines."""
-    shown = (letter for letter in unicodedata.normalize("NFC", text) if letter == "\n" or _is_shown(letter))
+    composed = unicodedata.normalize("NFC", text)
+    # Hardly any text holds something to leave out: asked at once, not letter by letter.
+    if composed.replace("\n", "").replace("\u00a0", "").isprintable():
+        return composed
+    shown = (letter for letter in composed if letter == "\n" or _is_shown(letter))
     return "".join(" " if letter == "\t" else letter for letter in shown)
 
 

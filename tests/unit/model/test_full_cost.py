@@ -44,6 +44,31 @@ def test_the_cost_makes_the_flows_worth_nothing(tenths: int, payments: int) -> N
     assert abs(sum(worth, Decimal(0))) < Decimal("1e-6")
 
 
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(1, 40), st.integers(1, 10**7)), min_size=1, max_size=36),
+    st.integers(1, 10**9),
+    st.sampled_from([1, 10**3, 10**7]),
+)
+def test_the_short_way_to_the_rate_ends_where_halving_alone_does(steps: list[tuple[int, int]], lent: int, dear: int) -> None:
+    flows, on = [Flow(START, -lent)], START
+    for days_on, paid in steps:
+        on += timedelta(days=days_on)
+        flows.append(Flow(on, paid * dear))
+
+    def told() -> object:
+        try:
+            found = full_cost(flows, base=MONTH)
+        except FlowsUnsoundError as error:
+            return str(error)
+        return f"{found.rate:.15f}", found.percent, found.kopecks
+
+    short = told()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bridge.model.credit.psk._narrowed", lambda _flows, low, high: (low, high))
+        assert told() == short
+
+
 def test_a_schedule_knows_its_base_period_whatever_its_dates() -> None:
     monthly = Terms(50_000_00, Decimal(36), 6, START, 10)
     assert build_schedule(monthly).period == MONTH
