@@ -17,7 +17,7 @@ from structlog.contextvars import bound_contextvars
 
 from bridge.flows.hub import Hub
 from bridge.jobs.hands import Hands
-from bridge.jobs.plans import PLANS
+from bridge.jobs.plans import AWAITED, PLANS
 from bridge.jobs.settling import Outcome, Settler
 from bridge.ports.measuring.spans import SpanKind, Value, spanned
 from bridge.ports.measuring.trace import traced
@@ -51,7 +51,7 @@ class Crew:
 
     def __init__(self, hub: Hub, worker: Worker, threads: int = 0) -> None:
         self.hub, self._worker = hub, worker
-        self._hands: Hands[Claimed] = Hands(worker.name, threads, self._run)
+        self._hands: Hands[Claimed] = Hands(worker.name, threads, self._run, lambda claimed: claimed[0].kind in AWAITED)
         self._count, self._most = max(threads, 1), max(threads * IN_HAND, 1)
         self._at_work: dict[int, Work] = {}
         self._settler = Settler(hub, worker.name, self._count, self._most)

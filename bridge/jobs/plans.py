@@ -83,6 +83,19 @@ _PARTNER = (2, 5, 15, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(n * HOUR f
 # Codes are wanted at once and die by themselves after some minutes; news may come hours later.
 _SOON = (2, 5, 15, 30, MINUTE, MINUTE, 2 * MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, *(HOUR,) * 10)
 
+# A site or a person with a telephone in hand waits for their end: papers that are drawn meanwhile do not hold them up.
+AWAITED = frozenset(
+    {
+        WorkKind.SUBMIT_APPLICATION,
+        WorkKind.RECEIVE_DECISION,
+        WorkKind.NOTIFY_PARTNER,
+        WorkKind.SEND_MESSAGE,
+        WorkKind.SEND_LOG_IN_CODE,
+        WorkKind.ASK_SIGNING_CODE,
+        WorkKind.CONFIRM_SIGNATURE,
+    }
+)
+
 PLANS = MappingProxyType(
     {
         WorkKind.SEND_MESSAGE: Plan(send_message, _SOON),

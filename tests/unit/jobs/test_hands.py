@@ -136,6 +136,28 @@ def test_what_nobody_has_begun_comes_back_at_the_end_and_what_is_at_work_still_e
     assert len(back) == 5 - FEW
 
 
+def test_what_somebody_waits_for_overtakes_the_others_and_these_go_on_all_the_same(floor: Floor) -> None:
+    order, let_go = list[int](), threading.Event()
+
+    def run(number: int) -> Outcome:
+        let_go.wait(30)
+        order.append(number)
+        return floor.run(number)
+
+    hands: Hands[int] = Hands("one", 1, run, awaited=lambda number: number >= 100)
+    hands.give(range(12))
+    hands.give(range(100, 106))
+    let_go.set()
+    ended = list[Outcome]()
+    while len(ended) < 18:
+        ended += hands.wait(1)
+    hands.end()
+    assert sorted(order) == [*range(12), *range(100, 106)]
+    assert [number for number in order if number < 100] == list(range(12)), "each line in its order"
+    assert order.index(105) < 10, "the awaited ones first"
+    assert len([number for number in order[: order.index(105)] if number < 100]) >= 2, "and the others not last"
+
+
 def test_without_threads_rows_are_run_by_whoever_gives_them(floor: Floor) -> None:
     hands: Hands[int] = Hands("none", 0, floor.run)
     hands.give([1, 2])
