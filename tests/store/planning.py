@@ -27,7 +27,9 @@ def plans(engine: Engine, heard: list[tuple[str, object]], *, dear: bool = True)
             connection.exec_driver_sql("SET enable_seqscan = off")
         explain = "EXPLAIN " if engine.dialect.name == "postgresql" else "EXPLAIN QUERY PLAN "
         asked = [
-            (statement, values) for statement, values in heard if statement.lstrip().startswith(("SELECT", "WITH", "DELETE"))
+            (statement, values)
+            for statement, values in heard
+            if statement.lstrip().startswith(("SELECT", "WITH", "DELETE", "UPDATE"))
         ]
         return [
             "\n".join(str(row[-1]) for row in connection.exec_driver_sql(explain + statement, values))  # type: ignore[arg-type]

@@ -45,6 +45,10 @@ class among(FunctionElement[bool]):
     type = Boolean()
     inherit_cache = True
 
+    def self_group(self, against: Any = None) -> Any:
+        """As it is: SQLAlchemy would write `= 1` behind it on SQLite, which then finds no index for it."""
+        return self
+
 
 @compiles(among)
 def _in_list(element: among, compiler: Any, **named: Any) -> str:
