@@ -28,8 +28,8 @@ class Borrower:
 
     def __init__(self, town: Town, context: BrowserContext, person: Person, *, scripts: bool) -> None:
         self.town, self.person, self.scripts = town, person, scripts
+        context.set_default_timeout(PATIENCE)
         self.page = context.new_page()
-        self.page.set_default_timeout(PATIENCE)
         self.watch = Watch(self.page, town.url("hub"), scripts=scripts)
         self.codes_seen: set[str] = set()
         self.order = self.application_id = ""
@@ -194,13 +194,20 @@ class Borrower:
         while words not in self.words():
             assert time.monotonic() < end, f"«{words}» is not on {self.path}: {self.words()}"
             time.sleep(0.3)
-            self.page.goto(f"{self.town.url('hub')}/form/")
+            self._type("/form/")
         self.watch.look()
 
     def open(self, path: str) -> None:
-        """Type an address of the hub."""
-        self.page.goto(f"{self.town.url('hub')}{path}")
+        """Type an address of the hub and look."""
+        self._type(path)
         self.watch.look()
+
+    def _type(self, path: str) -> None:
+        """In a tab of its own: a page that reads itself anew every few seconds would break in on the way to the next."""
+        left, self.page = self.page, self.page.context.new_page()
+        self.watch.follow(self.page)
+        left.close()
+        self.page.goto(f"{self.town.url('hub')}{path}")
 
     def ask(self, question: str) -> None:
         """By the link at the foot: a question, sent past what is offered as an answer."""

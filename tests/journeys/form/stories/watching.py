@@ -33,14 +33,19 @@ class Watch:
     seen: ClassVar[set[str]] = set()
 
     def __init__(self, page: Page, hub: str, *, scripts: bool) -> None:
-        self.page, self._hub, self._scripts = page, hub, scripts
+        self._hub, self._scripts = hub, scripts
         self.complaints: list[str] = []
         self.paths: list[str] = []
         # Pages left for another one, or for the same drawn anew.
         self._left = 0
+        self.follow(page)
+
+    def follow(self, page: Page) -> None:
+        """To the tab that is looked at from now on."""
+        self.page = page
         page.on("pageerror", lambda error: self.complaints.append(str(error)))
         page.on("console", self._hear)
-        page.on("request", self._follow)
+        page.on("request", self._ask)
 
     def _hear(self, line: ConsoleMessage) -> None:
         """A broken script, a resource refused by the CSP or missing. A form that was not taken says so itself."""
@@ -48,7 +53,7 @@ class Watch:
         if line.type == "error" and here and "422" not in line.text:
             self.complaints.append(f"{line.text} {line.location['url']}")
 
-    def _follow(self, request: Request) -> None:
+    def _ask(self, request: Request) -> None:
         try:
             ours = request.frame.url.startswith(self._hub)
         except Error:
