@@ -15,6 +15,7 @@ from bridge.model.status import MOVES, Status
 from bridge.ports.store import Place
 from bridge.store import schema
 from bridge.store.codec import FACTS, StoredValueError, coder, compact, dumps
+from bridge.store.driver.holding import holding
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.finding.marks import Marks
@@ -24,7 +25,7 @@ from bridge.store.seal import Seal
 _TABLE = schema.applications
 _MOVES = Prepared(insert(schema.moves).inline())
 _BY_ID = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
-_READ_BY_ID, _HOLD_BY_ID = Prepared(_BY_ID), Prepared(_BY_ID.with_for_update())
+_READ_BY_ID, _HOLD_BY_ID = Prepared(_BY_ID), Prepared(holding(_BY_ID))
 _SAVE = Prepared(update(_TABLE).where(_TABLE.c.id == bindparam("same_id"), _TABLE.c.version == bindparam("same_version")))
 _SESSIONS = schema.sessions
 _READ_BY_SESSION = Prepared(

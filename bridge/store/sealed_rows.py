@@ -11,7 +11,7 @@ from bridge.model.errors import ApplicationUnknownError
 from bridge.ports.sms import Channel, Message
 from bridge.ports.store import Notice, StoredAnswer
 from bridge.store import schema
-from bridge.store.engine import is_reading
+from bridge.store.driver.holding import held
 from bridge.store.rows import RowMissingError, Rows, Writes, columns_of, insert_if_new
 from bridge.store.seal import Seal
 
@@ -63,7 +63,7 @@ class SqlMessages(Rows):
     def _newest(self, query: Select[Any]) -> Message | None:
         table = schema.messages
         query = query.order_by(table.c.made_at.desc(), table.c.id.desc()).limit(1)
-        row = self._first(query if is_reading(self._connection) else query.with_for_update())
+        row = self._first(held(self._connection, query))
         if row is None:
             return None
         opened = {name: self._seal.open_text(row[name], "messages", name, row["id"]) for name in ("phone", "text")}

@@ -13,6 +13,7 @@ from bridge.model.cabinet.sign_in import Way
 from bridge.model.one_time_code import OneTimeCode
 from bridge.ports.store import CodesOf, FormSession
 from bridge.store import schema
+from bridge.store.driver.holding import holding
 from bridge.store.driver.prepared import Deed, Prepared, do
 from bridge.store.engine import is_reading
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
@@ -22,7 +23,7 @@ _MOST_CODES = 50
 _MOST = 100
 _ADD_SESSION = Prepared(insert(schema.sessions).inline())
 _SESSION = select(schema.sessions).where(schema.sessions.c.token_digest == bindparam("digest"))
-_READ_SESSION, _HOLD_SESSION = Prepared(_SESSION), Prepared(_SESSION.with_for_update())
+_READ_SESSION, _HOLD_SESSION = Prepared(_SESSION), Prepared(holding(_SESSION))
 
 
 class SqlCodes(Rows):

@@ -222,3 +222,27 @@ def test_lines_of_evidence_added_at_once_make_one_chain(sql_store: SqlStore) -> 
         chain = tx.evidence.of("app_0")
     assert len(chain) == 6
     assert first_broken(chain) is None
+
+
+def test_who_holds_an_application_and_who_only_adds_to_its_journal_do_not_wait_for_each_other(sql_store: SqlStore) -> None:
+    """A line of the journal refers to the application's row; the two would stand in each other's way until one is thrown out."""
+    with_applications(sql_store, 1)
+    held, added = Event(), Event()
+
+    def change() -> None:
+        with sql_store.begin() as tx:
+            tx.applications.get("app_0")
+            held.set()
+            # On SQLite one writes at a time, and the other waits for our end.
+            added.wait(1)
+            tx.evidence.append("app_0", "changed", NOW, {})
+
+    def note() -> None:
+        held.wait(60)
+        with sql_store.begin() as tx:
+            tx.evidence.append("app_0", "noted", NOW, {})
+            added.set()
+
+    at_once(2, lambda n: (change, note)[n]())
+    with sql_store.read() as tx:
+        assert {entry.kind for entry in tx.evidence.of("app_0")} == {"changed", "noted"}

@@ -7,6 +7,7 @@ from sqlalchemy import insert, select
 
 from bridge.model.cabinet.log_in import RULES, Asked, LogIn
 from bridge.store import schema
+from bridge.store.driver.holding import held
 from bridge.store.engine import is_reading
 from bridge.store.rows import Rows, columns_of, hold
 
@@ -23,7 +24,7 @@ class SqlLogIns(Rows):
     def find(self, log_in_id: str) -> LogIn | None:
         """By its id."""
         query = select(_TABLE).where(_TABLE.c.id == log_in_id)
-        row = self._first(query if is_reading(self._connection) else query.with_for_update())
+        row = self._first(held(self._connection, query))
         if row is None:
             return None
         return LogIn(**dict(row) | {"phone": self._seal.open_text(row["phone"], "log_ins", "phone", row["id"])})

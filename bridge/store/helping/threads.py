@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, insert, select
 from bridge.model.helping.thread import Line, Side, Thread, ThreadState
 from bridge.ports.store.helping import HelpCounts
 from bridge.store import schema
-from bridge.store.paying.held import held
+from bridge.store.driver.holding import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold, insert_if_new
 
 _THREADS, _LINES = schema.help_threads, schema.help_lines

@@ -11,8 +11,8 @@ from bridge.model.informing.announcement import Announcement, Telling
 from bridge.model.informing.choice import Choice
 from bridge.model.informing.occasion import Occasion
 from bridge.store import schema
+from bridge.store.driver.holding import held
 from bridge.store.engine import is_reading
-from bridge.store.paying.held import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold, insert_if_new, put_row
 
 _CHOICES, _TOLD = schema.informing_choices, schema.announcements

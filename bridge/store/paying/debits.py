@@ -8,7 +8,7 @@ from sqlalchemy import func, insert, select
 
 from bridge.model.paying.debit import CardAgreement, Debit
 from bridge.store import schema
-from bridge.store.paying.held import held
+from bridge.store.driver.holding import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
 
 _AGREEMENTS, _DEBITS = schema.card_agreements, schema.debits

@@ -16,16 +16,16 @@ from bridge.model.paying.figure import Figure
 from bridge.model.payment import Payment
 from bridge.store import schema
 from bridge.store.codec import dumps, loads
+from bridge.store.driver.holding import held, holding
 from bridge.store.driver.prepared import Prepared
 from bridge.store.engine import is_reading
-from bridge.store.paying.held import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, hold
 
 # Written out, not bound: only so do both databases see that the index over unsettled payments serves.
 _UNSETTLED = text("state IN ('STARTED', 'AUTHORIZED')")
 _TABLE = schema.payments
 _PAYMENT = select(_TABLE).where(_TABLE.c.id == bindparam("id"))
-_READ_PAYMENT, _HOLD_PAYMENT = Prepared(_PAYMENT), Prepared(_PAYMENT.with_for_update())
+_READ_PAYMENT, _HOLD_PAYMENT = Prepared(_PAYMENT), Prepared(holding(_PAYMENT))
 
 
 class SqlPayments(Rows):

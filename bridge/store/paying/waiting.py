@@ -8,7 +8,7 @@ from sqlalchemy import select
 from bridge.model.paying.refund import Refund
 from bridge.model.paying.suspense import Suspense
 from bridge.store import schema
-from bridge.store.paying.held import held
+from bridge.store.driver.holding import held
 from bridge.store.rows import Rows, columns_of, insert_if_new
 from bridge.store.schema.paying import OPEN_SUSPENSE
 

@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 from bridge.model.errors import RefundUnknownError
 from bridge.model.refunding.tour_refund import TourRefund
 from bridge.store import schema
+from bridge.store.driver.holding import held
 from bridge.store.engine import is_reading
-from bridge.store.paying.held import held
 from bridge.store.rows import Rows, columns_of, hold
 from bridge.store.schema.kit import NOT_ENDED
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, Table, func, insert, or_, sele
 from bridge.model.seconding.bulk import BulkChoice, BulkKind, BulkRow, BulkRun, ChosenRow, RowState
 from bridge.ports.work import WorkState
 from bridge.store import schema
-from bridge.store.paying.held import held
+from bridge.store.driver.holding import held
 from bridge.store.rows import RowMissingError, Rows, columns_of, insert_if_new
 from bridge.store.schema.kit import WAITING
 

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, insert, select, tuple_
 from bridge.model.seconding.deed import Deed, DeedState, KeptDeed
 from bridge.store import schema
 from bridge.store.codec import FACTS, dumps, loads
-from bridge.store.paying.held import held
+from bridge.store.driver.holding import held
 from bridge.store.rows import RowMissingError, Rows, hold
 from bridge.store.schema.office.seconding import ASKED, NOT_ASKED
 

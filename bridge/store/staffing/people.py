@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping, delete, select
 from bridge.model.staff.pauses import Tries
 from bridge.model.staff.people import Person, PersonUnknownError
 from bridge.store import schema
+from bridge.store.driver.holding import held
 from bridge.store.engine import is_reading
 from bridge.store.rows import Rows, columns_of, hold, insert_if_new, put_row
 from bridge.store.seal import Seal
@@ -27,7 +28,7 @@ class SqlPeople(Rows):
     def get(self, person_id: str) -> Person:
         """Raises PersonUnknownError."""
         query = select(_PEOPLE).where(_PEOPLE.c.id == person_id)
-        row = self._first(query if is_reading(self._connection) else query.with_for_update())
+        row = self._first(held(self._connection, query))
         if row is None:
             raise PersonUnknownError("there is no such person")
         return person_of(self._seal, row)
