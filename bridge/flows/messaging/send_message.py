@@ -1,4 +1,4 @@
-"""Send a message once. A try whose end is not known is asked about after a minute, before anything else goes to this borrower.
+"""Send a message once. A try whose end is not known is asked about before anything else goes to this borrower.
 
 Rows of one application stand in one line, so that a second message waits until the first one's end is known.
 """
@@ -9,7 +9,7 @@ from bridge.flows.hub import Hub
 from bridge.flows.messaging.ask_state import ask_state
 from bridge.flows.messaging.call_phone import call_phone
 from bridge.flows.messaging.hand_over import SETTLES_IN, finish, hand_over
-from bridge.flows.messaging.note_state import given_up, learnt, taken
+from bridge.flows.messaging.note_state import FIRST_LOOK, given_up, learnt, taken
 from bridge.flows.messaging.second_channel import overtaken
 from bridge.ports.outside_errors import OutsideError
 from bridge.ports.sms import Channel, Message, MessageState, Sent
@@ -18,6 +18,7 @@ from bridge.ports.work import Done, Later, Work
 # Nobody is told news of the day before yesterday.
 NEWS_LIFE = timedelta(days=2)
 UNCLEAR = "исход отправки неизвестен"
+_NOTHING = (MessageState.LOST, MessageState.UNTOLD)
 
 
 def send_message(hub: Hub, work: Work) -> Later | Done | None:
@@ -45,13 +46,14 @@ class NotTaken:
 
 
 def _settle(hub: Hub, message: Message) -> Later | Done | NotTaken | None:
-    now = hub.clock.now()
-    due = (message.tried_at or now) + SETTLES_IN
-    if now < due:
-        return Later(due)
+    """A gateway mostly knows it soon; that it has nothing is believed when it had its time to show what it has taken."""
+    now, tried = hub.clock.now(), message.tried_at or hub.clock.now()
+    if now < tried + FIRST_LOOK:
+        return Later(tried + FIRST_LOOK)
+    certain = tried + SETTLES_IN
     told = _told(hub, message)
-    if told is None:
-        return Later(now + SETTLES_IN)
+    if told is None or (now < certain and told[0] in _NOTHING):
+        return Later(certain if now < certain else now + SETTLES_IN)
     state, reason = told
     if state is MessageState.LOST or (state is MessageState.UNTOLD and not message.code_id):
         # News may rather come twice than never; a code may not.

@@ -196,11 +196,11 @@ def test_a_borrower_who_answers_a_message_is_put_before_a_person() -> None:
     assert [(one.kind, one.application_id) for one in hub.store.tx.attentions.waiting()] == [("sms_incoming", application.id)]
 
 
-def test_an_unclear_message_is_asked_about_after_a_minute_and_not_sent_twice() -> None:
+def test_an_unclear_message_is_asked_about_in_twenty_seconds_and_not_sent_twice() -> None:
     hub = a_hub()
     application_id = asked(hub)
     hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "send", "no answer")], True
-    for _ in range(59):
+    for _ in range(19):
         later(hub, SECOND)
     assert hub.sms.asked == []
     later(hub, 5 * SECOND)
@@ -240,7 +240,8 @@ def test_a_new_code_waits_until_it_is_known_what_became_of_the_one_before(took_i
     later(hub, 31 * SECOND)
     ask_terms_code(hub, application_id, REQUIRED, HAND)
     work_all(hub)
-    assert len(hub.sms.sent) == int(took_it)
+    # One that it took is known by now; one that it does not know may still be on its way into its books.
+    assert len(hub.sms.sent) == (2 if took_it else 0)
     later(hub, 31 * SECOND)
     first, second = messages(hub)
     # The first one's code is dead: if the gateway never had it, it is not sent any more.

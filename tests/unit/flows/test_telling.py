@@ -18,6 +18,8 @@ from tests.builders import FakeHub, fake_hub, settled, work_of
 from tests.walk import HAND, brought_to, read, tell_announced, work_all
 
 SEND, NOTIFY = WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER
+# When a gateway is asked about a message whose answer was lost, and from when it is believed that it has nothing.
+SOON, CERTAIN = timedelta(seconds=20), timedelta(minutes=1)
 
 
 def a_message(hub: FakeHub) -> str:
@@ -51,11 +53,27 @@ def test_a_message_whose_answer_was_lost_is_asked_about_and_not_sent_again() -> 
     hub.sms.failing, hub.sms.after_taking = [OutcomeUnknownError("fake", "send", "no answer")], True
     with pytest.raises(OutcomeUnknownError):
         settled(hub, send_message(hub, work_of(SEND, message_id)))
-    assert settled(hub, send_message(hub, work_of(SEND, message_id, attempt=2))) == Later(hub.clock.now() + timedelta(minutes=1))
-    hub.clock.move(timedelta(minutes=1))
+    assert settled(hub, send_message(hub, work_of(SEND, message_id, attempt=2))) == Later(hub.clock.now() + SOON)
+    hub.clock.move(SOON)
     settled(hub, send_message(hub, work_of(SEND, message_id)))
     assert [one.id for one in hub.sms.sent] == [message_id]
     assert state_of(hub, message_id) == (MessageState.DELIVERED, "")
+
+
+def test_a_message_that_the_gateway_does_not_know_yet_is_asked_about_again_before_it_is_sent_again() -> None:
+    """It may still be on its way into the gateway's books when it is first asked about."""
+    hub = fake_hub()
+    message_id = a_message(hub)
+    hub.sms.failing = [OutcomeUnknownError("fake", "send", "no answer")]
+    began = hub.clock.now()
+    with pytest.raises(OutcomeUnknownError):
+        settled(hub, send_message(hub, work_of(SEND, message_id)))
+    hub.clock.move(SOON)
+    assert settled(hub, send_message(hub, work_of(SEND, message_id))) == Later(began + CERTAIN)
+    assert (hub.sms.asked, hub.sms.sent) == ([message_id], [])
+    hub.clock.move(CERTAIN - SOON)
+    settled(hub, send_message(hub, work_of(SEND, message_id)))
+    assert (hub.sms.asked, [one.id for one in hub.sms.sent]) == ([message_id] * 2, [message_id])
 
 
 def test_a_message_the_gateway_never_had_is_sent_after_asking() -> None:
