@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -24,6 +24,47 @@ def write_whole(path: Path, data: bytes, sure: bool = True) -> None:
     draft.replace(path)
 
 
+class Index:
+    """Records of a shelf by what `of` tells of each, oldest first; None: the record is in no place.
+
+    So a crowd of records costs nothing to whoever asks for some of them.
+    """
+
+    def __init__(self, shelf: "Shelf", of: Callable[[Record], Hashable]) -> None:
+        self._shelf, self._of = shelf, of
+        self._lock = threading.Lock()
+        self.clear()
+        for key, record in shelf.items():
+            self.note(key, record)
+
+    def clear(self) -> None:
+        """Nothing is known any more."""
+        self._keys: dict[Hashable, dict[str, None]] = {}
+        self._places: dict[str, Hashable] = {}
+
+    def note(self, key: str, record: Record) -> None:
+        """A record that was written."""
+        place = self._of(record)
+        with self._lock:
+            known = self._places.get(key)
+            if known == place:
+                return
+            if known is not None:
+                del self._places[key], self._keys[known][key]
+            if place is not None:
+                self._keys.setdefault(place, {})[key] = None
+                self._places[key] = place
+
+    def items(self, place: Hashable) -> list[tuple[str, Record]]:
+        """A snapshot of one place."""
+        with self._lock:
+            keys = list(self._keys.get(place, ()))
+        return [(key, record) for key in keys if (record := self._shelf.get(key)) is not None]
+
+    def __getitem__(self, place: Hashable) -> list[Record]:
+        return [record for _, record in self.items(place)]
+
+
 class Shelf:
     """Records of one kind by key, in order of their first writing. The caller holds the stand's lock for read-change-put."""
 
@@ -33,6 +74,7 @@ class Shelf:
         self.sure = True
         self._records: dict[str, Record] = {}
         self._lock = threading.Lock()
+        self._indexes: list[Index] = []
         self._load()
 
     def _load(self) -> None:
@@ -63,6 +105,8 @@ class Shelf:
                 self._places[key] = place
                 self._next += 1
             self._records[key] = record
+        for index in self._indexes:
+            index.note(key, record)
 
     def drop(self, key: str) -> None:
         """Forget one record, also on disk."""
@@ -75,6 +119,12 @@ class Shelf:
         """A snapshot, oldest first."""
         with self._lock:
             return list(self._records.items())
+
+    def indexed(self, of: Callable[[Record], Hashable]) -> Index:
+        """A way to the records besides their keys."""
+        index = Index(self, of)
+        self._indexes.append(index)
+        return index
 
     def __iter__(self) -> Iterator[Record]:
         return iter([record for _, record in self.items()])
@@ -90,3 +140,5 @@ class Shelf:
             self._records.clear()
             self._places.clear()
             self._next = 1
+        for index in self._indexes:
+            index.clear()

@@ -23,7 +23,7 @@ def add_pages(gateway: Gateway) -> None:
 
     def letters() -> list[Record]:
         phone = "".join(c for c in request.args.get("phone", "") if c.isdigit())
-        found = [gateway.shown(m) for m in gateway.messages if not phone or m["phone"] == phone]
+        found = [gateway.shown(message) for message in (gateway.by_phone[phone] if phone else gateway.messages)]
         return [{**m, "phone": f"+{m['phone']}", "status_name": NAMES[m["status"]]} for m in reversed(found)]
 
     @app.get("/")

@@ -30,6 +30,7 @@ class Callbacks:
     def __init__(self, stand: Stand, secret: str) -> None:
         self.stand = stand
         self.shelf = stand.shelf("notices")
+        self._waiting = self.shelf.indexed(lambda note: note["state"] == "waiting" or None)
         self._secret = secret
 
     @property
@@ -53,8 +54,8 @@ class Callbacks:
 
     def send_due(self) -> None:
         """Background: tell what is due, again with growing gaps until 200."""
-        for key, note in sorted(self.shelf.items(), key=lambda item: item[1]["due"]):
-            if note["state"] == "waiting" and note["due"] <= real_seconds():
+        for key, note in sorted(self._waiting.items(True), key=lambda item: item[1]["due"]):
+            if note["due"] <= real_seconds():
                 self._send(key, note)
 
     def _send(self, key: str, note: Record) -> None:

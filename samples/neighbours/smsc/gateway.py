@@ -38,6 +38,10 @@ class Gateway:
     def __init__(self, stand: Stand, login: str, password: str, apikey: str, callbacks: Callbacks) -> None:
         self.stand = stand
         self.messages = stand.shelf("messages")
+        self.by_phone = self.messages.indexed(lambda message: message["phone"])
+        self._untold = self.messages.indexed(lambda message: _is_untold(message) or None)
+        self._spent = sum((Decimal(message["cost"]) for message in self.messages), Decimal(0))
+        stand.on_reset.append(self._forget)
         self.callbacks = callbacks
         self._keys = (login, password, apikey)
         self._asked: dict[str, list[float]] = defaultdict(list)
@@ -71,10 +75,12 @@ class Gateway:
             with self._guard:
                 self._under_way[what] -= 1
 
+    def _forget(self) -> None:
+        self._spent = Decimal(0)
+
     def balance(self) -> Decimal:
         """Roubles left."""
-        spent = sum((Decimal(m["cost"]) for m in self.messages), Decimal(0))
-        return Decimal(self.stand.settings["balance"]) - spent
+        return Decimal(self.stand.settings["balance"]) - self._spent
 
     def send(self, fields: Fields) -> dict[str, Any]:
         """Take a message for each phone; the answer holds id and cnt, and with cost=1..3 the price."""
@@ -117,19 +123,19 @@ class Gateway:
                     "parts": parts_of(text), "call": digits if calling else "", "valid": fields.get("valid", ""), "told": [],
                 }  # fmt: skip
                 self.messages.put(str(len(self.messages) + 1), record)
+                self._spent += each
         taken: dict[str, Any] = {"id": int(number) if number.isdigit() else number}
         return taken | ({"code": digits} if calling else {})
 
     def _refuse_double(self, phones: list[str], text: str, now: datetime) -> None:
-        for record in self.messages:
-            same = record["text"] == text and record["phone"] in phones
-            if same and timedelta(0) <= now - datetime.fromisoformat(record["at"]) < timedelta(minutes=1):
+        for record in (record for phone in phones for record in self.by_phone[phone]):
+            if record["text"] == text and timedelta(0) <= now - datetime.fromisoformat(record["at"]) < timedelta(minutes=1):
                 raise GatewayError(9)
 
     def find(self, phone: str, own: str) -> dict[str, Any] | None:
         """The last message with that id to that phone."""
         plain = phone.strip().lstrip("+")
-        found = [m for m in self.messages if m["phone"] == plain and m["id"] == own.strip()]
+        found = [m for m in self.by_phone[plain] if m["id"] == own.strip()]
         return self.shown(found[-1]) if found else None
 
     def shown(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -141,7 +147,7 @@ class Gateway:
         """Background: queue a notice for every status that a message has newly reached."""
         if not self.callbacks.address:
             return
-        for key, record in self.messages.items():
+        for key, record in self._untold.items(True):
             shown = self.shown(record)
             with self.stand.lock:
                 if shown["status"] in record["told"] or shown["status"] == -1:
@@ -161,6 +167,11 @@ class Gateway:
             self._asked[what] = [*recent, now]
         if len(recent) >= limit:
             raise GatewayError(9)
+
+
+def _is_untold(message: dict[str, Any]) -> bool:
+    """More may become of it than was told."""
+    return status_of(message["phone"], float("inf"))[0] not in message["told"]
 
 
 def _same(given: str, wanted: str) -> bool:
