@@ -2,20 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 
 from bridge.flows.hub import Hub
 from bridge.flows.messaging.ask_state import keep_answer
-from bridge.flows.messaging.note_state import Change, note_state, refused
+from bridge.flows.messaging.note_state import FIRST_LOOK, Change, note_state, refused
 from bridge.flows.messaging.watch_account import note_account, tell_account_held
 from bridge.ports.outside_errors import BadAnswerError, RefusedError, UnreachableError
 from bridge.ports.sms import AccountHeldError, Message, MessageState, NumberRefusedError, TooOftenError
 from bridge.ports.store import Transaction
 from bridge.ports.work import Done, Later
 
-SETTLES_IN = timedelta(seconds=60)
-"""How long a gateway may take to show what it has taken."""
 _BAD, _BAD_ID = "sms_answer", "att_sms_answer"
 T = TypeVar("T")
 
@@ -24,7 +22,7 @@ def hand_over(hub: Hub, message: Message, act: Callable[[Message], T], keep: Cal
     """`act` on the message, `keep` what came of it.
 
     What certainly did not arrive is as if never tried; a final refusal ends the message; all else is asked about after
-    SETTLES_IN. Raises UnreachableError, OutcomeUnknownError.
+    FIRST_LOOK. Raises UnreachableError, OutcomeUnknownError.
     """
     if not _mark(hub, message, hub.clock.now()):
         return None
@@ -43,7 +41,7 @@ def hand_over(hub: Hub, message: Message, act: Callable[[Message], T], keep: Cal
         return finish(hub, message, refused(hub, error.message), call=isinstance(error, NumberRefusedError), alarm=True)
     except BadAnswerError as error:
         keep_answer(hub, message, error, _BAD, f"ответ шлюза на отправку не понят: {error.message}", _BAD_ID)
-        return Later(hub.clock.now() + SETTLES_IN)
+        return Later(hub.clock.now() + FIRST_LOOK)
     return keep(done)
 
 

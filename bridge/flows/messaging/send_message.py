@@ -8,7 +8,7 @@ from datetime import timedelta
 from bridge.flows.hub import Hub
 from bridge.flows.messaging.ask_state import ask_state
 from bridge.flows.messaging.call_phone import call_phone
-from bridge.flows.messaging.hand_over import SETTLES_IN, finish, hand_over
+from bridge.flows.messaging.hand_over import finish, hand_over
 from bridge.flows.messaging.note_state import FIRST_LOOK, given_up, learnt, taken
 from bridge.flows.messaging.second_channel import overtaken
 from bridge.ports.outside_errors import OutsideError
@@ -17,6 +17,8 @@ from bridge.ports.work import Done, Later, Work
 
 # Nobody is told news of the day before yesterday.
 NEWS_LIFE = timedelta(days=2)
+# How long a gateway may take to show what it has taken.
+SETTLES_IN = timedelta(seconds=60)
 UNCLEAR = "исход отправки неизвестен"
 _NOTHING = (MessageState.LOST, MessageState.UNTOLD)
 
