@@ -40,7 +40,7 @@ class Limits:
     @contextmanager
     def turn(self, operation: str, limit: Limit | None = None) -> Iterator[None]:
         """Wait for a turn; counts what may have arrived. Raises UnreachableError with how long to wait: nothing was sent."""
-        key = sha256(limit.what.encode()).hexdigest() if limit else ""
+        key = _key(limit) if limit else ""
         if limit:
             self._refuse_too_often(operation, key, limit.most)
         if not self._turns.acquire(timeout=_TURN_SECONDS):
@@ -56,6 +56,11 @@ class Limits:
             self._count(key)
         finally:
             self._turns.release()
+
+    def forgive(self, limit: Limit) -> None:
+        """The gateway says that it has none of these: whatever was counted never arrived."""
+        with self._guard:
+            self._made.pop(_key(limit), None)
 
     def _refuse_too_often(self, operation: str, key: str, most: int) -> None:
         now = self._clock.now()
@@ -76,3 +81,7 @@ class Limits:
     def _forget(self) -> None:
         oldest = self._clock.now() - WINDOW
         self._made = {key: made for key, made in self._made.items() if made[-1] > oldest}
+
+
+def _key(limit: Limit) -> str:
+    return sha256(limit.what.encode()).hexdigest()

@@ -47,8 +47,7 @@ class SmscGateway:
         """Hand the message over; the price and what is left come with the answer."""
         fields = {"phones": message.phone, "mes": message.text, "id": message.id, "cost": "3"}
         fields |= {"maxsms": str(self._settings.most_parts)} | self._life(message) | self._sender(message.sender)
-        # The same text to the same phone within a minute is refused there, and such refusals are counted.
-        told, answer = self._told(SEND, fields, message, Limit(f"send {message.phone} {message.text}", 1))
+        told, answer = self._told(SEND, fields, message, _sending(message))
         if not text(told, "id") or not text(told, "cnt"):
             raise BadAnswerError(self._http.system, SEND, "neither an error nor id and cnt", answer.body)
         return Sent(text(told, "id"), kopecks(told, "cost"), kopecks(told, "balance"))
@@ -70,6 +69,8 @@ class SmscGateway:
         if known is None:
             raise BadAnswerError(self._http.system, STATUS, "a status that the map does not know", answer.body)
         state, words = known
+        if state is MessageState.LOST:
+            self._limits.forgive(_sending(message))
         return state, self._words.in_words(words, text(told, "err"))
 
     def balance(self) -> int:
@@ -130,3 +131,8 @@ class SmscGateway:
     def _life(self, message: Message) -> dict[str, str]:
         hours = hours_of(message.life_from(self._http.clock.now()))
         return {"valid": hours} if hours else {}
+
+
+def _sending(message: Message) -> Limit:
+    """The same text to the same phone within a minute is refused there, and such refusals are counted."""
+    return Limit(f"send {message.phone} {message.text}", 1)

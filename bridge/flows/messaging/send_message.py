@@ -17,8 +17,9 @@ from bridge.ports.work import Done, Later, Work
 
 # Nobody is told news of the day before yesterday.
 NEWS_LIFE = timedelta(days=2)
-# How long a gateway may take to show what it has taken.
-SETTLES_IN = timedelta(seconds=60)
+# How long a gateway may take to show what it has taken. Within the minute: should it have it all the same, it refuses the same
+# text to the same phone as sent twice.
+SETTLES_IN = timedelta(seconds=45)
 UNCLEAR = "исход отправки неизвестен"
 _NOTHING = (MessageState.LOST, MessageState.UNTOLD)
 

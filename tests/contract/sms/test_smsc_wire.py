@@ -88,6 +88,19 @@ def test_what_is_asked_too_often_is_not_even_sent(httpserver: HTTPServer) -> Non
     gateway.send(MESSAGE)
 
 
+def test_what_the_gateway_never_had_may_be_sent_again_within_the_minute(httpserver: HTTPServer) -> None:
+    httpserver.expect_ordered_request(SEND).respond_with_data("", 500)
+    httpserver.expect_ordered_request(STATUS).respond_with_json({"error": "not found", "error_code": 3})
+    httpserver.expect_ordered_request(SEND).respond_with_data(sample("send_ok.json"))
+    gateway = smsc_at(httpserver.url_for(""))
+    with pytest.raises(OutcomeUnknownError):
+        gateway.send(MESSAGE)
+    with pytest.raises(UnreachableError):
+        gateway.send(MESSAGE)
+    assert gateway.message_state(MESSAGE)[0] is MessageState.LOST
+    assert gateway.send(MESSAGE)
+
+
 def test_no_more_than_so_many_requests_are_under_way() -> None:
     limits, under_way, most = Limits("smsc", FakeClock(), at_once=2), [], []
 

@@ -19,7 +19,7 @@ from tests.walk import HAND, brought_to, read, tell_announced, work_all
 
 SEND, NOTIFY = WorkKind.SEND_MESSAGE, WorkKind.NOTIFY_PARTNER
 # When a gateway is asked about a message whose answer was lost, and from when it is believed that it has nothing.
-SOON, CERTAIN = timedelta(seconds=20), timedelta(minutes=1)
+SOON, CERTAIN = timedelta(seconds=20), timedelta(seconds=45)
 
 
 def a_message(hub: FakeHub) -> str:
