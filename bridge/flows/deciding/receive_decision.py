@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
 from bridge.flows.deciding.expire_application import watch_end
+from bridge.flows.deciding.look_again import look_again
 from bridge.flows.hub import LOAN_SYSTEM, Hub
 from bridge.flows.open_attention import open_attention
 from bridge.flows.record_moves import record_moves
@@ -34,7 +35,7 @@ def receive_decision(hub: Hub, work: Work) -> Later | None:
     if asked.status not in _UNDECIDED or asked.deal is None:
         return None
     if not asked.decided_for_this_price:
-        return _again(hub, asked)
+        return look_again(hub, asked, work)
     status = hub.loan_system.deal_status(asked)
     with hub.store.begin() as tx:
         application = tx.applications.get(work.subject)
@@ -43,19 +44,15 @@ def receive_decision(hub: Hub, work: Work) -> Later | None:
             application = _act(hub, tx, application, status)
         if application.status not in _UNDECIDED:
             return None
-        return _later(hub, tx, application, announced)
+        return _later(hub, tx, application, announced, work)
 
 
-def _later(hub: Hub, tx: Transaction, application: Application, announced: Collection[int]) -> Later:
+def _later(hub: Hub, tx: Transaction, application: Application, announced: Collection[int], work: Work) -> Later:
     """Soon when something was announced that the reading may have missed."""
     tx.decisions.looked(application.id, announced)
     if tx.decisions.unread(application.id):
         return Later(hub.clock.now() + _LOOK_AGAIN)
-    return _again(hub, application)
-
-
-def _again(hub: Hub, application: Application) -> Later:
-    return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
+    return look_again(hub, application, work)
 
 
 def _act(hub: Hub, tx: Transaction, application: Application, status: DealStatus) -> Application:

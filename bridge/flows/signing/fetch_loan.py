@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from bridge.flows.deciding.cancel_application import cancelled_by_lender
+from bridge.flows.deciding.look_again import look_again
 from bridge.flows.hub import Hub
 from bridge.flows.record_moves import record_moves
 from bridge.flows.repaying.compare_allocation import compare_allocation
@@ -27,16 +28,16 @@ def fetch_loan(hub: Hub, work: Work) -> Later | None:
         return None
     status = hub.loan_system.deal_status(application)
     if application.status is Status.PAYOUT_READY and status.state not in _PAID_OUT:
-        return _not_paid_out(hub, application, status)
+        return _not_paid_out(hub, application, status, work)
     loan = hub.loan_system.loan(application)
     with hub.store.begin() as tx:
         _keep(hub, tx, tx.applications.get(application.id), status, loan)
     return None
 
 
-def _not_paid_out(hub: Hub, application: Application, status: DealStatus) -> Later | None:
+def _not_paid_out(hub: Hub, application: Application, status: DealStatus, work: Work) -> Later | None:
     if status.state is not DealState.CANCELLED:
-        return Later(hub.clock.now() + hub.product(application).terms.decision_poll)
+        return look_again(hub, application, work)
     with hub.store.begin() as tx:
         fresh = tx.applications.get(application.id)
         if fresh.status is Status.PAYOUT_READY:

@@ -155,6 +155,15 @@ def test_the_same_decision_read_again_changes_nothing() -> None:
     assert read(hub, application.id) == application
 
 
+@pytest.mark.parametrize(("waited", "pause"), [(5, 10), (10, 20), (60, 120), (60 * 24, 300), (-60, 10)])
+def test_who_is_decided_on_slowly_is_asked_about_less_often(waited: int, pause: int) -> None:
+    """`waited` in minutes, before zero when the clock was moved back; `pause` in seconds."""
+    hub = fake_hub()
+    application = brought_to(hub, Status.SUBMITTED)
+    row = replace(work_of(DECIDE, application.id), posted_at=hub.clock.now() - timedelta(minutes=waited))
+    assert receive_decision(hub, row) == Later(hub.clock.now() + timedelta(seconds=pause))
+
+
 def test_without_a_decision_the_deal_is_looked_at_again_after_the_poll() -> None:
     hub = fake_hub()
     application = brought_to(hub, Status.SUBMITTED)
