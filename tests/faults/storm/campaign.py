@@ -103,6 +103,8 @@ class Campaign:
         strike = Strike(trouble.name, time.monotonic(), before, began_at=self._place.now(), for_a_person=trouble.for_a_person)
         normal = self.gauge.most_behind(strike.begin - window, strike.begin)
         with trouble.strike(self._place):
+            # Clocks may have been moved back.
+            strike.began_at = min(strike.began_at, self._place.now())
             time.sleep(trouble.seconds)
         strike.end = time.monotonic()
         strike.during = self.gauge.rate(strike.begin, strike.end)

@@ -73,7 +73,9 @@ class Verdict:
         return {**asdict(self), "rows": rows, "holds": self.holds}
 
 
-FORGED = "payment_notice_refused"
+FORGED, CLOSED = "payment_notice_refused", "gate_closed:"
+# Names of troubles that move clocks.
+CLOCK = "clock-"
 
 
 def reach_verdict(campaign: Campaign, books: Books, shape: str, seed: int) -> Verdict:
@@ -101,10 +103,14 @@ def _row_of(ledger: Ledger | None, rows: Sequence[Row], calm: Row) -> Row:
 
 
 def _is_explained(one: Attention, rows: Sequence[Row]) -> bool:
-    """A fault that spoils answers may leave work before a person, who sent it again here. Forged notices are part of the play."""
+    """A fault that spoils answers may leave work before a person, who sent it again here. Forged notices are part of the play.
+
+    A clock that goes back closes a gate that waits for a time.
+    """
     if one.kind == FORGED:
         return True
-    spoiling = (row.strike for row in rows if row.strike.for_a_person)
+    closed = one.kind.startswith(CLOSED)
+    spoiling = (row.strike for row in rows if row.strike.for_a_person or (closed and row.strike.name.startswith(CLOCK)))
     return any(strike.began_at <= one.opened_at <= strike.ended_at for strike in spoiling)
 
 
