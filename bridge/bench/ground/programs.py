@@ -11,7 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn
 
 import bridge
 
@@ -21,7 +20,9 @@ READY_SECONDS, STOP_SECONDS = 120.0, 15.0
 _LOOK_EVERY = 0.02
 _PR_SET_PDEATHSIG = 1
 _LAST_WORDS = 800
+# Signals that told the run to end; and while one is starting a program, they wait until it is known.
 _told: list[int] = []
+_starting: list[str] = []
 
 
 class BenchError(Exception):
@@ -86,25 +87,26 @@ def start(
     kind: signal.Signals = signal.SIGKILL,
 ) -> Program:
     """Start a program from the folder of the code, in a group of its own so that Ctrl-C reaches only the run."""
-    with log.open("ab") as output:
+    with log.open("ab") as output, _known_before_the_end(name):
         process = subprocess.Popen(
             argv, cwd="/" if user else ROOT, env={**clean_environment(), **(env or {})}, stdin=subprocess.DEVNULL,
             stdout=output, stderr=output, process_group=0, preexec_fn=_die_with_parent(kind), user=user, group=user,
             extra_groups=[] if user else None,
         )  # fmt: skip
-    _end_if_told()
-    return Program(name, process, log, kind)
+    program = Program(name, process, log, kind)
+    _end_if_told(program)
+    return program
 
 
 def ask(argv: Sequence[str], said: bytes, log: Path, seconds: float) -> bytes:
     """Run a program to its end, giving it `said`; what it answers. Raises BenchError when it fails or takes too long."""
-    with log.open("ab") as output:
+    with log.open("ab") as output, _known_before_the_end(argv[0]):
         process = subprocess.Popen(
             argv, cwd=ROOT, env=clean_environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=output,
             process_group=0, preexec_fn=_die_with_parent(signal.SIGKILL),
         )  # fmt: skip
-    _end_if_told()
     program = Program(Path(argv[0]).name, process, log)
+    _end_if_told(program)
     try:
         answer, _ = process.communicate(said, seconds)
     except subprocess.TimeoutExpired:
@@ -143,9 +145,10 @@ def clean_environment() -> dict[str, str]:
 def ended_in_order() -> Iterator[None]:
     """Told to end (SIGINT, SIGTERM), the run stops what it started."""
 
-    def end(number: int, _frame: FrameType | None) -> NoReturn:
+    def end(number: int, _frame: FrameType | None) -> None:
         _told.append(number)
-        raise SystemExit(128 + number)
+        if not _starting:
+            raise SystemExit(128 + number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -156,9 +159,20 @@ def ended_in_order() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def _end_if_told() -> None:
-    """Python drops an error that a signal raises while a process is just being forked: it is raised here, then."""
+@contextmanager
+def _known_before_the_end(name: str) -> Iterator[None]:
+    """A signal that comes while a process is being made is heard by `_end_if_told`: nobody could end what has no name yet, and it
+    would go on writing into scratch until the run is over."""
+    _starting.append(name)
+    try:
+        yield
+    finally:
+        _starting.pop()
+
+
+def _end_if_told(program: Program) -> None:
     if _told:
+        program.stop()
         raise SystemExit(128 + _told.pop())
 
 

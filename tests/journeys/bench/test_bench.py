@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from bridge.bench.ground import programs
 from tests.waiting import soon
 
 ROOT = Path(__file__).parents[3]
@@ -87,6 +88,21 @@ def test_a_run_that_is_broken_off_leaves_nothing(desk: Desk, kind: signal.Signal
     assert process.returncode != 0
     until(lambda: desk.running() == [])
     assert desk.left() == []
+
+
+def test_a_program_that_begins_while_the_run_is_told_to_end_ends_with_it(
+    desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = subprocess.Popen.__init__
+
+    def told_while_it_begins(*arguments: object, **how: object) -> None:
+        begin(*arguments, **how)  # type: ignore[arg-type]
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", told_while_it_begins)
+    with pytest.raises(SystemExit), programs.ended_in_order():
+        programs.start("sleeper", ["sleep", "600"], tmp_path / "log", {MARK: desk.mark})
+    assert desk.running() == []
 
 
 def test_a_run_that_is_killed_leaves_nothing_running(desk: Desk) -> None:
