@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
+from statistics import median
 
 from tests.faults.storm.crowd import Crowd
 from tests.faults.storm.gauge import Gauge, Sample
@@ -16,7 +17,7 @@ LOOK_EVERY = 0.25
 RECOVERY_BAR, RATE_BAR = 60.0, 0.95
 LONGEST_RECOVERY = 90.0
 # Longer than a row must have been due to count as behind: what a trouble held up shows within these looks.
-CALM_LOOKS, CALM_SPANS = 8, 4
+CALM_LOOKS = 8
 MOST_WINDOWS, QUIET_LOOKS = 3, 3
 REST_SECONDS = 400.0
 NOW, EVER = timedelta(0), datetime.max.replace(tzinfo=UTC)
@@ -72,7 +73,7 @@ class Campaign:
         self.operator = Operator(place)
         self.strikes: list[Strike] = []
         self.left_over = 0
-        self._calm: list[tuple[float, float]] = []
+        self._calm: list[float] = []
 
     def run(self, troubles: list[Trouble]) -> None:
         """Warm up, strike, come to rest."""
@@ -80,8 +81,9 @@ class Campaign:
         self.gauge.begin()
         self.crowd.begin()
         time.sleep(self._wishes.warm_up)
-        rate = self._measure(0.0)
-        self._say(f"calm: {rate:.1f} steps/s, {self.crowd.under_way} stories under way")
+        for _ in range(MOST_WINDOWS):
+            self._measure(0.0)
+        self._say(f"calm: {self._calm_rate():.1f} steps/s, {self.crowd.under_way} stories under way")
         for trouble in self._in_turn(troubles, began):
             self._strike(trouble)
         self._rest()
@@ -143,14 +145,16 @@ class Campaign:
             rate = self.gauge.rate(begin, time.monotonic())
             if rate >= RATE_BAR * before:
                 break
-        self._calm.append((begin, time.monotonic()))
+        self._calm.append(rate)
         return rate
 
     def _calm_rate(self) -> float:
-        """Over the last measurements together: as many stories begin at all times, so one alone would only be less exact."""
-        spans = self._calm[-CALM_SPANS:]
-        seconds = sum(end - begin for begin, end in spans)
-        return sum(self.gauge.rate(*span) * (span[1] - span[0]) for span in spans) / seconds
+        """The middle one of all measurements so far.
+
+        As many stories begin at all times. A hub that grows slower and slower falls short of its beginning; stories that catch up
+        after one fault do not make the next one seem slow.
+        """
+        return median(self._calm)
 
     def _rest(self) -> None:
         """No new stories; wait until the last one has ended and the hub has nothing left to do that is due."""
