@@ -16,12 +16,9 @@ from rich.console import Console
 from tests.faults.storm.books import read_books
 from tests.faults.storm.campaign import Campaign, Wishes
 from tests.faults.storm.place import Shape, forget, take_place
-from tests.faults.storm.plots import DECK
 from tests.faults.storm.troubles.catalogue import TROUBLES, UnknownTroubleError, chosen
 from tests.faults.storm.troubles.kinds import Trouble
 from tests.faults.storm.verdict import Verdict, reach_verdict, show
-
-SHORTEST_WINDOW = 20.0
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -53,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
 def _options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make faults ARGS=…", description=__doc__)
     parser.add_argument("--seconds", type=float, default=0.0, help="how long faults strike, per shape; default: each fault once")
-    parser.add_argument("--rate", type=float, default=1.5, help="stories that begin per second")
+    parser.add_argument("--rate", type=float, default=0.0, help="stories that begin per second; default: with room to spare")
     parser.add_argument("--seed", type=int, default=random.randrange(10**6), help="of stories, plots and the order of faults")
     parser.add_argument("--faults", default="", metavar="NAMES", help="only these, by comma; see --list")
     parser.add_argument("--shape", choices=[shape.value for shape in Shape], help="only this shape; default: both")
@@ -66,9 +63,8 @@ def _options() -> argparse.ArgumentParser:
 
 def _storm(console: Console, shape: Shape, troubles: list[Trouble], options: argparse.Namespace) -> Verdict:
     folder = Path(tempfile.mkdtemp(prefix=f"storm-{shape}-"))
-    console.print(f"\n{shape}: {len(troubles)} faults, {options.rate} stories/s, in {folder}", markup=False)
-    window = options.window or max(SHORTEST_WINDOW, len(DECK) / options.rate)
-    wishes = Wishes(options.rate, options.seed, options.seconds, window=window)
+    console.print(f"\n{shape}: {len(troubles)} faults, in {folder}", markup=False)
+    wishes = Wishes(options.rate, options.seed, options.seconds, window=options.window)
     try:
         with take_place(shape, folder) as place:
             campaign = Campaign(place, wishes, lambda line: console.print(f"{time.strftime('%H:%M:%S')} {line}", markup=False))

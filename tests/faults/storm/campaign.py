@@ -11,6 +11,8 @@ from tests.faults.storm.crowd import Crowd
 from tests.faults.storm.gauge import Gauge, Sample
 from tests.faults.storm.operating import Operator
 from tests.faults.storm.place import Place
+from tests.faults.storm.plots import DECK
+from tests.faults.storm.room import rate_with_room, share_in_use
 from tests.faults.storm.troubles.kinds import Trouble
 
 LOOK_EVERY = 0.25
@@ -20,21 +22,25 @@ LONGEST_RECOVERY = 90.0
 CALM_LOOKS = 8
 MOST_WINDOWS, QUIET_LOOKS = 3, 3
 REST_SECONDS = 400.0
+SHORTEST_WINDOW = 20.0
+# Stories a second.
+TRIED_RATE, MOST_RATE = 0.75, 1.5
 NOW, EVER = timedelta(0), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
 class Wishes:
-    """`rate`: stories a second. `seconds` of striking (0: each trouble once); of the `warm_up`; of a measurement (`window`).
+    """`rate`: stories a second (0: as many as leave the machine room). `seconds` of striking (0: each trouble once).
 
-    `settling`: the longest time that stories which were held up get before a measurement (seconds).
+    Seconds of the `warm_up`; of a measurement (`window`; 0: while one deck of stories begins); the longest that stories get which
+    were held up, before a measurement (`settling`).
     """
 
     rate: float
     seed: int
     seconds: float = 0.0
     warm_up: float = 30.0
-    window: float = 20.0
+    window: float = 0.0
     settling: float = 30.0
 
 
@@ -68,7 +74,7 @@ class Campaign:
 
     def __init__(self, place: Place, wishes: Wishes, say: Callable[[str], None]) -> None:
         self._place, self._wishes, self._say = place, wishes, say
-        self.crowd = Crowd(place, wishes.rate, wishes.seed)
+        self.crowd = Crowd(place, wishes.rate or TRIED_RATE, wishes.seed)
         self.gauge = Gauge(place, lambda: self.crowd.steps.count)
         self.operator = Operator(place)
         self.strikes: list[Strike] = []
@@ -81,13 +87,27 @@ class Campaign:
         self.gauge.begin()
         self.crowd.begin()
         time.sleep(self._wishes.warm_up)
+        if not self._wishes.rate:
+            self._choose_rate()
         for _ in range(MOST_WINDOWS):
             self._measure(0.0)
-        self._say(f"calm: {self._calm_rate():.1f} steps/s, {self.crowd.under_way} stories under way")
+        calm = f"{self.crowd.rate:.2f} stories and {self._calm_rate():.1f} steps/s, {self.crowd.under_way} stories under way"
+        self._say(f"calm: {calm}")
         for trouble in self._in_turn(troubles, began):
             self._strike(trouble)
         self._rest()
         self.gauge.end()
+
+    def _choose_rate(self) -> None:
+        """Rates mean something only on a machine that keeps up, and machines, shared ones above all, are not alike."""
+        in_use = share_in_use(self._place.running, SHORTEST_WINDOW)
+        self.crowd.rate = rate_with_room(TRIED_RATE, in_use, MOST_RATE)
+        self._say(f"{TRIED_RATE} stories/s keep {in_use:.0%} of the machine busy: {self.crowd.rate:.2f} from now on")
+        time.sleep(self._wishes.warm_up)
+
+    @property
+    def _window(self) -> float:
+        return self._wishes.window or max(SHORTEST_WINDOW, len(DECK) / self.crowd.rate)
 
     def _in_turn(self, troubles: list[Trouble], began: float) -> Iterator[Trouble]:
         """Each once in an order of the seed's; again and again when the wish is for longer."""
@@ -101,7 +121,7 @@ class Campaign:
                 return
 
     def _strike(self, trouble: Trouble) -> None:
-        window, under_way, before = self._wishes.window, self.crowd.under_way, self._calm_rate()
+        window, under_way, before = self._window, self.crowd.under_way, self._calm_rate()
         strike = Strike(trouble.name, time.monotonic(), before, began_at=self._place.now(), for_a_person=trouble.for_a_person)
         normal = self.gauge.most_behind(strike.begin - window, strike.begin)
         with trouble.strike(self._place):
@@ -141,7 +161,7 @@ class Campaign:
         """Steps a second; looked at longer when it seems to be less than before."""
         begin, rate = time.monotonic(), 0.0
         for _ in range(MOST_WINDOWS):
-            time.sleep(self._wishes.window)
+            time.sleep(self._window)
             rate = self.gauge.rate(begin, time.monotonic())
             if rate >= RATE_BAR * before:
                 break

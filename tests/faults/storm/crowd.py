@@ -16,10 +16,10 @@ MOST_AT_ONCE = 300
 
 
 class Crowd:
-    """`rate` stories a second begin between `begin` and `stop`. `ledgers` are all stories so far."""
+    """`rate` stories a second, which may be changed, begin between `begin` and `stop`. `ledgers` are all stories so far."""
 
     def __init__(self, place: Place, rate: float, seed: int) -> None:
-        self._place, self._rate, self._dice = place, rate, Random(seed)
+        self._place, self.rate, self._dice = place, rate, Random(seed)
         self._over = threading.Event()
         self._places_free = threading.BoundedSemaphore(MOST_AT_ONCE)
         self._threads: list[threading.Thread] = []
@@ -49,9 +49,10 @@ class Crowd:
         return sum(not one.ended for one in self.ledgers)
 
     def _pour(self) -> None:
-        began, plots = time.monotonic(), deal(self._dice)
+        due, plots = time.monotonic(), deal(self._dice)
         for number in itertools.count(1):
-            if self._over.wait(max(began + number / self._rate - time.monotonic(), 0.0)):
+            due += 1 / self.rate
+            if self._over.wait(max(due - time.monotonic(), 0.0)):
                 return
             self._places_free.acquire()
             plot = next(plots)
