@@ -1,17 +1,23 @@
 """The player's own judgement can fail: a leak is found, a wrong sum is seen, a wait that is in vain says for what."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from lxml import html
+from requests import Response
+from rich.console import Console
 
 from samples.demo.story.judging.books import Books, kopecks
 from samples.demo.story.judging.findings import Finding, Verdict
 from samples.demo.story.judging.invariants import _in_order, _one_of_each, _sums_agree
 from samples.demo.story.masking.marks import found_in, literal
-from samples.demo.story.people.browser import fill
+from samples.demo.story.people.borrower import UNPROCESSABLE, Borrower
+from samples.demo.story.people.browser import Browser, Page, Value, fill
 from samples.demo.story.people.person import invent
+from samples.demo.story.people.phone import Phone
+from samples.demo.story.timeline import Timeline
 from samples.demo.story.waiting import Patience, StoryError
 from samples.demo.story.words import plain, shortened
 
@@ -105,6 +111,62 @@ def test_a_wait_in_vain_says_what_was_awaited() -> None:
 def test_a_wait_does_not_take_an_empty_text_or_nothing_for_found() -> None:
     answers = iter([None, False, "", "here"])
     assert Patience(lambda: None).wait_for("words", lambda: next(answers)) == "here"
+
+
+class ScriptedPhone(Phone):
+    """Messages as they are put in, newest first."""
+
+    def __init__(self, *codes: str) -> None:
+        super().__init__("", "", Browser(Patience(lambda: None)), Patience(lambda: None, 1.0, 0.01))
+        self.codes_here = list(codes)
+
+    def texts(self) -> list[str]:
+        return [f"{code} — код для входа" for code in self.codes_here]
+
+
+class ScriptedBrowser(Browser):
+    """One page of the hub's; what is pressed is noted, and `again` brings what comes next to the phone."""
+
+    def __init__(self, phone: ScriptedPhone, *coming: str) -> None:
+        super().__init__(Patience(lambda: None))
+        self._phone, self._coming, self.pressed = phone, list(coming), list[str]()
+
+    def show(self, status: int) -> Page:
+        answer = Response()
+        answer.status_code, answer.url, answer._content = status, "http://hub/form/phone", b"<p id=enter></p>"
+        answer.headers["Content-Type"] = "text/html"
+        self.page = Page(answer)
+        return self.page
+
+    def press(self, button: str, typed: Mapping[str, Value] | None = None) -> Page:
+        self.pressed.append(f"{button} {(typed or {}).get('code', '')}".strip())
+        if button == "again" and self._coming:
+            self._phone.codes_here.insert(0, self._coming.pop())
+        return self.here
+
+
+def a_borrower(phone: ScriptedPhone, browser: ScriptedBrowser) -> Borrower:
+    return Borrower("http://hub", invent(), browser, phone, Patience(lambda: None), Timeline(Console(quiet=True), live=False))
+
+
+def test_a_late_code_that_crossed_with_the_next_is_followed_by_the_next_one_and_not_by_another_request() -> None:
+    phone = ScriptedPhone("111111")
+    browser = ScriptedBrowser(phone)
+    borrower = a_borrower(phone, browser)
+    borrower._enter(browser.show(200))
+    phone.codes_here.insert(0, "222222")
+    borrower._enter(browser.show(UNPROCESSABLE))
+    assert browser.pressed == ["enter 111111", "enter 222222"]
+
+
+def test_a_code_that_is_not_taken_with_no_newer_one_on_its_way_is_asked_for_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("samples.demo.story.people.borrower.CROSSING_SECONDS", 0.05)
+    phone = ScriptedPhone("111111")
+    browser = ScriptedBrowser(phone, "222222")
+    borrower = a_borrower(phone, browser)
+    borrower._enter(browser.show(200))
+    borrower._enter(browser.show(UNPROCESSABLE))
+    assert browser.pressed == ["enter 111111", "again", "enter 222222"]
 
 
 def test_a_form_is_filled_like_by_hand() -> None:

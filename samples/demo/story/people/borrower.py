@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from http.cookiejar import Cookie
 
 from samples.demo.story.people.browser import Browser, Page
@@ -14,6 +15,9 @@ from samples.demo.story.waiting import Patience, StoryError
 MOST_STEPS = 80
 # A new code may be asked for half a minute after the last one.
 CODE_SECONDS = 45.0
+MORE_PATIENCE = (CODE_SECONDS,) * 3
+# Until a code that is on its way already has come.
+CROSSING_SECONDS = 5.0
 UNPROCESSABLE = 422
 SITTING = ("/form/waiting", "/form/gates")
 REQUIRED_DOCUMENTS = ["general_terms", "personal_data", "credit_history", "third_parties", "simple_signature"]
@@ -28,6 +32,7 @@ class Borrower:
         self.application_id = ""
         self._answer_to_more = "Работаю на прежнем месте пять лет, доход подтвержу справкой."
         self._asked: dict[str, int] = {}
+        self._typed: dict[str, str] = {}
         self._acts: tuple[tuple[str, Callable[[Page], Page]], ...] = (
             (r"/a/[^/]+|/form/phone", self._enter),
             (r"/form/terms", self._tick_terms), (r"/form/terms/code", self._type_terms_code),
@@ -82,16 +87,21 @@ class Borrower:
         return self._browser.press("enter", {"code": self._code("entry")})
 
     def _code(self, purpose: str) -> str:
-        """The code that was asked for; one that does not come in time, or is not taken, is asked for again, as a person would."""
-        if self._browser.here.status == UNPROCESSABLE:
-            self._asked[purpose] = self._phone.count(purpose)
+        """The newest code on the phone, a newer one where that was not taken; while none comes it is asked for again.
+
+        A late SMS may cross with the next one that was asked for: only the newer code is good.
+        """
+        asked, refused = self._asked.get(purpose, 0), self._browser.here.status == UNPROCESSABLE
+        but = self._typed.get(purpose, "") if refused else ""
+        for seconds in (CROSSING_SECONDS if refused else CODE_SECONDS, *MORE_PATIENCE):
+            with suppress(StoryError):
+                return self._type(purpose, self._phone.code(purpose, asked, seconds, but))
             self._browser.press("again")
-        asked = self._asked.get(purpose, 0)
-        try:
-            return self._phone.code(purpose, asked, CODE_SECONDS)
-        except StoryError:
-            self._browser.press("again")
-            return self._phone.code(purpose, asked)
+        return self._type(purpose, self._phone.code(purpose, asked, but=but))
+
+    def _type(self, purpose: str, code: str) -> str:
+        self._typed[purpose] = code
+        return code
 
     def _tick_terms(self, _page: Page) -> Page:
         self._asked["terms"] = self._phone.count("terms")

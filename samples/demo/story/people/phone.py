@@ -26,12 +26,15 @@ class Phone:
         """How many codes of a purpose came so far."""
         return sum(CODES[purpose] in text for text in self.texts())
 
-    def code(self, purpose: str, after: int = 0, limit: float = 0.0) -> str:
-        """The newest code of a purpose, once more than `after` have come; waits `limit` seconds (0: as long as anybody)."""
+    def code(self, purpose: str, after: int = 0, limit: float = 0.0, but: str = "") -> str:
+        """The newest code of a purpose, once more than `after` have come and it is not `but`.
+
+        Waits `limit` seconds (0: as long as anybody).
+        """
 
         def look() -> str | None:
-            found = [text for text in self.texts() if CODES[purpose] in text]
-            return re.findall(r"\d{6}", found[0])[0] if len(found) > after else None
+            found = [re.findall(r"\d{6}", text)[0] for text in self.texts() if CODES[purpose] in text]
+            return found[0] if len(found) > after and found[0] != but else None
 
         code = self._patience.wait_for(f"an SMS with the {purpose} code", look, limit)
         if code not in self.codes:
