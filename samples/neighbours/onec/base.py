@@ -168,8 +168,9 @@ class Base:
 
     def move(self, deal: Deal, status: str, comment: str = "") -> None:
         """Set the status, count the version, keep the history, write."""
-        deal |= {"status": status, "comment": comment, "version": deal["version"] + 1}
+        # Who tells of the new version looks for its line of the history.
         deal["history"].append({"at": wall(self.now()), "status": status, "comment": comment})
+        deal |= {"status": status, "comment": comment, "version": deal["version"] + 1}
         self.write(deal)
 
     def write(self, deal: Deal) -> None:
